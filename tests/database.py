@@ -21,12 +21,11 @@ from .engine import commits
 class Template:
     """The migrated database of this run, and the copies that tests write into."""
 
-    def __init__(self, connection):
-        self.connection, self.dirty = connection, False
-        self.sqlite = connection.vendor == "sqlite"
-        if self.sqlite:
-            self.file = Path(connection.settings_dict["NAME"])
-            self.kept = self.file.with_suffix(".template")
+    def __init__(self, connections):
+        self.connections, self.dirty = connections, False
+        self.main = connections[0]
+        self.sqlite = self.main.vendor == "sqlite"
+        self.files = [Path(each.settings_dict["NAME"]) for each in connections] if self.sqlite else []
 
     def make(self) -> None:
         """Migrate, lease a node number for the ids of this process, and keep the result aside."""
@@ -34,30 +33,48 @@ class Template:
 
         install.migrate(quiet=True)
         _lease()
-        self.connection.close()
-        if self.sqlite:
-            shutil.copyfile(self.file, self.kept)
-        else:
+        self.close()
+        for file in self.files:
+            shutil.copyfile(file, file.with_suffix(".template"))
+        if not self.sqlite:
             self._do("create database nhip_template template nhip_test")
 
     def restore(self) -> None:
         """A fresh copy where a test has committed."""
         if not self.dirty:
             return
-        self.connection.close()
-        if self.sqlite:
-            for beside in ("-wal", "-shm", "-journal"):
-                Path(f"{self.file}{beside}").unlink(missing_ok=True)
-            self.file.unlink(missing_ok=True)
-            shutil.copyfile(self.kept, self.file)
-        else:
+        self.close()
+        for file in self.files:
+            for beside in ("", "-wal", "-shm", "-journal"):
+                Path(f"{file}{beside}").unlink(missing_ok=True)
+            shutil.copyfile(file.with_suffix(".template"), file)
+        if not self.sqlite:
             self._do("drop database nhip_test with (force)", "create database nhip_test template nhip_template")
         self.dirty = False
 
+    def close(self) -> None:
+        """Let go of every file and server process."""
+        for connection in self.connections:
+            connection.close()
+
     def _do(self, *statements: str) -> None:
-        with self.connection._nodb_cursor() as cursor:
+        with self.main._nodb_cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+
+
+def _hurry() -> None:
+    """Cheap passwords, plain names of static files, no waiting for the disk."""
+    from django.conf import settings
+    from django.db import connections
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    for connection in connections.all():
+        options = connection.settings_dict["OPTIONS"]
+        if "init_command" in options:
+            for level in ("FULL", "NORMAL"):
+                options["init_command"] = options["init_command"].replace(f"synchronous={level}", "synchronous=OFF")
 
 
 def _lease() -> None:
@@ -70,31 +87,31 @@ def _lease() -> None:
 @pytest.fixture(scope="session")
 def template() -> Iterator[Template]:
     """One migrated database per run; Django's test environment around it."""
-    from django.db import connection
+    from django.db import connections
     from django.test.utils import setup_test_environment, teardown_test_environment
 
     setup_test_environment(debug=False)
-    made = Template(connection)
+    _hurry()
+    made = Template(connections.all())
     made.make()
     yield made
-    connection.close()
+    made.close()
     teardown_test_environment()
 
 
 @pytest.fixture(autouse=True)
 def db(request: pytest.FixtureRequest, template: Template) -> Iterator[None]:
     """Every test's database: rolled back, or (`commits`, `race`, `crash`, `browser`) a copy of its own."""
-    from django.core.cache import cache
-
     template.restore()
-    cache.clear()
     if commits(request.node):
         template.dirty = True
         with _durable(template) if request.node.get_closest_marker("crash") else ExitStack():
             yield
-        template.connection.close()
+        template.close()
     else:
-        with rolled_back(template.connection):
+        with ExitStack() as stack:
+            for connection in template.connections:
+                stack.enter_context(rolled_back(connection))
             yield
 
 
@@ -103,7 +120,7 @@ def rolled_back(connection) -> Iterator[None]:
     """A transaction that is undone, inside which operations commit as if it were not there."""
     from django.db import transaction
 
-    outer = transaction.atomic()
+    outer = transaction.atomic(using=connection.alias)
     outer._from_testcase = True  # a durable block may stand in it
     commit, on_commit = connection.savepoint_commit, connection.on_commit
 
@@ -128,7 +145,7 @@ def rolled_back(connection) -> Iterator[None]:
         finally:
             del connection.savepoint_commit, connection.on_commit
             connection.run_on_commit = []
-            transaction.set_rollback(True)
+            transaction.set_rollback(True, using=connection.alias)
 
 
 def connection_hooks(connection) -> None:
@@ -154,12 +171,12 @@ def _check_deferred(connection) -> None:
 def _durable(template: Template) -> Iterator[None]:
     """The engine waits for the disk, as it does in production."""
     if template.sqlite:  # only this process is hurried: children read the settings as they are
-        kept = template.connection.settings_dict["OPTIONS"]["init_command"]
-        template.connection.settings_dict["OPTIONS"]["init_command"] = kept.replace("synchronous=OFF", "synchronous=FULL")
+        kept = template.main.settings_dict["OPTIONS"]["init_command"]
+        template.main.settings_dict["OPTIONS"]["init_command"] = kept.replace("synchronous=OFF", "synchronous=FULL")
         try:
             yield
         finally:
-            template.connection.settings_dict["OPTIONS"]["init_command"] = kept
+            template.main.settings_dict["OPTIONS"]["init_command"] = kept
         return
     names = ("fsync", "synchronous_commit", "full_page_writes")
     template._do(*[f"alter system set {name} = on" for name in names], "select pg_reload_conf()")

@@ -19,7 +19,9 @@ def home() -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Misconfigured(f"NHIP_HOME: {folder} cannot be made ({error.strerror}); name a folder you own.") from None
+        raise Misconfigured(
+            f"NHIP_HOME: {folder} cannot be made ({error.strerror}); name a folder you own."
+        ) from None
     return folder
 
 
@@ -59,7 +61,9 @@ def site_url() -> str:
     said = (os.environ.get("NHIP_SITE_URL") or f"http://127.0.0.1:{number('NHIP_PORT', 8000)}").rstrip("/")
     parts = urlsplit(said)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-        raise Misconfigured(f"NHIP_SITE_URL={said}: an address like https://nhip.example.vn is needed, without a path.")
+        raise Misconfigured(
+            f"NHIP_SITE_URL={said}: an address like https://nhip.example.vn is needed, without a path."
+        )
     return said
 
 

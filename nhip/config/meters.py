@@ -23,5 +23,7 @@ def lines() -> list[str]:
             f'nhip_requests_total{{method="{method}",status="{kind}"}} {count}'
             for (method, kind), count in sorted(_requests.items())
         ]
-        told += [f'nhip_request_seconds_total{{status="{kind}"}} {value:.6f}' for kind, value in sorted(_seconds.items())]
+        told += [
+            f'nhip_request_seconds_total{{status="{kind}"}} {value:.6f}' for kind, value in sorted(_seconds.items())
+        ]
     return told

@@ -32,7 +32,9 @@ def announce(version: Version = sqlite.sqlite_version_info) -> None:
     """One clear line where we have to do without WAL."""
     if not may_log_ahead(version):
         said = ".".join(map(str, version))
-        log.warning("SQLite %s may damage a database in WAL mode: running with TRUNCATE. Install pysqlite3>=0.6.1.", said)
+        log.warning(
+            "SQLite %s may damage a database in WAL mode: running with TRUNCATE. Install pysqlite3>=0.6.1.", said
+        )
 
 
 def file_system(file: Path, mounts: str | None = None) -> str:
