@@ -30,7 +30,11 @@ _papers: dict[str, dict[str, Paper]] = {}
 
 
 def paper(
-    kind: str, title: Any, *, languages: tuple[str, ...] = ("vi",), fits: Callable[[Record], bool] = lambda record: True
+    kind: str,
+    title: Any,
+    *,
+    languages: tuple[str, ...] = ("vi",),
+    fits: Callable[[Record], bool] = lambda record: True,
 ) -> Callable[[Callable[..., Sheet]], Paper]:
     """Declare that records of a kind can be printed; papers that the law asks for are Vietnamese only."""
 
