@@ -1,0 +1,99 @@
+"""The books: a chart of accounts, and entries that are written once and must balance (ACC-16)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.append_only import AppendOnly
+from nhip.kernel.fields import MoneyField
+from nhip.kernel.folding import FoldedField
+from nhip.kernel.records import Record
+from nhip.shared.models import Party, Product
+
+
+class Account(Record):
+    """An account of the company's chart; only the lowest level takes postings."""
+
+    code = models.CharField(_("code"), max_length=20)
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    parent = models.CharField(_("parent"), max_length=20, blank=True)
+    debit_side = models.BooleanField(_("debit balance"), default=True)
+    postable = models.BooleanField(_("takes postings"), default=True)
+    folded = FoldedField(of=("code", "name", "name_en"))
+
+    class Meta:
+        verbose_name = _("account")
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_account_of_a_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class FiscalYear(Record):
+    """A year whose books are open."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    starts = models.DateField(_("starts"))
+    ends = models.DateField(_("ends"))
+
+    class Meta:
+        verbose_name = _("fiscal year")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "year"], name="one_fiscal_year"),
+            models.CheckConstraint(condition=Q(starts__lte=models.F("ends")), name="a_year_ends_after_it_starts"),
+        ]
+
+
+class Books(Record):
+    """Up to and including this day the books are closed."""
+
+    closed_to = models.DateField(_("closed to"), null=True)
+
+    class Meta:
+        verbose_name = _("books")
+        constraints = [models.UniqueConstraint(fields=["company"], name="one_set_of_books")]
+
+
+class JournalEntry(AppendOnly):
+    """Written after its lines: its insert is the moment at which the database checks the balance."""
+
+    number = models.CharField(_("number"), max_length=40)
+    date = models.DateField(_("date"))
+    text = models.CharField(_("text"), max_length=300)
+    source_kind = models.CharField(max_length=60)
+    source_id = models.BigIntegerField()
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")
+    )
+
+    class Meta:
+        verbose_name = _("journal entry")
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_entry_of_a_number")]
+        indexes = [
+            models.Index(fields=["company", "date", "id"], name="entries_by_date"),
+            models.Index(fields=["company", "source_kind", "source_id"], name="entries_of_a_paper"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class JournalLine(AppendOnly):
+    """One side of an entry in the company's currency: debit is above zero, credit below."""
+
+    entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="lines", verbose_name=_("entry"))
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("account"))
+    amount = MoneyField(_("amount"))
+    party = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("party"))
+    product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+", verbose_name=_("product"))
+    text = models.CharField(_("text"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("journal line")
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="a_line_moves_something")]
+        indexes = [
+            models.Index(fields=["company", "account", "id"], name="lines_of_an_account"),
+            models.Index(fields=["company", "party", "account"], name="lines_of_a_party"),
+        ]

@@ -1,0 +1,82 @@
+"""Sales invoices: what customers owe us for (ACC-17, REC-29)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.fields import MoneyField, QuantityField, RateField
+from nhip.kernel.folding import FoldedField
+from nhip.kernel.models import Handoff
+from nhip.kernel.records import Record
+from nhip.shared.models import Party, Product
+
+
+class Invoice(Record):
+    """The buyer's requisites are copied when it is issued; `open_amount` is a cache of total less allocations."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        ISSUED = "issued", _("Issued")
+        PART_PAID = "part_paid", _("Partly paid")
+        PAID = "paid", _("Paid")
+        VOID = "void", _("Void draft")
+
+    handoff = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+")
+    order_kind = models.CharField(max_length=60, blank=True)
+    order_id = models.BigIntegerField(null=True)
+    customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    symbol = models.CharField(_("symbol"), max_length=20, blank=True)
+    date = models.DateField(_("date"), null=True)
+    payment_days = models.PositiveSmallIntegerField(_("payment days"), default=0)
+    due_on = models.DateField(_("due on"), null=True)
+    buyer_name = models.CharField(_("buyer"), max_length=200, blank=True)
+    buyer_tax_number = models.CharField(_("buyer's tax number"), max_length=20, blank=True)
+    buyer_address = models.CharField(_("buyer's address"), max_length=500, blank=True)
+    net = MoneyField(_("before tax"), default=0)
+    tax = MoneyField(_("VAT"), default=0)
+    total = MoneyField(_("total"), default=0)
+    open_amount = MoneyField(_("still open"), default=0)
+    folded = FoldedField(of=("number", "buyer_name"))
+
+    class Meta:
+        verbose_name = _("invoice")
+        constraints = [
+            models.UniqueConstraint(fields=["handoff"], condition=~Q(state="void"), name="one_invoice_of_an_asking"),
+            models.UniqueConstraint(
+                fields=["company", "symbol", "number"], condition=~Q(number=""), name="one_invoice_of_a_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(open_amount__gte=0) & Q(open_amount__lte=models.F("total")), name="never_overpaid"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "customer", "due_on"], condition=Q(open_amount__gt=0), name="open_invoices"
+            ),
+            models.Index(fields=["company", "order_kind", "order_id"], name="invoices_of_an_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Draft invoice"))
+
+
+class InvoiceLine(Record):
+    """One thing sold: amounts in the company's currency, `vat_rate` a fraction, empty where no tax is computed."""
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice"))
+    position = models.PositiveSmallIntegerField(_("no."))
+    order_line = models.BigIntegerField(null=True)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    description = models.CharField(_("description"), max_length=300)
+    quantity = QuantityField(_("quantity"))
+    price = MoneyField(_("unit price"))
+    net = MoneyField(_("amount"))
+    vat = models.CharField(_("VAT code"), max_length=10)
+    vat_rate = RateField(_("VAT rate"), null=True)
+    tax = MoneyField(_("VAT"))
+
+    class Meta:
+        verbose_name = _("invoice line")
+        constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="one_invoice_line_of_a_position")]

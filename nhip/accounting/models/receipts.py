@@ -1,0 +1,112 @@
+"""Money that came in: by bank, at the cash desk, or collected by a salesperson and then handed over."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.append_only import AppendOnly
+from nhip.kernel.fields import MoneyField
+from nhip.kernel.folding import FoldedField
+from nhip.kernel.models import Handoff, Person
+from nhip.kernel.records import Record
+from nhip.shared.models import Party
+
+from .books import Account
+from .invoices import Invoice
+
+
+class Treasury(Record):
+    """A cash desk or an account at a bank, and its account in the ledger (ACC-01)."""
+
+    class Kind(models.TextChoices):
+        CASH = "cash", _("Cash desk")
+        BANK = "bank", _("Bank account")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=100)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("account"))
+    bank_name = models.CharField(_("bank"), max_length=200, blank=True)
+    bank_account = models.CharField(_("account number"), max_length=40, blank=True)
+
+    field_groups = {"bank": ("bank_account",)}
+
+    class Meta:
+        verbose_name = _("treasury")
+        constraints = [models.UniqueConstraint(fields=["company", "name"], name="one_treasury_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Receipt(Record):
+    """Money from a customer (REC-30); what no invoice has taken yet (`open_amount`) is his advance on account 131.
+
+    Collected: a salesperson has it in hand. Handed: money and receipt wait for the count. Posted: in the books.
+    """
+
+    class Kind(models.TextChoices):
+        CASH = "cash", _("Cash")
+        BANK = "bank", _("Bank transfer")
+
+    class State(models.TextChoices):
+        COLLECTED = "collected", _("Collected")
+        HANDED = "handed", _("Waiting for the count")
+        POSTED = "posted", _("Posted")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    treasury = models.ForeignKey(Treasury, models.PROTECT, null=True, related_name="+", verbose_name=_("into"))
+    customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
+    payer = models.CharField(_("payer"), max_length=200, blank=True)
+    order_kind = models.CharField(max_length=60, blank=True)
+    order_id = models.BigIntegerField(null=True)
+    collector = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("collected by"))
+    salesperson = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("salesperson"))
+    handoff = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+")
+    interim_number = models.CharField(_("interim number"), max_length=40, blank=True)
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    date = models.DateField(_("date"))
+    collected_at = models.DateTimeField(_("collected at"), null=True)
+    posted_on = models.DateField(_("posted on"), null=True)
+    text = models.CharField(_("reason"), max_length=300, blank=True)
+    amount = MoneyField(_("amount"))
+    counted = MoneyField(_("counted"), null=True)
+    difference = models.CharField(_("difference"), max_length=300, blank=True)
+    open_amount = MoneyField(_("not yet allocated"), default=0)
+    folded = FoldedField(of=("number", "interim_number", "payer", "text"))
+
+    class Meta:
+        verbose_name = _("receipt")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "number"], condition=~Q(number=""), name="one_receipt_of_a_number"
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_receipt_brings_something"),
+            models.CheckConstraint(
+                condition=Q(open_amount__gte=0) & Q(open_amount__lte=F("amount")), name="never_allocated_twice"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["company", "collector"], condition=~Q(state__in=("posted", "cancelled")), name="cash_in_hand"
+            ),
+            models.Index(fields=["company", "order_kind", "order_id"], name="receipts_of_an_order"),
+            models.Index(fields=["company", "customer"], condition=Q(open_amount__gt=0), name="open_advances"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.interim_number
+
+
+class Allocation(AppendOnly):
+    """So much of a receipt pays so much of an invoice; taken back by a row below zero."""
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="allocations", verbose_name=_("receipt"))
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="allocations", verbose_name=_("invoice"))
+    amount = MoneyField(_("amount"))
+    date = models.DateField(_("date"))
+
+    class Meta:
+        verbose_name = _("allocation")
+        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="an_allocation_moves_something")]

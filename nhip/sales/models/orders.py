@@ -1,0 +1,74 @@
+"""Orders: a customer's promise to buy and ours to deliver (SAL-06, REC-24)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.folding import FoldedField
+from nhip.kernel.models import Handoff
+
+from .quotations import Quotation
+from .terms import Terms, TermsLine
+
+
+class Order(Terms):
+    """`paid` and `invoiced` are caches of what accounting told; WAITING means accounting has a question to answer."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        WAITING = "waiting", _("Waiting for accounting")
+        CONFIRMED = "confirmed", _("Confirmed")
+        RUNNING = "running", _("In progress")
+        PART_DELIVERED = "part_delivered", _("Partly delivered")
+        DELIVERED = "delivered", _("Delivered")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT)
+    quotation = models.OneToOneField(
+        Quotation, models.PROTECT, null=True, related_name="order", verbose_name=_("quotation")
+    )
+    warehouse = models.ForeignKey(
+        "warehouse.Warehouse", models.PROTECT, null=True, related_name="+", verbose_name=_("warehouse")
+    )
+    deliver_on = models.DateField(_("deliver on"), null=True)
+    deliver_to = models.CharField(_("deliver to"), max_length=500, blank=True)
+    release = models.ForeignKey(
+        Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("accounting's release")
+    )
+    released_on = models.DateField(_("released on"), null=True)
+    delivered_on = models.DateField(_("delivered on"), null=True)
+    paid = MoneyField(_("paid"), default=0)
+    invoiced = MoneyField(_("invoiced"), default=0)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    folded = FoldedField(of=("number", "note"))
+
+    field_groups = {}
+
+    class Meta:
+        verbose_name = _("order")
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_order_of_a_number")]
+        indexes = [
+            models.Index(fields=["company", "-id"], name="orders_newest_first"),
+            models.Index(fields=["company", "customer"], name="orders_of_a_customer"),
+            models.Index(fields=["company", "owner"], name="orders_of_a_salesperson"),
+        ]
+
+
+class OrderLine(TermsLine):
+    """One thing promised; `reserved`, `delivered` and `invoiced` are caches in base units."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name=_("order"))
+    reserved = QuantityField(_("reserved"), default=0)
+    delivered = QuantityField(_("delivered"), default=0)
+    invoiced = QuantityField(_("invoiced"), default=0)
+
+    class Meta(TermsLine.Meta):
+        verbose_name = _("order line")
+        constraints = [
+            *TermsLine.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(delivered__gte=0) & Q(delivered__lte=F("quantity")), name="no_more_delivered_than_ordered"
+            ),
+        ]

@@ -1,0 +1,56 @@
+"""Quotations: what a customer was offered, revision by revision (SAL-05, REC-20)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.folding import FoldedField
+from nhip.kernel.models import Handoff
+
+from .terms import Terms, TermsLine
+
+
+class Quotation(Terms):
+    """A revision keeps its number and takes the place of the one before."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        WAITING = "waiting", _("Waiting for approval")
+        SENT = "sent", _("Sent")
+        ACCEPTED = "accepted", _("Accepted by customer")
+        REFUSED = "refused", _("Refused by customer")
+        EXPIRED = "expired", _("Expired")
+        REPLACED = "replaced", _("Replaced by a revision")
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    revision = models.PositiveSmallIntegerField(_("revision"), default=1)
+    revises = models.OneToOneField("self", models.PROTECT, null=True, related_name="revised_by")
+    valid_until = models.DateField(_("valid until"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    answer = models.ForeignKey(
+        Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("accounting's answer")
+    )
+    approval = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("approval"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    folded = FoldedField(of=("number", "note"))
+
+    class Meta:
+        verbose_name = _("quotation")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number", "revision"], name="one_quotation_of_a_number")
+        ]
+        indexes = [
+            models.Index(fields=["company", "-id"], name="quotations_newest_first"),
+            models.Index(fields=["company", "customer"], name="quotations_of_a_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number if self.revision == 1 else f"{self.number}/{self.revision}"
+
+
+class QuotationLine(TermsLine):
+    """One thing offered."""
+
+    quotation = models.ForeignKey(Quotation, models.PROTECT, related_name="lines", verbose_name=_("quotation"))
+
+    class Meta(TermsLine.Meta):
+        verbose_name = _("quotation line")

@@ -1,0 +1,63 @@
+"""What quotations and orders have in common: a customer, terms, and lines with a price."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.fields import MoneyField, QuantityField, RateField
+from nhip.kernel.models import Person, Unit
+from nhip.kernel.records import Record
+from nhip.shared.models import Contact, Party, PriceList, Product
+
+
+class Terms(Record):
+    """Amounts in the company's currency; `net` is after discount and before tax; `deposit` is due before release."""
+
+    number = models.CharField(_("number"), max_length=40)
+    customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
+    contact = models.ForeignKey(Contact, models.PROTECT, null=True, related_name="+", verbose_name=_("contact"))
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("salesperson"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    price_list = models.ForeignKey(
+        PriceList, models.PROTECT, null=True, related_name="+", verbose_name=_("price list")
+    )
+    date = models.DateField(_("date"))
+    payment_days = models.PositiveSmallIntegerField(_("payment days"), default=0)
+    payment_terms = models.CharField(_("payment terms"), max_length=300, blank=True)
+    delivery_terms = models.CharField(_("delivery terms"), max_length=300, blank=True)
+    deposit = MoneyField(_("deposit"), default=0)
+    gross = MoneyField(_("before discount"), default=0)
+    discount = MoneyField(_("discount"), default=0)
+    net = MoneyField(_("before tax"), default=0)
+    tax = MoneyField(_("VAT"), default=0)
+    total = MoneyField(_("total"), default=0)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class TermsLine(Record):
+    """`discount` and `vat_rate` are fractions; `price` is the unit price after discount; base units."""
+
+    position = models.PositiveSmallIntegerField(_("no."))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    description = models.CharField(_("description"), max_length=300)
+    quantity = QuantityField(_("quantity"))
+    list_price = MoneyField(_("list price"))
+    discount = RateField(_("discount"), default=0)
+    gross = MoneyField(_("before discount"))
+    net = MoneyField(_("amount"))
+    vat = models.CharField(_("VAT code"), max_length=10)
+    vat_rate = RateField(_("VAT rate"), null=True)
+    tax = MoneyField(_("VAT"))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="%(class)s_has_a_quantity"),
+            models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=1), name="%(class)s_discount_in_bounds"),
+        ]

@@ -1,0 +1,12 @@
+"""Places, stock and slips."""
+
+from .places import Location, Warehouse
+from .slips import (
+    GoodsIssue, GoodsIssueLine, GoodsReceipt, GoodsReceiptLine, IssuePick, StockTransfer, StockTransferLine,
+)  # fmt: skip
+from .stock import Bin, Lot, Reservation, Serial, Stock, StockMove
+
+__all__ = [
+    "Bin", "GoodsIssue", "GoodsIssueLine", "GoodsReceipt", "GoodsReceiptLine", "IssuePick", "Location", "Lot",
+    "Reservation", "Serial", "Stock", "StockMove", "StockTransfer", "StockTransferLine", "Warehouse",
+]  # fmt: skip

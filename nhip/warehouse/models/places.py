@@ -1,0 +1,50 @@
+"""Where goods lie: warehouses, areas and shelves (REC-42)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.folding import FoldedField
+from nhip.kernel.records import Record
+
+
+class Warehouse(Record):
+    """A store, a shop, the warranty store, or goods on their way."""
+
+    class Kind(models.TextChoices):
+        NORMAL = "normal", _("Store")
+        WARRANTY = "warranty", _("Warranty store")
+        SHOP = "shop", _("Pick-up point")
+        TRANSIT = "transit", _("In transit")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("In use")
+        ARCHIVED = "archived", _("Archived")
+
+    code = models.CharField(_("code"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.NORMAL)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    folded = FoldedField(of=("code", "name"))
+
+    class Meta:
+        verbose_name = _("warehouse")
+        constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_warehouse_of_a_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class Location(Record):
+    """A shelf in an area of a warehouse (WH-03)."""
+
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="locations", verbose_name=_("warehouse"))
+    area = models.CharField(_("area"), max_length=40, blank=True)
+    code = models.CharField(_("shelf"), max_length=40)
+
+    class Meta:
+        verbose_name = _("location")
+        constraints = [models.UniqueConstraint(fields=["warehouse", "code"], name="one_location_of_a_code")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,161 @@
+"""The slips of the warehouse: issue (02-VT), receipt (01-VT) and transfer (WH-02, WH-11, REC-44)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.folding import FoldedField
+from nhip.kernel.models import Handoff, Person
+from nhip.kernel.records import Record
+from nhip.shared.models import Party, Product
+
+from .places import Location, Warehouse
+from .stock import Lot, Serial
+
+
+class GoodsIssue(Record):
+    """Goods leave for an order: asked by sales, picked and confirmed by the store."""
+
+    class State(models.TextChoices):
+        PICKING = "picking", _("Picking")
+        ISSUED = "issued", _("Issued")
+        PART_ISSUED = "part_issued", _("Partly issued")
+        DROPPED = "dropped", _("Dropped")
+
+    number = models.CharField(_("number"), max_length=40, blank=True)
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.PICKING)
+    handoff = models.ForeignKey(Handoff, models.PROTECT, related_name="+")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("warehouse"))
+    customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
+    order_kind = models.CharField(max_length=60)
+    order_id = models.BigIntegerField()
+    deliver_on = models.DateField(_("deliver on"), null=True)
+    deliver_to = models.CharField(_("deliver to"), max_length=500, blank=True)
+    receiver = models.CharField(_("received by"), max_length=200, blank=True)
+    keeper = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("storekeeper"))
+    date = models.DateField(_("date"), null=True)
+    cost = MoneyField(_("cost of goods"), default=0)
+    folded = FoldedField(of=("number", "receiver"))
+
+    field_groups = {"cost": ("cost",)}
+
+    class Meta:
+        verbose_name = _("goods issue")
+        constraints = [
+            models.UniqueConstraint(fields=["handoff"], condition=~Q(state="dropped"), name="one_issue_of_a_slip"),
+            models.UniqueConstraint(
+                fields=["company", "number"], condition=~Q(number=""), name="one_issue_of_a_number"
+            ),
+        ]
+        indexes = [models.Index(fields=["company", "order_kind", "order_id"], name="issues_of_an_order")]
+
+    def __str__(self) -> str:
+        return self.number or str(_("Goods issue being picked"))
+
+
+class GoodsIssueLine(Record):
+    """What was asked for one order line, and what really left."""
+
+    issue = models.ForeignKey(GoodsIssue, models.PROTECT, related_name="lines", verbose_name=_("goods issue"))
+    order_line = models.BigIntegerField()
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    asked = QuantityField(_("asked"))
+    issued = QuantityField(_("issued"), default=0)
+    cost = MoneyField(_("cost"), default=0)
+
+    field_groups = {"cost": ("cost",)}
+
+    class Meta:
+        verbose_name = _("goods issue line")
+
+
+class IssuePick(Record):
+    """From which shelf, of which lot or which piece, so much of an issue line was taken."""
+
+    line = models.ForeignKey(GoodsIssueLine, models.PROTECT, related_name="picks", verbose_name=_("line"))
+    location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("shelf"))
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+", verbose_name=_("lot"))
+    serial = models.ForeignKey(Serial, models.PROTECT, null=True, related_name="+", verbose_name=_("serial number"))
+    quantity = QuantityField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("pick")
+
+
+class GoodsReceipt(Record):
+    """Goods came in: opening stock, found goods, later what purchasing ordered."""
+
+    class Kind(models.TextChoices):
+        OPENING = "opening", _("Opening stock")
+        OTHER = "other", _("Other receipt")
+
+    number = models.CharField(_("number"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("warehouse"))
+    keeper = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("storekeeper"))
+    date = models.DateField(_("date"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    value = MoneyField(_("value"), default=0)
+    folded = FoldedField(of=("number", "reason"))
+
+    field_groups = {"cost": ("value",)}
+
+    class Meta:
+        verbose_name = _("goods receipt")
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_goods_receipt_of_a_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class GoodsReceiptLine(Record):
+    """So much of a product at so much a base unit; serial numbers and lot as they were read."""
+
+    receipt = models.ForeignKey(GoodsReceipt, models.PROTECT, related_name="lines", verbose_name=_("goods receipt"))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("shelf"))
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+", verbose_name=_("lot"))
+    serials = models.JSONField(_("serial numbers"), default=list)
+    quantity = QuantityField(_("quantity"))
+    unit_cost = MoneyField(_("unit cost"))
+    value = MoneyField(_("value"))
+
+    field_groups = {"cost": ("unit_cost", "value")}
+
+    class Meta:
+        verbose_name = _("goods receipt line")
+
+
+class StockTransfer(Record):
+    """Goods go from one warehouse to another, or from shelf to shelf; nothing is bought or sold."""
+
+    number = models.CharField(_("number"), max_length=40)
+    origin = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("from"))
+    target = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("to"))
+    keeper = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("storekeeper"))
+    date = models.DateField(_("date"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    folded = FoldedField(of=("number", "reason"))
+
+    class Meta:
+        verbose_name = _("stock transfer")
+        constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_transfer_of_a_number")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class StockTransferLine(Record):
+    """What goes: of which lot or which pieces, from which shelf to which."""
+
+    transfer = models.ForeignKey(StockTransfer, models.PROTECT, related_name="lines", verbose_name=_("transfer"))
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    origin = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("from shelf"))
+    target = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("to shelf"))
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+", verbose_name=_("lot"))
+    serials = models.JSONField(_("serial numbers"), default=list)
+    quantity = QuantityField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("stock transfer line")
