@@ -1,6 +1,6 @@
 """Parties: written down once, changed, given to a salesperson, archived and reopened (SAL-01, SAL-02, REC-12)."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated
 
@@ -101,10 +101,9 @@ def create_party(told: CreateParty, *, by: Actor) -> Party:
     contacts = tuple(
         spelling.contact(line, told.country, at=f"contacts.{place}.") for place, line in enumerate(told.contacts)
     )
-    told = replace(told, contacts=contacts)
     _check_head_office(told.head_office, None)
     organisation = told.kind == Party.Kind.ORGANISATION
-    known = duplicates.identity_of(told, country=told.country, organisation=organisation)
+    known = duplicates.identity_of(told, country=told.country, organisation=organisation, contacts=contacts)
     duplicates.refuse(known, acknowledged=told.acknowledged, by=by, family=_family(told.head_office))
     party = _write(Party(company_id=by.company_id, **_owner(told.owner, by)), told)
     party.code = _code(told.code, party)
