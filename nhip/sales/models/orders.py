@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from nhip.kernel.fields import MoneyField, QuantityField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff
-from nhip.warehouse.models import Warehouse
 
 from .quotations import Quotation
 from .terms import Terms, TermsLine
@@ -31,7 +30,7 @@ class Order(Terms):
         Quotation, models.PROTECT, null=True, related_name="order", verbose_name=_("quotation")
     )
     warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, null=True, related_name="+", verbose_name=_("warehouse")
+        "warehouse.Warehouse", models.PROTECT, null=True, related_name="+", verbose_name=_("warehouse")
     )
     deliver_on = models.DateField(_("deliver on"), null=True)
     deliver_to = models.CharField(_("deliver to"), max_length=500, blank=True)
