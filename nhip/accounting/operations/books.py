@@ -158,7 +158,7 @@ class EntryLine:
 class NewEntry:
     """An entry by hand; the lines must balance."""
 
-    date: Annotated[date, Ask(lazy("Date"))]
+    on: Annotated[date, Ask(lazy("Date"))]
     text: Annotated[str, Ask(lazy("Text"))]
     lines: Annotated[tuple[EntryLine, ...], Ask(lazy("Lines"))]
 
@@ -171,7 +171,7 @@ def post_entry(told: NewEntry, *, by: Actor) -> JournalEntry:
     legs = tuple(_leg(index, line, codes[line.account], currency) for index, line in enumerate(told.lines))
     number = ids.new()
     return post(
-        legs, source=Ref(JournalEntry._meta.label_lower, number), on=told.date, text=told.text, by=by, id=number
+        legs, source=Ref(JournalEntry._meta.label_lower, number), on=told.on, text=told.text, by=by, id=number
     )
 
 

@@ -16,7 +16,6 @@ from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
 from nhip.kernel.policies import policy
 from nhip.shared import api as shared
-from nhip.shared.models import Product
 
 from .. import rules
 from ..events import Invoiced, InvoiceIssued
@@ -67,9 +66,9 @@ def draft(form: InvoiceDelivery, *, handoff: Handoff, by: Actor) -> Invoice:
 
 def _tax(invoice: Invoice, lines: list[InvoiceLine], *, on: date, currency: str, by: Actor) -> None:
     """The law of the day: code and rate of each line, then the sums."""
-    products = Product.objects.in_bulk({line.product_id for line in lines})
+    rates = shared.vats({line.product_id for line in lines}, on=on, by=by)
     for line in lines:
-        law = shared.vat(products[line.product_id], on=on, by=by)
+        law = rates[line.product_id]
         line.vat, line.vat_rate = law.code, law.rate
         line.tax = rules.vat(line.net, law.rate, currency)
     invoice.date = on
@@ -116,7 +115,7 @@ def _copy_requisites(invoice: Invoice) -> None:
     """Name, tax number and address of the buyer as they are now; refused while any is missing (ACC-17)."""
     found = shared.requisites(invoice.customer)
     if found.missing:
-        said = {"customer": invoice.customer, "missing": ", ".join(str(name) for name in found.missing)}
+        said = {"customer": invoice.customer, "missing": ", ".join(found.labels())}
         raise Refused(
             _("The invoice needs of %(customer)s: %(missing)s.") % said,
             rule=_("An invoice names the buyer, an organisation also its tax number and address."),

@@ -96,9 +96,9 @@ def check_open(on: date, by: Actor) -> None:
     if closed:
         last = Books.objects.get(company_id=by.company_id).closed_to
         said = {"last": f"{last:%d/%m/%Y}", "day": f"{on:%d/%m/%Y}"}
-        raise Refused(_("The books are closed up to %(last)s: %(day)s takes no postings.") % said, field="date")
+        raise Refused(_("The books are closed up to %(last)s: %(day)s takes no postings.") % said, field="on")
     if not in_year:
-        raise Refused(_("No open fiscal year has the day %(day)s.") % {"day": f"{on:%d/%m/%Y}"}, field="date")
+        raise Refused(_("No open fiscal year has the day %(day)s.") % {"day": f"{on:%d/%m/%Y}"}, field="on")
 
 
 def accounts_of(codes: set[str], company_id: int) -> dict[str, int]:

@@ -135,7 +135,7 @@ class ReceiveBank:
     customer: Annotated[int, Ask(lazy("Customer"), pick="shared.party")]
     treasury: Annotated[int, Ask(lazy("Into"), pick="accounting.treasury")]
     amount: Annotated[Decimal, Ask(lazy("Amount"))]
-    date: Annotated[date | None, Ask(lazy("Date"))] = None
+    on: Annotated[date | None, Ask(lazy("Date"))] = None
     order: Annotated[int | None, Ask(lazy("Order"), pick=ORDER)] = None
     payer: Annotated[str, Ask(lazy("Payer"))] = ""
     text: Annotated[str, Ask(lazy("For what"))] = ""
@@ -157,7 +157,7 @@ class ReceiveCash:
     text: Annotated[str, Ask(lazy("For what"))] = ""
     order: Annotated[int | None, Ask(lazy("Order"), pick=ORDER)] = None
     treasury: Annotated[int | None, Ask(lazy("Into"), pick="accounting.treasury")] = None
-    date: Annotated[date | None, Ask(lazy("Date"))] = None
+    on: Annotated[date | None, Ask(lazy("Date"))] = None
 
 
 @operation(Receipt, takes=ReceiveCash, label=lazy("Receive cash"))
@@ -170,14 +170,14 @@ def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind, by: Actor) -> 
     company = company_of(by)
     check_amount(told.amount, company.currency)
     now = clock.today(company.zone)
-    if told.date and told.date > now:
-        raise Refused(_("Money cannot have come on a day that has not come."), field="date")
+    if told.on and told.on > now:
+        raise Refused(_("Money cannot have come on a day that has not come."), field="on")
     order, salesperson = _order_of(told, by)
     treasury = _cash_desk(told.treasury, by) if kind == CASH else _treasury(told.treasury, BANK)
     receipt = Receipt(
         company=company, kind=kind, state=POSTED, customer_id=told.customer, payer=told.payer, text=told.text,
         order_kind=order.kind if order else "", order_id=order.id if order else None,
-        salesperson_id=salesperson, date=told.date or now, amount=told.amount,
+        salesperson_id=salesperson, date=told.on or now, amount=told.amount,
     )  # fmt: skip
     _post(receipt, treasury, on=receipt.date, by=by)
     receipt.save(force_insert=True)
