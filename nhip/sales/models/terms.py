@@ -59,5 +59,7 @@ class TermsLine(Record):
         abstract = True
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="%(class)s_has_a_quantity"),
-            models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=1), name="%(class)s_discount_in_bounds"),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lte=1), name="%(class)s_discount_in_bounds"
+            ),
         ]
