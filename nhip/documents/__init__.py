@@ -1,0 +1,1 @@
+"""Documents: the papers that records are printed as."""

@@ -1,0 +1,48 @@
+"""Words that every paper shares: whose it is, on which day, and its sum in words."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from nhip import packs
+from nhip.kernel.models import Company
+from nhip.shared import countries
+
+from .sheets import Sheet, Signature
+
+
+def headed(company: Company, sheet: Sheet) -> Sheet:
+    """The sheet under the company's name, address and tax number, in the language that is being printed."""
+    lines = (company.address, _("Tax number: %s") % company.tax_number if company.tax_number else "")
+    return replace(
+        sheet, company=company.name, company_lines=tuple(line for line in lines if line), lang=get_language() or "vi"
+    )
+
+
+def long_date(day: date | None) -> str:
+    """`Ngày 21 tháng 11 năm 2026`, as legal papers write it."""
+    if day is None:
+        return ""
+    if (get_language() or "vi").startswith("vi"):
+        return f"Ngày {day.day} tháng {day.month} năm {day.year}"
+    return date_format(day, "j F Y")
+
+
+def in_words(amount: Decimal, company: Company) -> str:
+    """The sum in words in the language that is being printed; units are the company's currency."""
+    return countries.of(company.country).in_words(amount, company.currency, (get_language() or "vi")[:2])
+
+
+def statutory(code: str, company: Company) -> dict[str, Any]:
+    """The form's number, the circular it follows, and who signs it, from the country's pack."""
+    form = packs.document_form(company.country.lower(), code, company.chart)
+    return {
+        "form": _("Form no. %s") % form.code,
+        "law": f"({form.issued_vi})" if form.issued_vi else "",
+        "signatures": tuple(Signature(title, _("(signature, full name)")) for title in form.signatures),
+    }

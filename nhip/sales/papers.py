@@ -1,0 +1,93 @@
+"""What sales prints: the quotation that a customer gets."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nhip.documents.papers import paper
+from nhip.documents.sheets import Column, Fact, Sheet, Side, Signature, Total
+from nhip.documents.words import headed, in_words, long_date
+from nhip.kernel.actors import Actor
+from nhip.screens import shown
+
+from .models import Quotation, QuotationLine
+
+
+@paper("sales.quotation", gettext_lazy("Quotation"), languages=("vi", "en"))
+def quotation(record: Quotation, *, by: Actor) -> Sheet:
+    """The offer with its lines, terms and validity (SAL-05)."""
+    lines = record.lines.select_related("product__unit").order_by("position")
+    company = record.company
+    sheet = Sheet(
+        title=_("QUOTATION"),
+        number=str(record),
+        date=long_date(record.date),
+        company="",
+        marks=((_("No."), str(record)),),
+        facts=_facts(record),
+        columns=_columns(),
+        rows=tuple(_row(number, line) for number, line in enumerate(lines, 1)),
+        totals=_totals(record),
+        words_label=_("In words"),
+        words=in_words(record.total, company),
+        notes=tuple(line for line in record.note.splitlines() if line.strip()),
+        signatures=(
+            Signature(_("Customer"), _("(signature, full name)")),
+            Signature(_("Salesperson"), _("(signature, full name)"), record.owner.name),
+        ),
+    )
+    return headed(company, sheet)
+
+
+def _facts(record: Quotation) -> tuple[Fact, ...]:
+    customer = record.customer
+    said = (
+        (_("To"), customer.legal_name or customer.name),
+        (_("Attention"), record.contact.name if record.contact else ""),
+        (_("Tax number"), customer.tax_number),
+        (_("Valid until"), shown.day(record.valid_until)),
+        (_("Delivery"), record.delivery_terms),
+        (_("Payment"), record.payment_terms or _payment(record)),
+    )
+    return tuple(Fact(label, value, strong=number == 0) for number, (label, value) in enumerate(said) if value)
+
+
+def _payment(record: Quotation) -> str:
+    parts = []
+    if record.deposit:
+        parts.append(_("deposit %s before delivery") % shown.money(record.deposit))
+    if record.payment_days:
+        parts.append(_("the rest within %s days of the invoice") % record.payment_days)
+    return ", ".join(parts)
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column(_("No."), Side.MIDDLE),
+        Column(_("Product, service"), wide=True),
+        Column(_("Unit"), Side.MIDDLE),
+        Column(_("Quantity"), Side.END),
+        Column(_("Unit price"), Side.END),
+        Column(_("Discount"), Side.END),
+        Column(_("Amount"), Side.END),
+    )
+
+
+def _row(number: int, line: QuotationLine) -> tuple[str, ...]:
+    discount = shown.percent(line.discount * 100) if line.discount else ""
+    name = f"{line.product.code} · {line.description}"
+    quantity, price = shown.quantity(line.quantity), shown.money(line.list_price)
+    return str(number), name, line.product.unit.name, quantity, price, discount, shown.money(line.net)
+
+
+def _totals(record: Quotation) -> tuple[Total, ...]:
+    discounted = [Total(_("Discount"), shown.money(-record.discount))] if record.discount else []
+    return (
+        Total(_("Before discount"), shown.money(record.gross))
+        if discounted
+        else Total(_("Sum"), shown.money(record.net)),
+        *discounted,
+        Total(_("VAT"), shown.money(record.tax or Decimal(0))),
+        Total(_("Total"), shown.money(record.total), strong=True),
+    )

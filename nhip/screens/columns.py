@@ -1,0 +1,189 @@
+"""From a name in a declaration to what is drawn: label, kind, side, and the cell of each value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nhip.kernel import clock
+from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.models import Person
+
+from . import shown
+from .parts import Column
+
+NAMES = ("number", "name", "title", "code", "label", "display_name")
+FIGURES = ("money", "quantity", "percent", "number")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A column ready to be drawn. `path` is what rows are asked for, `of` the foreign key it comes through."""
+
+    name: str
+    label: Any
+    kind: str
+    path: str
+    end: bool = False
+    choices: Mapping[Any, Any] = field(default_factory=dict)
+    link: str = ""
+    linked: type[models.Model] | None = None
+    stored: bool = True
+    keep: int = 0
+
+    @property
+    def css(self) -> str:
+        kept = {1: "", 2: "lo2", 3: "lo"}.get(self.keep, "")
+        return " ".join(word for word in ("num" if self.end else "", kept) if word)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value as it is drawn."""
+
+    kind: str
+    text: str = ""
+    title: str = ""
+    tone: str = ""
+    href: str = ""
+    end: bool = False
+
+
+def column(model: type[models.Model], said: Column) -> Shown:
+    """What the model knows about a column that the declaration does not say."""
+    last, owner = _field(model, said.name)
+    if last is None:
+        return Shown(said.name, said.label, said.kind or "text", said.name, said.kind in FIGURES, stored=False)
+    path, named = said.name, last
+    linked = None
+    if isinstance(last, models.ForeignKey):
+        linked = last.related_model
+        path, named = f"{said.name}__{_name_of(linked)}", last
+    kind = said.kind or _kind(last, said.name)
+    link = said.link or (said.name if linked else "")
+    return Shown(
+        said.name,
+        said.label or capfirst(_label(last, owner)),
+        kind,
+        path,
+        (said.align == "end") if said.align else kind in FIGURES,
+        dict(getattr(named, "flatchoices", ()) or ()),
+        link,
+        _linked(model, link),
+        keep=said.keep,
+    )
+
+
+def _field(model: type[models.Model], name: str) -> tuple[models.Field | None, models.Field | None]:
+    """The last field of the path and the one before it."""
+    before = last = None
+    for part in name.split("__"):
+        try:
+            before, last = last, model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return None, None
+        model = last.related_model or model
+    return (last, before) if isinstance(last, models.Field) else (None, None)
+
+
+def _name_of(model: type[models.Model]) -> str:
+    """The field by which people know a record of the model."""
+    names = {known.name for known in model._meta.concrete_fields}
+    return next((name for name in NAMES if name in names), "pk")
+
+
+def _label(last: models.Field, owner: models.Field | None) -> Any:
+    return owner.verbose_name if owner is not None and last.name in ("name", "number") else last.verbose_name
+
+
+KINDS: tuple[tuple[type, str], ...] = (
+    (MoneyField, "money"),
+    (QuantityField, "quantity"),
+    (models.DateTimeField, "moment"),
+    (models.DateField, "date"),
+    (models.BooleanField, "bool"),
+    (models.TextField, "long"),
+    (models.IntegerField, "number"),
+)
+
+
+def _kind(last: models.Field, name: str) -> str:
+    if isinstance(last, models.ForeignKey):
+        return "person" if last.related_model is Person else "text"
+    if last.choices:
+        return "state" if last.name == "state" else "choice"
+    if last.name in ("number", "code") and isinstance(last, models.CharField):
+        return "code"
+    if last.model is Person and last.name == "name":
+        return "person"
+    if last.primary_key:
+        return "text"
+    return next((kind for known, kind in KINDS if isinstance(last, known)), "text")
+
+
+def _linked(model: type[models.Model], link: str) -> type[models.Model] | None:
+    found, _owner = _field(model, link) if link else (None, None)
+    return found.related_model if isinstance(found, models.ForeignKey) else None
+
+
+def cell(shown_as: Shown, value: Any, *, href: str = "", tone: str = "") -> Cell:
+    """One value drawn; nothing at all is a quiet dash."""
+    if value is None or value == "":
+        return Cell("none", "–", end=shown_as.end)
+    kind = shown_as.kind
+    drawn = DRAW.get(kind, _text)(shown_as, value)
+    late = _lateness(value) if kind == "due" else ""
+    return Cell(kind, drawn, _title(kind, value), tone or late, href, shown_as.end)
+
+
+def _text(shown_as: Shown, value: Any) -> str:
+    """Whatever the declaration left open is read from the value itself."""
+    if shown_as.choices:
+        return str(shown_as.choices.get(value, value))
+    return plain(value)
+
+
+def plain(value: Any) -> str:
+    """A value of any type as text."""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, Decimal):
+        return shown.figure(value, 6)
+    if isinstance(value, datetime):
+        return shown.moment(value)
+    return shown.day(value) if isinstance(value, date) else str(value)
+
+
+DRAW = {
+    "money": lambda _of, value: shown.money(value),
+    "quantity": lambda _of, value: shown.quantity(value),
+    "percent": lambda _of, value: shown.percent(value),
+    "number": lambda _of, value: shown.figure(value),
+    "date": lambda _of, value: shown.day(value),
+    "due": lambda _of, value: shown.short_day(value),
+    "moment": lambda _of, value: shown.moment(value),
+    "bool": lambda _of, value: _("Yes") if value else _("No"),
+}
+
+
+def _title(kind: str, value: Any) -> str:
+    if kind == "due":
+        return shown.day(value)
+    return ""
+
+
+def _lateness(value: date | datetime) -> str:
+    """Late when the day is over; soon on the day itself and the day before."""
+    last = shown.local(value).date() if isinstance(value, datetime) else value
+    left = (last - clock.today()).days
+    return "late" if left < 0 else "soon" if left <= 1 else "ok"
+
+
+YES_NO = ((True, gettext_lazy("Yes")), (False, gettext_lazy("No")))

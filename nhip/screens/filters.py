@@ -1,0 +1,194 @@
+"""What a list is narrowed by, kept in its address: `state=draft,confirmed`, `net.from=250tr`, `deliver_on=week`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nhip.kernel import clock
+from nhip.kernel.actors import Actor
+
+from . import shown, typed
+from .columns import Shown, column
+from .parts import Column, Filter
+from .resource import Resource
+
+Query = Mapping[str, str]
+SPANS = {
+    "late": gettext_lazy("before today"),
+    "today": gettext_lazy("today"),
+    "week": gettext_lazy("this week"),
+    "month": gettext_lazy("this month"),
+    "quarter": gettext_lazy("this quarter"),
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A filter as the model knows it; `kind` is choice, reference, date, amount, bool or text."""
+
+    name: str
+    label: Any
+    kind: str
+    path: str
+    shown: Shown
+    choices: Mapping[Any, Any] = field(default_factory=dict)
+    linked: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force: field, operator, value, and the address without it."""
+
+    name: str
+    label: Any
+    op: str
+    value: str
+    without: str
+
+
+def known(resource: type[Resource], actor: Actor) -> list[Known]:
+    """The filters of the resource that the actor may use: what may not be known may not be asked about."""
+    said = [name if isinstance(name, Filter) else Filter(name) for name in resource.filters]
+    allowed = {one.name for one in resource.shown(tuple(Column(f.name) for f in said), actor)}
+    return [_known(resource.model, one) for one in said if one.name in allowed]
+
+
+def _known(model: type[models.Model], said: Filter) -> Known:
+    drawn = column(model, Column(said.name, said.label))
+    linked = drawn.linked._meta.label_lower if drawn.linked and "__" not in said.name else ""
+    kind = "reference" if linked else _kind(drawn)
+    return Known(said.name, drawn.label, kind, said.name if linked else drawn.path, drawn, drawn.choices, linked)
+
+
+def _kind(drawn: Shown) -> str:
+    if drawn.choices:
+        return "choice"
+    kinds = {"date": "date", "due": "date", "moment": "date", "bool": "bool"}
+    amounts = ("money", "quantity", "number", "percent")
+    return "amount" if drawn.kind in amounts else kinds.get(drawn.kind, "text")
+
+
+def narrowed(filters: list[Known], query: Query, actor: Actor) -> tuple[Q, list[Chip], list[str]]:
+    """The condition, the chips that say it, and what could not be read."""
+    condition, chips, wrong = Q(), [], []
+    for one in filters:
+        for suffix in ("", ".not", ".from", ".to"):
+            text = query.get(one.name + suffix, "").strip()
+            if not text:
+                continue
+            try:
+                asked, op, value = READ[one.kind](one, suffix, text, actor)
+            except (typed.Unreadable, ValueError):
+                wrong.append(str(one.label))
+                continue
+            condition &= asked
+            chips.append(Chip(one.name + suffix, one.label, op, value, without(query, one.name + suffix)))
+    return condition, chips, wrong
+
+
+def without(query: Query, *names: str) -> str:
+    return address(query, **dict.fromkeys((*names, "page"), ""))
+
+
+def address(query: Query, **changed: str) -> str:
+    """The query of an address with some of its values changed; an empty value leaves it out."""
+    made = QueryDict(mutable=True)
+    for name, value in {**query, **changed}.items():
+        if value:
+            made[name] = value
+    return made.urlencode(safe=",:") if made else ""
+
+
+Read = Callable[[Known, str, str, Actor], tuple[Q, str, str]]
+
+
+def _choice(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
+    names = {str(value): label for value, label in one.choices.items()}
+    asked = [value for value in text.split(",") if value in names]
+    if not asked:
+        raise ValueError
+    condition = Q(**{f"{one.path}__in": asked})
+    value = (" " + _("or") + " ").join(str(names[value]) for value in asked)
+    return (~condition, _("is not"), value) if suffix == ".not" else (condition, _("is"), value)
+
+
+def _reference(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
+    asked = [actor.person_id if word == "me" else int(word) for word in text.split(",")]
+    condition = Q(**{f"{one.name}__in": asked})
+    mine = asked == [actor.person_id] and one.linked == "kernel.person"
+    value = _("me") if mine else _names(one, asked, actor)
+    return (~condition, _("is not"), value) if suffix == ".not" else (condition, _("is"), value)
+
+
+def _names(one: Known, asked: list[int | None], actor: Actor) -> str:
+    from .picks import rows_of_kind
+
+    found = rows_of_kind(one.linked, actor).filter(pk__in=asked)[:5]
+    return ", ".join(str(record) for record in found) or _("one you may not see")
+
+
+def _amount(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
+    value = typed.money(text) if one.shown.kind == "money" else typed.quantity(text)
+    drawn = shown.money(value, unit=True) if one.shown.kind == "money" else shown.quantity(value)
+    lookup, op = {".from": ("gte", _("from")), ".to": ("lte", _("to"))}.get(suffix, ("exact", "="))
+    return Q(**{f"{one.path}__{lookup}": value}), op, drawn
+
+
+def _date(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
+    if text in SPANS and not suffix:
+        return _between(one, *span(text)), _("is"), str(SPANS[text])
+    value = typed.day(text)
+    if not suffix:
+        return _between(one, value, value), _("is"), shown.day(value)
+    first, last = (value, None) if suffix == ".from" else (None, value)
+    return _between(one, first, last), _("from") if suffix == ".from" else _("to"), shown.day(value)
+
+
+def _between(one: Known, first: date | None, last: date | None) -> Q:
+    path = f"{one.path}__date" if one.shown.kind == "moment" else one.path
+    condition = Q(**{f"{path}__gte": first}) if first else Q()
+    return condition & Q(**{f"{path}__lte": last}) if last else condition
+
+
+def span(word: str) -> tuple[date | None, date]:
+    """The days that a relative word means today."""
+    today = clock.today()
+    if word == "late":
+        return None, today - timedelta(days=1)
+    if word == "week":
+        first = today - timedelta(days=today.weekday())
+        return first, first + timedelta(days=6)
+    if word in ("month", "quarter"):
+        months = 1 if word == "month" else 3
+        first = today.replace(day=1, month=(today.month - 1) // months * months + 1)
+        after = first.month + months
+        return first, date(first.year + (after > 12), (after - 1) % 12 + 1, 1) - timedelta(days=1)
+    return today, today
+
+
+def _bool(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
+    if text not in ("yes", "no"):
+        raise ValueError
+    return Q(**{one.path: text == "yes"}), _("is"), _("Yes") if text == "yes" else _("No")
+
+
+def _text(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
+    condition = Q(**{f"{one.path}__icontains": text})
+    return (~condition, _("has not"), text) if suffix == ".not" else (condition, _("has"), text)
+
+
+READ: dict[str, Read] = {
+    "choice": _choice,
+    "reference": _reference,
+    "amount": _amount,
+    "date": _date,
+    "bool": _bool,
+    "text": _text,
+}

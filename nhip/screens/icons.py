@@ -1,0 +1,40 @@
+"""Icons: which of the lucide set our templates and declarations name, and the shapes of urgency, which are our own."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from zipfile import ZipFile
+
+NHIP = Path(__file__).parents[1]
+SHAPES = {
+    "late": '<path d="M6 .6 11.4 6 6 11.4.6 6z" fill="currentColor"/>',
+    "soon": '<circle cx="6" cy="6" r="4.75" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+    '<path d="M6 1.25a4.75 4.75 0 0 0 0 9.5z" fill="currentColor"/>',
+    "ok": '<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.5"/>',
+    "done": '<path d="m1.8 6.4 2.9 2.9 5.6-6.2" fill="none" stroke="currentColor" stroke-width="1.8"'
+    ' stroke-linecap="round" stroke-linejoin="round"/>',
+    "back": '<path d="M5 2 2 5l3 3M2 5h5a3 3 0 0 1 3 3v2" fill="none" stroke="currentColor" stroke-width="1.6"'
+    ' stroke-linecap="round" stroke-linejoin="round"/>',
+    "idle": '<path d="M4 2v8M8 2v8" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"/>',
+}
+
+
+def used() -> set[str]:
+    """Every quoted word of a template, a declaration or the screens' own code that names an icon."""
+    sources = [
+        *NHIP.glob("*/templates/**/*.html"),
+        *NHIP.glob("*/resources.py"),
+        *NHIP.glob("*/panels.py"),
+        *NHIP.glob("*/resources/*.py"),
+        *NHIP.glob("screens/*.py"),
+        *NHIP.glob("flows/functions.py"),
+    ]
+    words = {word for path in sources for word in re.findall(r'"([a-z0-9-]+)"', path.read_text(encoding="utf-8"))}
+    return words & known()
+
+
+@cache
+def known() -> frozenset[str]:
+    with (files("lucide") / "lucide.zip").open("rb") as packed, ZipFile(packed) as archive:
+        return frozenset(name.removesuffix(".svg") for name in archive.namelist())

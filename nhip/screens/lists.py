@@ -1,0 +1,204 @@
+"""A list: what its address asks for, read into one query and drawn as rows of cells."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, OrderBy, QuerySet
+from django.db.models.fields import CharField
+from django.http import Http404, QueryDict
+
+from nhip.kernel.actors import Actor
+
+from . import filters
+from .columns import Cell, Shown, cell, column
+from .picks import searchable, searched
+from .resource import RESOURCES, Resource
+from .vietnamese import collated
+
+SIZES = (50, 100, 200)
+OWN = ("q", "sort", "page", "size")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One record of the list: its address, and its cells in the order of the columns."""
+
+    pk: int
+    href: str
+    cells: list[Cell]
+    edge: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: where a click on it leads, and how it is sorted now."""
+
+    column: Shown
+    href: str
+    more: str
+    sorted: str = ""
+    place: int = 0
+
+
+class Listing:
+    """The list of a resource as one address asks for it, seen by one actor."""
+
+    def __init__(self, resource: type[Resource], actor: Actor, query: QueryDict):
+        self.resource, self.actor = resource, actor
+        self.query = {name: value for name, value in query.items() if value}
+        self.known = filters.known(resource, actor)
+        self.condition, self.chips, self.wrong = filters.narrowed(self.known, self.query, actor)
+
+    @cached_property
+    def columns(self) -> list[Shown]:
+        return [
+            column(self.resource.model, one) for one in self.resource.shown(self.resource.table.columns, self.actor)
+        ]
+
+    @cached_property
+    def page(self) -> int:
+        return max(1, _whole(self.query.get("page", "1")))
+
+    @cached_property
+    def size(self) -> int:
+        asked = _whole(self.query.get("size", str(SIZES[0])))
+        return asked if asked in SIZES else SIZES[0]
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The columns it is sorted by; one that may not be known may not be sorted by."""
+        asked = tuple(name for name in self.query.get("sort", "").split(",") if name)[:3]
+        known = {one.name for one in self.columns if one.stored} | {"id"}
+        if not {name.lstrip("-") for name in asked} <= known:
+            raise PermissionDenied(self.query["sort"])
+        return asked or (self.resource.table.order,)
+
+    def found(self) -> QuerySet:
+        """All the rows that the address asks for."""
+        names = searchable(self.resource, self.actor)
+        words = searched(self.resource.model, names, self.query.get("q", ""))
+        return self.resource.rows(self.actor).filter(self.condition, words)
+
+    def sorted(self) -> QuerySet:
+        by = [self._by(name) for name in self.order]
+        return self.found().order_by(*by, "-id") if "id" not in {n.lstrip("-") for n in self.order} else self._by_id()
+
+    def _by_id(self) -> QuerySet:
+        return self.found().order_by(*(name for name in self.order if name.lstrip("-") == "id"))
+
+    def _by(self, name: str) -> OrderBy:
+        falling, bare = name.startswith("-"), name.lstrip("-")
+        shown = next((one for one in self.columns if one.name == bare), None)
+        shown = shown or column(self.resource.model, self.resource.shown((bare,), self.actor)[0])
+        text = shown.kind in ("text", "person") and not shown.choices and isinstance(_last(self, shown), CharField)
+        made: Any = collated(shown.path) if text else F(shown.path)
+        return made.desc(nulls_last=True) if falling else made.asc(nulls_last=True)
+
+    @cached_property
+    def _fetched(self) -> list[tuple]:
+        first = (self.page - 1) * self.size
+        paths = [one.path for one in self.columns]
+        links = [f"{one.link}_id" if one.linked in _linkable() else "id" for one in self.columns]
+        rows = list(self.sorted().values_list("id", *paths, *links)[first : first + self.size + 1])
+        if not rows and self.page > 1:
+            raise Http404("No such page.")
+        return rows
+
+    @property
+    def more(self) -> bool:
+        """Whether there is a page after this one."""
+        return len(self._fetched) > self.size
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * self.size + 1 if self._fetched else 0
+
+    @property
+    def last(self) -> int:
+        return self.first + min(len(self._fetched), self.size) - 1 if self._fetched else 0
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        count = len(self.columns)
+        for pk, *values in self._fetched[: self.size]:
+            pairs = zip(self.columns, values[:count], values[count:], strict=True)
+            cells = [self.cell(one, value, linked) for one, value, linked in pairs]
+            tones = {one.tone for one in cells if one.kind == "due"}
+            edge = next((tone for tone in ("late", "soon") if tone in tones), "")
+            yield Row(pk, self.resource.address(pk), cells, edge)
+
+    def cell(self, one: Shown, value: Any, linked: int | None) -> Cell:
+        href = ""
+        if one.linked and linked and one.linked in _linkable():
+            href = RESOURCES[one.linked._meta.label_lower].address(linked)
+        tone = tone_of(self.resource, value) if one.kind == "state" else ""
+        return cell(one, value, href=href, tone=tone)
+
+    @property
+    def heads(self) -> list[Head]:
+        return [self._head(one) for one in self.columns]
+
+    def _head(self, one: Shown) -> Head:
+        now = {name.lstrip("-"): (name, place) for place, name in enumerate(self.order, 1)}
+        said, place = now.get(one.name, ("", 0))
+        turned = {"": one.name, one.name: f"-{one.name}"}.get(said, "")
+        others = [name for name in self.order if name.lstrip("-") != one.name and self.query.get("sort")]
+        more = ",".join((*others, turned)).strip(",")
+        state = "descending" if said.startswith("-") else "ascending" if said else ""
+        href, added = self.at(sort=turned, page=""), self.at(sort=more, page="")
+        return Head(one, href, added, state, place if len(self.order) > 1 else 0)
+
+    def at(self, **changed: str) -> str:
+        """The address of this list with something changed."""
+        asked = filters.address(self.query, **changed)
+        return self.resource.address() + (f"?{asked}" if asked else "")
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.chips or self.query.get("q"))
+
+    @cached_property
+    def cards(self) -> dict[str, str]:
+        """Which corner of a phone's card a column takes."""
+        names = self.resource.table.card or _corners(self.columns)
+        return {name: f"c{place}" for place, name in enumerate(names[:4], 1) if name}
+
+
+def tone_of(resource: type[Resource], state: str) -> str:
+    """The colour of a state: as declared, else by its place on the stage path."""
+    if state in resource.tones:
+        return resource.tones[state]
+    path = resource.page.path
+    if state not in path:
+        return {"cancelled": "late", "lost": "late", "returned": "back", "done": "done"}.get(state, "idle")
+    return "idle" if state == path[0] else "done" if state == path[-1] else "mine"
+
+
+def _corners(columns: list[Shown]) -> tuple[str, ...]:
+    """Title, figure, second line, right of it: the first columns that fit."""
+    title = columns[0].name if columns else ""
+    rest = [one for one in columns[1:]]
+    figure = next((one.name for one in rest if one.kind == "money"), "")
+    second = next((one.name for one in rest if one.kind in ("text", "person", "choice")), "")
+    sign = next((one.name for one in rest if one.kind in ("due", "state", "date", "moment")), "")
+    return title, figure, second, sign
+
+
+def _last(listing: Listing, shown: Shown) -> Any:
+    model = listing.resource.model
+    field = None
+    for part in shown.path.split("__"):
+        field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        model = field.related_model or model
+    return field
+
+
+def _linkable() -> set[type]:
+    return {resource.model for resource in RESOURCES.values()}
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 1

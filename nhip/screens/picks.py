@@ -1,0 +1,60 @@
+"""Records to choose from: of one kind, as far as the actor sees them, found by words without diacritics."""
+
+from functools import reduce
+from operator import and_, or_
+
+from django.db.models import Model, Q, QuerySet
+
+from nhip.kernel import permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.records import model_of, view_verb
+
+from .resource import Resource, resource_of
+from .vietnamese import folded
+
+SHOWN = 12
+
+
+def rows_of_kind(kind: str, actor: Actor) -> QuerySet:
+    """The only door also for kinds that have no resource of their own, such as units."""
+    resource = resource_of(kind)
+    if resource:
+        return resource.rows(actor)
+    model = model_of(kind)
+    return permissions.allowed(model.objects.all(), by=actor, to=view_verb(model))
+
+
+def searched(model: type[Model], names: tuple[str, ...], words: str) -> Q:
+    """Every word must be found in one of the columns; folded columns are asked without marks."""
+    terms = words.split()[:8]
+    if not names or not terms:
+        return Q()
+    return reduce(and_, (reduce(or_, (_has(model, name, term) for name in names)) for term in terms))
+
+
+def _has(model: type[Model], name: str, term: str) -> Q:
+    if "folded" in name.rpartition("__")[2]:
+        return Q(**{f"{name}__contains": folded(term)})
+    return Q(**{f"{name}__icontains": term})
+
+
+def names_to_search(kind: str, actor: Actor) -> tuple[str, ...]:
+    """The search columns that the actor may know; for a kind without a resource its name, folded if it has that."""
+    resource = resource_of(kind)
+    if resource:
+        return searchable(resource, actor)
+    known = {field.name for field in model_of(kind)._meta.concrete_fields}
+    return tuple(name for name in ("folded", "name_folded", "name", "number", "code", "title") if name in known)
+
+
+def searchable(resource: type[Resource], actor: Actor) -> tuple[str, ...]:
+    return tuple(column.name for column in resource.shown(resource.search, actor))
+
+
+def found(kind: str, words: str, actor: Actor) -> list[Model]:
+    """The first that fit."""
+    rows = rows_of_kind(kind, actor)
+    model = rows.model
+    current = [name for name in ("archived_at",) if name in {field.name for field in model._meta.concrete_fields}]
+    rows = rows.filter(**dict.fromkeys((f"{name}__isnull" for name in current), True))
+    return list(rows.filter(searched(model, names_to_search(kind, actor), words))[:SHOWN])

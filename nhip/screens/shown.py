@@ -1,0 +1,114 @@
+"""Values as people read them: `1.250.400.000 ₫`, `21/11/2026`, `1,2 tỷ`; in English with its own marks."""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from nhip.kernel import clock
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+DONG = "\u00a0₫"
+
+
+def vietnamese() -> bool:
+    return (get_language() or "vi").startswith("vi")
+
+
+def figure(value: Decimal | int, places: int = 0, *, least: int = 0) -> str:
+    """A number with at most `places` decimals and at least `least`; the minus is a true minus."""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{places}f}"
+    if places > least:
+        head, _dot, tail = text.partition(".")
+        tail = tail[:least] + tail[least:].rstrip("0")
+        text = f"{head}.{tail}" if tail else head
+    if vietnamese():
+        text = text.translate(str.maketrans(",.", ".,"))
+    return f"\u2212{text}" if rounded < 0 else text
+
+
+def money(value: Decimal | int | None, *, unit: bool = False) -> str:
+    """Dong have no decimals; with `unit` the sign of the currency follows."""
+    if value is None:
+        return ""
+    return figure(value) + (DONG if unit else "")
+
+
+def quantity(value: Decimal | int | None) -> str:
+    return "" if value is None else figure(value, 6)
+
+
+def percent(value: Decimal | int | None) -> str:
+    return "" if value is None else f"{figure(value, 2)}\u00a0%"
+
+
+def short_money(value: Decimal | int) -> str:
+    """`1,2 tỷ`, `250 tr`: for charts, chips and phone cards."""
+    for size, word in ((Decimal(10) ** 9, _("bn")), (Decimal(10) ** 6, _("m"))):
+        if abs(value) >= size:
+            return f"{figure(Decimal(value) / size, 1)}\u00a0{word}"
+    return figure(value)
+
+
+def local(moment: datetime) -> datetime:
+    return moment.astimezone(ZONE)
+
+
+def day(value: date | datetime | None) -> str:
+    """`21/11/2026`, in English `21 Nov 2026`."""
+    if value is None:
+        return ""
+    value = local(value).date() if isinstance(value, datetime) else value
+    return value.strftime("%d/%m/%Y") if vietnamese() else date_format(value, "d M Y")
+
+
+def short_day(value: date | datetime) -> str:
+    """`21/11`, with the year only if it is another one."""
+    value = local(value).date() if isinstance(value, datetime) else value
+    if value.year != clock.today().year:
+        return day(value)
+    return value.strftime("%d/%m") if vietnamese() else date_format(value, "d M")
+
+
+def weekday(value: date) -> str:
+    """`T4 25/11`."""
+    names = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
+    name = names[value.weekday()] if vietnamese() else date_format(value, "D")
+    return f"{name} {short_day(value)}"
+
+
+def long_day(value: date) -> str:
+    """`Thứ Sáu 20/11/2026`."""
+    return f"{date_format(value, 'l')} {day(value)}"
+
+
+def moment(value: datetime | None) -> str:
+    return "" if value is None else f"{day(value)} {local(value):%H:%M}"
+
+
+def short_moment(value: datetime) -> str:
+    """The time if it is today, else the day."""
+    here = local(value)
+    return f"{here:%H:%M}" if here.date() == local(clock.now()).date() else short_day(value)
+
+
+def hours(seconds: float) -> str:
+    """`3,1 giờ` as `3,1g` (Vietnamese) or `3.1h`; minutes below one hour."""
+    if seconds < 3600:
+        return _("%(minutes)s min") % {"minutes": round(seconds / 60)}
+    return _("%(hours)sh") % {"hours": figure(Decimal(seconds) / 3600, 1)}
+
+
+def ago(value: datetime) -> str:
+    """How long ago: `hôm nay`, `hôm qua`, `26 ngày`."""
+    days = (local(clock.now()).date() - local(value).date()) // timedelta(days=1)
+    return {0: _("today"), 1: _("yesterday")}.get(days) or _("%(days)s days") % {"days": days}
+
+
+def initial(name: str) -> str:
+    """The first letter of the given name, which comes last."""
+    return name.split()[-1][0].upper() if name.split() else "?"

@@ -1,0 +1,1 @@
+"""What a country's code promises, checked against examples and an independent reader."""

@@ -1,0 +1,1 @@
+"""The house about itself: its files, its words, its doors."""

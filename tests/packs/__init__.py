@@ -1,0 +1,1 @@
+"""Country packs against the law papers they were taken from."""
