@@ -24,3 +24,10 @@ def vat(net: Decimal, rate: Decimal | None, currency: str = "VND") -> Decimal:
 def symbol(day: date, letters: str, *, coded: bool) -> str:
     """The form digit and series of a VAT invoice, such as 1C26TYY (Circular 91/2026/TT-BTC Art 5-10)."""
     return f"1{'C' if coded else 'K'}{day:%y}T{letters}"
+
+
+def shown(amount: Decimal, currency: str = "VND") -> str:
+    """The amount as people read it: 1.250.000 ₫."""
+    places = PLACES.get(currency, 2)
+    figures = f"{amount:,.{places}f}".translate(str.maketrans(",.", ".,"))
+    return f"{figures} {'₫' if currency == 'VND' else currency}"
