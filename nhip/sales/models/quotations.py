@@ -22,7 +22,9 @@ class Quotation(Terms):
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
-    revises = models.OneToOneField("self", models.PROTECT, null=True, related_name="revised_by", verbose_name=_("revises"))
+    revises = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="revised_by", verbose_name=_("revises")
+    )
     valid_until = models.DateField(_("valid until"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
     folded = FoldedField(of=("number", "note"))

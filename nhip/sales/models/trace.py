@@ -67,9 +67,13 @@ class BilledLine(Record):
 
 
 class Collected(Record):
-    """Money that accounting posted, and whose sale it was: the base of commissions (SCN-01 step 11)."""
+    """Money that accounting posted, and whose sale it was: the base of commissions (SCN-01 step 11).
 
-    receipt = models.BigIntegerField(_("receipt"), unique=True)
+    Money that was not there after all is a row below zero (`reversal`).
+    """
+
+    receipt = models.BigIntegerField(_("receipt"))
+    reversal = models.BooleanField(_("reversal"), default=False)
     order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="receipts", verbose_name=_("order"))
     customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("salesperson"))
@@ -79,6 +83,7 @@ class Collected(Record):
     class Meta:
         verbose_name = _("money collected")
         verbose_name_plural = _("money collected")
+        constraints = [models.UniqueConstraint(fields=["receipt", "reversal"], name="a_receipt_collected_once")]
         indexes = [models.Index(fields=["company", "owner", "date"], name="collected_by_a_salesperson")]
 
 

@@ -2,15 +2,38 @@
 
 from .follow import mark_delivered, mark_invoiced, mark_paid, mark_returned
 from .fulfilment import (
-    collect_cash, invoice_services, release_order, release_rest, reserve_open_orders, reserve_order,
+    collect_cash,
+    invoice_services,
+    release_order,
+    release_rest,
+    reserve_open_orders,
+    reserve_order,
 )  # fmt: skip
 from .orders import (
-    ask_order_discount, assign_order, cancel_order, change_order, confirm_order, resume_order, take_order_answer,
-    take_order_approval, withdraw_order, write_order,
+    ask_order_discount,
+    assign_order,
+    cancel_order,
+    change_order,
+    confirm_order,
+    resume_order,
+    take_order_answer,
+    take_order_approval,
+    withdraw_order,
+    write_order,
 )  # fmt: skip
 from .quotations import (
-    accept_quotation, ask_maximum_discount, assign_quotation, change_quotation, decide_quotation, expire_quotation,
-    refuse_quotation, revise_quotation, send_quotation, take_answer, withdraw_quotation, write_quotation,
+    accept_quotation,
+    ask_maximum_discount,
+    assign_quotation,
+    change_quotation,
+    decide_quotation,
+    expire_quotation,
+    refuse_quotation,
+    revise_quotation,
+    send_quotation,
+    take_answer,
+    withdraw_quotation,
+    write_quotation,
 )  # fmt: skip
 
 __all__ = [

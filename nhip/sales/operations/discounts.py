@@ -27,9 +27,7 @@ from ..rules.discounts import AboveAllSteps, Allowed, Answer, AnswerNeeded, AskA
 from . import asked
 from .lines import fingerprint
 
-APPROVALS: dict[str, type[Form]] = {
-    made.receiver: made for made in (ApproveDiscount, ApproveLargeDiscount)
-}
+APPROVALS: dict[str, type[Form]] = {made.receiver: made for made in (ApproveDiscount, ApproveLargeDiscount)}
 """The question that each function can be asked."""
 SOURCE = "SAL-19, ACC-12"
 
@@ -111,7 +109,7 @@ def approves(handoff: Handoff, terms: Terms, *, by: Actor) -> bool:
 
 def may_approve(terms: Terms, handoff: Handoff, *, by: Actor) -> bool:
     """Nobody approves their own sale or asking, and nobody gives away more than their role may."""
-    person = handoff.worker_id or handoff.holder_id
+    person = handoff.holder_id or handoff.worker_id
     if person is None or person in (terms.owner_id, handoff.giver_person_id):
         return False
     return isinstance(decision(terms, roles=roles_of(person), by=by), Allowed)

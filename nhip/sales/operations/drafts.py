@@ -82,6 +82,4 @@ def _copy_lines(source: Terms, target: Terms, rows: type[TermsLine], *, of: str)
 
 def _shared(base: type[models.Model], row: models.Model) -> dict[str, Any]:
     """The values that both kinds of document have."""
-    return {
-        field.attname: getattr(row, field.attname) for field in base._meta.get_fields() if field.name not in OWN
-    }
+    return {field.attname: getattr(row, field.attname) for field in base._meta.get_fields() if field.name not in OWN}

@@ -15,7 +15,7 @@ from nhip.kernel.operations import operation
 from nhip.kernel.outbox import tell
 
 from ..events import OrderCompleted
-from ..models import Bill, BilledLine, Collected, DeliveredLine, Order
+from ..models import Bill, BilledLine, Collected, DeliveredLine, Order, OrderLine
 from ..rules import progress
 from . import asked, billing, stock
 
@@ -87,12 +87,13 @@ def mark_invoiced(order: Order, told: Invoice, *, by: Actor) -> None:
 
 @dataclass(frozen=True)
 class Paid:
-    """Money that was posted for the order; `invoice` instead if one was paid in full."""
+    """Money that was posted for the order, or taken back; `invoice` instead if one was paid in full."""
 
     receipt: int = 0
     amount: Decimal = Decimal(0)
     salesperson: int | None = None
     invoice: int = 0
+    reversal: bool = False
 
 
 @operation(Order, takes=Paid, start=tuple(State), end=tuple(State), label=gettext_lazy("Note a payment"))
@@ -102,6 +103,8 @@ def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
         keep_collected(told, customer=order.customer_id, owner=order.owner_id, order=order.pk, by=by)
     if told.invoice:
         order.bills.filter(invoice=told.invoice).update(settled=True)
+    if told.reversal:
+        order.bills.update(settled=False)
     refresh_money(order, by=by)
     if order.state == State.CONFIRMED and not asked.about(order, IssueGoods).exists():
         stock.release_if_due(order, by=by)
@@ -135,13 +138,14 @@ def keep_collected(told: Paid, *, customer: int, owner: int | None, order: int |
     """Keep whose sale a receipt paid, once."""
     Collected.objects.get_or_create(
         receipt=told.receipt,
+        reversal=told.reversal,
         defaults={
             "company_id": by.company_id,
             "order_id": order,
             "customer_id": customer,
             "owner_id": told.salesperson or owner,
             "date": clock.today(),
-            "amount": told.amount,
+            "amount": -told.amount if told.reversal else told.amount,
         },
     )
 
@@ -189,10 +193,15 @@ def refresh_money(order: Order, *, by: Actor) -> None:
 
 def _recount(order: Order) -> None:
     """Bring the lines up to what was noted of them."""
-    for line in order.lines.annotate(
-        brought=Sum("deliveries__quantity", default=Decimal(0), distinct=False)
-    ):
-        billed = BilledLine.objects.filter(line=line).aggregate(sum=Sum("quantity"))["sum"] or Decimal(0)
-        if (line.delivered, line.invoiced) != (line.brought, billed):
-            line.delivered, line.invoiced = line.brought, billed
+    for line in order.lines.all():
+        delivered, invoiced = noted(line)
+        if (line.delivered, line.invoiced) != (delivered, invoiced):
+            line.delivered, line.invoiced = delivered, invoiced
             line.save(update_fields=["delivered", "invoiced"])
+
+
+def noted(line: OrderLine) -> tuple[Decimal, Decimal]:
+    """What was delivered and what was invoiced of a line, from the notes."""
+    delivered = line.deliveries.aggregate(sum=Sum("quantity"))["sum"]
+    billed = line.billings.aggregate(sum=Sum("quantity"))["sum"]
+    return delivered or Decimal(0), billed or Decimal(0)

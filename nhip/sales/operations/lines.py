@@ -1,5 +1,6 @@
 """Lines as salespeople tell them: priced from the list, taxed by the law of the day, rounded one by one."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -66,40 +67,60 @@ def work_out(lines: Sequence[Line], occasion: Occasion) -> list[Worked]:
     """Price, tax and amounts of each line; Refused names the line that cannot be sold so."""
     if not lines:
         raise Refused(_("Write at least one line."), field="lines")
-    by, decimals = occasion.by, places(occasion.by)
-    products = Product.objects.filter(company_id=by.company_id).in_bulk({line.product for line in lines})
-    free = policies.free_prices.of(by.company_id, on=occasion.on)
-    return [
-        _work_out(line, f"lines.{index}", products.get(line.product), occasion, decimals, free)
-        for index, line in enumerate(lines)
-    ]
+    known = look_up(lines, occasion)
+    return [_work_out(line, f"lines.{index}", known) for index, line in enumerate(lines)]
 
 
-def _work_out(
-    line: Line, at: str, product: Product | None, occasion: Occasion, decimals: int, free: bool
-) -> Worked:
+@dataclass(frozen=True)
+class Known:
+    """What the lines are worked out with: three look-ups for all of them."""
+
+    products: dict[int, Product]
+    prices: dict[int, Decimal]
+    vats: dict[int, shared.Vat]
+    places: int
+    free_prices: bool
+
+
+def look_up(lines: Sequence[Line], occasion: Occasion) -> Known:
+    """Products, their prices for this customer, day and quantity (SAL-19), and their tax."""
+    by, quantities = occasion.by, defaultdict(Decimal)
+    for line in lines:
+        quantities[line.product] += line.quantity
+    chosen = occasion.price_list or occasion.customer.price_list_id
+    return Known(
+        products=Product.objects.filter(company_id=by.company_id).in_bulk(quantities),
+        prices=shared.prices(dict(quantities), price_list=chosen, on=occasion.on, by=by),
+        vats=shared.vats(quantities, on=occasion.on, by=by),
+        places=places(by),
+        free_prices=policies.free_prices.of(by.company_id, on=occasion.on),
+    )
+
+
+def _work_out(line: Line, at: str, known: Known) -> Worked:
+    product = known.products.get(line.product)
     if product is None or product.state != Product.State.ACTIVE:
         raise Refused(_("This product is not for sale."), field=f"{at}.product")
     if line.quantity <= 0:
         raise Refused(_("The quantity must be above zero."), field=f"{at}.quantity")
     if not 0 <= line.discount <= 1:
         raise Refused(_("A discount lies between 0 and 100 %."), field=f"{at}.discount")
-    price = list_price(product, line.quantity, occasion)
-    if line.list_price is not None and line.list_price != price:
-        if not free:
-            raise _other_price(product, price, at)
-        price = line.list_price
-    if price < 0:
+    vat = known.vats[product.pk]
+    priced = Priced(line.quantity, _price(line, product, at, known), line.discount, vat.rate)
+    made = amounts.amounts(priced, known.places)
+    return Worked(product, line.description or product.name, priced, vat.code, made)
+
+
+def _price(line: Line, product: Product, at: str, known: Known) -> Decimal:
+    """The list's, or another that was agreed where the company lets salespeople do so."""
+    price = known.prices[product.pk]
+    if line.list_price is None or line.list_price == price:
+        return price
+    if not known.free_prices:
+        raise _other_price(product, price, at)
+    if line.list_price < 0:
         raise Refused(_("A price cannot be below zero."), field=f"{at}.list_price")
-    vat = shared.vat(product.pk, on=occasion.on, by=occasion.by)
-    priced = Priced(line.quantity, price, line.discount, vat.rate)
-    return Worked(product, line.description or product.name, priced, vat.code, amounts.amounts(priced, decimals))
-
-
-def list_price(product: Product, quantity: Decimal, occasion: Occasion) -> Decimal:
-    """The price of one base unit for this customer, quantity and day (SAL-19)."""
-    chosen = occasion.price_list or occasion.customer.price_list_id
-    return shared.price(product.pk, quantity=quantity, price_list=chosen, on=occasion.on, by=occasion.by)
+    return line.list_price
 
 
 def _other_price(product: Product, price: Decimal, at: str) -> Refused:
@@ -115,7 +136,7 @@ def _other_price(product: Product, price: Decimal, at: str) -> Refused:
 def put(terms: Terms, worked: Iterable[Worked], rows: type[TermsLine], *, of: str) -> list[Amounts]:
     """Write the lines of a document as a whole, in place of those that were there."""
     worked = list(worked)
-    getattr(terms, "lines").all().delete()
+    terms.lines.all().delete()
     made = [
         rows(
             company_id=terms.company_id,

@@ -8,9 +8,9 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.flows.accounting import MaximumDiscount, ReleaseOrder, WatchReceivable
+from nhip.flows.accounting import MaximumDiscount, ReleaseOrder
 from nhip.flows.warehouse import IssueGoods
-from nhip.kernel import clock, numbers
+from nhip.kernel import numbers
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
@@ -220,8 +220,10 @@ def _check_nothing_left(order: Order) -> None:
     """Once goods have left, only what has not can still be kept back."""
     if order.lines.filter(delivered__gt=0).exists() or asked.finished(order, IssueGoods).exists():
         raise Refused(
-            _("Goods of this order have left the warehouse: it can no longer be cancelled. "
-              "Let the warehouse give back what it has not issued yet."),
+            _(
+                "Goods of this order have left the warehouse: it can no longer be cancelled. "
+                "Let the warehouse give back what it has not issued yet."
+            ),
             field="state",
             rule=_("An order can be cancelled until its first goods issue."),
             source="SAL-06",
