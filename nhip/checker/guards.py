@@ -70,7 +70,8 @@ def _has_holder_check(database: Database) -> bool:
         sql = "SELECT 1 FROM sqlite_master WHERE name = 'kernel_handoff' AND sql LIKE '%exactly_one_holder%'"
     else:
         sql = """
-            SELECT 1 FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-            WHERE c.conname = 'exactly_one_holder' AND c.contype = 'c' AND n.nspname = current_schema()
+            SELECT 1 FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid
+            JOIN pg_namespace n ON n.oid = t.relnamespace AND n.nspname = current_schema()
+            WHERE c.conname = 'exactly_one_holder' AND c.contype = 'c' AND t.relname = 'kernel_handoff'
         """
     return bool(database.rows(sql))
