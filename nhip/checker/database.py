@@ -58,10 +58,11 @@ class Database:
     @contextmanager
     def snapshot(self) -> Iterator[None]:
         """Everything inside sees one moment; a transaction that is open already is used as it is."""
-        if self._in_transaction():
+        begin = self._begin()
+        if not begin:
             yield
             return
-        self._do("BEGIN" if self.sqlite else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        self._do(begin)
         try:
             yield
         finally:
@@ -115,11 +116,17 @@ class Database:
             WHERE c.contype = 'f' AND cardinality(c.conkey) = 1
         """)
 
-    def _in_transaction(self) -> bool:
-        inner = getattr(self.connection, "connection", self.connection)  # Django's wraps the driver's
+    def _begin(self) -> str:
+        """What starts a snapshot on this connection; nothing if it is in a transaction."""
+        if hasattr(self.connection, "ensure_connection"):  # Django's, which wraps the driver's
+            self.connection.ensure_connection()
+        inner = getattr(self.connection, "connection", self.connection)
         if self.sqlite:
-            return bool(inner.in_transaction)
-        return inner.info.transaction_status != 0 or not inner.autocommit
+            return "" if inner.in_transaction else "BEGIN"
+        if inner.info.transaction_status != 0:
+            return ""
+        start = "BEGIN" if inner.autocommit else "SET TRANSACTION"  # without autocommit psycopg begins by itself
+        return f"{start} ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     def _do(self, sql: str) -> None:
         cursor = self.connection.cursor()

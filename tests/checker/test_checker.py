@@ -99,6 +99,8 @@ PLANTED = {
 }
 
 
+@pytest.mark.req("R18", part="a planted drift is found")
+@pytest.mark.req("R51", part="planted damage is found")
 @pytest.mark.parametrize("rule", PLANTED)
 def test_planted_differences_are_found(rule, tmp_path):
     with company(tmp_path) as (connection, drop):
@@ -111,6 +113,7 @@ def test_planted_differences_are_found(rule, tmp_path):
         assert rule in found(connection)
 
 
+@pytest.mark.req("R10", part="a gap is found")
 @pytest.mark.parametrize(
     ("table", "text"),
     [
@@ -128,6 +131,7 @@ def test_a_lost_number_is_named(table, text, tmp_path):
         assert [each.found for each in said] == [f"missing {int(text[-5:])}"]
 
 
+@pytest.mark.req("R2", part="a missing guard is found")
 @pytest.mark.parametrize(("table", "event"), books.GUARDED)
 def test_every_missing_guard_is_found(table, event, tmp_path):
     with company(tmp_path) as (connection, drop):
