@@ -11,6 +11,7 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Company, FunctionHeld, Handoff, Membership, Person, Unit, WorkingCalendar
 from nhip.kernel.permissions import duty
 from nhip.kernel.refs import Ref
+from nhip.kernel.together import together
 from nhip.shared.models import Party, Product, UnitOfMeasure
 from nhip.warehouse import api
 from nhip.warehouse.models import GoodsIssue, GoodsReceipt, Location, Lot, Serial, Stock, Warehouse
@@ -106,7 +107,8 @@ class Store:
             customer=self.customer.pk,
             goods=tuple(Goods(line=line, product=product.pk, quantity=Decimal(q)) for line, product, q in goods),
         )
-        return desk.offer(form, about=order, by=self.binh, part=str(ids.new()))
+        with together():  # as the operation of sales that sends it does
+            return desk.offer(form, about=order, by=self.binh, part=str(ids.new()))
 
     def accept(self, handoff: Handoff, *, by: Actor | None = None) -> GoodsIssue:
         desk.accept(handoff, by=by or self.kien)
@@ -117,7 +119,8 @@ class Store:
         order, line = self.order(), ids.new()
         if reserve:
             want = api.Want(line, product.pk, Decimal(quantity))
-            api.reserve(order.ref, [want], warehouse=(warehouse or self.a).pk, by=self.binh)
+            with together():
+                api.reserve(order.ref, [want], warehouse=(warehouse or self.a).pk, by=self.binh)
         return self.accept(self.slip(order, (line, product, quantity), warehouse=warehouse))
 
     def issue(self, issue: GoodsIssue, *lines: IssuedLine, by: Actor | None = None, **said) -> GoodsIssue:
