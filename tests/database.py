@@ -21,11 +21,20 @@ from .engine import commits
 class Template:
     """The migrated database of this run, and the copies that tests write into."""
 
-    def __init__(self, connections):
-        self.connections, self.dirty = connections, False
-        self.main = connections[0]
-        self.sqlite = self.main.vendor == "sqlite"
-        self.files = [Path(each.settings_dict["NAME"]) for each in connections] if self.sqlite else []
+    def __init__(self):
+        self.dirty, self.sqlite = False, self.main.vendor == "sqlite"
+        self.files = [Path(each.settings_dict["NAME"]) for each in self.connections] if self.sqlite else []
+
+    @property
+    def connections(self) -> list:
+        """Asked for anew: while the browser's loop runs in this thread, Django keeps other ones."""
+        from django.db import connections
+
+        return connections.all()
+
+    @property
+    def main(self):
+        return self.connections[0]
 
     def make(self) -> None:
         """Migrate, lease a node number for the ids of this process, and keep the result aside."""
@@ -87,12 +96,11 @@ def _lease() -> None:
 @pytest.fixture(scope="session")
 def template() -> Iterator[Template]:
     """One migrated database per run; Django's test environment around it."""
-    from django.db import connections
     from django.test.utils import setup_test_environment, teardown_test_environment
 
     setup_test_environment(debug=False)
     _hurry()
-    made = Template(connections.all())
+    made = Template()
     made.make()
     yield made
     made.close()

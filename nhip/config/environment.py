@@ -3,6 +3,7 @@
 import os
 import secrets
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -79,3 +80,19 @@ def today() -> date | None:
         return date.fromisoformat(said) if said else None
     except ValueError:
         raise Misconfigured(f"NHIP_TODAY={said}: a day like 2026-11-21 is needed.") from None
+
+
+def loopback(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    try:
+        return host == "localhost" or ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def demo_login() -> bool:
+    """Whether the demo company's known password may open anything: on loopback, or where `--demo-public` says so.
+
+    `nhip serve` hands both to its processes; an application server that is not ours says neither, and opens nothing.
+    """
+    return os.environ.get("NHIP_DEMO_PUBLIC") == "1" or loopback(os.environ.get("NHIP_BIND", ""))

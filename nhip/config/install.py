@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 KEPT = 3  # copies made before a migration
+SOURCES = ["css/*", "js/*"]  # what the screens build from; browsers get what is built
 
 
 def waiting() -> list[str]:
@@ -70,35 +71,40 @@ def _forget_old(copy: Path) -> None:
         old.unlink()
 
 
+def assets() -> None:
+    """Let the screens write what they make from their sources: stylesheet, script, icons, fonts."""
+    from nhip.screens import assets
+
+    assets.build()
+
+
 def statics() -> bool:
     """Collect the static files under hashed names, compressed; False where the last collection still holds."""
+    assets()
     root, fingerprint = Path(settings.STATIC_ROOT), _fingerprint()
     mark = root / ".fingerprint"
     if mark.exists() and mark.read_text() == fingerprint:
         return False
-    from django.contrib.staticfiles.storage import staticfiles_storage
-
     fresh = Path(tempfile.mkdtemp(prefix=".static-", dir=root.parent))
     try:
-        staticfiles_storage.location = staticfiles_storage.base_location = str(fresh)
-        call_command("collectstatic", verbosity=0, interactive=False)
+        settings.STATIC_ROOT = fresh
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=SOURCES)
         (fresh / ".fingerprint").write_text(fingerprint)
         fresh.chmod(0o755)
         shutil.rmtree(root, ignore_errors=True)
         os.rename(fresh, root)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-        staticfiles_storage.location = staticfiles_storage.base_location = str(root)
+        settings.STATIC_ROOT = root
     return True
 
 
 def _fingerprint() -> str:
-    """Changes when a static file, or a library that brings one, does."""
-    from django.contrib.staticfiles.finders import AppDirectoriesFinder
+    """Changes when a static file does."""
+    from django.contrib.staticfiles.finders import get_finders
 
     seen = hashlib.sha256()
-    for path, storage in AppDirectoriesFinder().list([]):
-        facts = os.stat(storage.path(path))
-        seen.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    seen.update((Path(__file__).parent / "fonts.py").read_bytes())
+    for finder in get_finders():
+        for path, storage in finder.list(SOURCES):
+            seen.update(f"{path} ".encode() + hashlib.sha256(Path(storage.path(path)).read_bytes()).digest())
     return seen.hexdigest()

@@ -8,17 +8,21 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from . import meters
+from . import health, meters
 from .logs import REQUEST
 
 log = logging.getLogger("nhip.request")
 
 NUMBER = re.compile(r"[A-Za-z0-9-]{8,64}")
+HEALTH = {"/healthz": health.live, "/readyz": health.ready, "/metrics": health.metrics}
 POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class Request:
-    """The outermost one: it names the request in the log and in the answer, and counts it."""
+    """The outermost one: it names the request in the log and in the answer, and counts it.
+
+    Questions about our health end here: they need no session, and must be answered when the database is away.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -28,7 +32,7 @@ class Request:
         number = said if NUMBER.fullmatch(said) else secrets.token_hex(8)
         token, began = REQUEST.set(number), time.perf_counter()
         try:
-            response = self.get_response(request)
+            response = HEALTH.get(request.path_info, self.get_response)(request)
             self._finish(request, response, number, time.perf_counter() - began)
         finally:
             REQUEST.reset(token)

@@ -38,10 +38,11 @@ OURS = (
 
 @cache
 def departments() -> dict[str, Department]:
-    """Those that the settings name (`DEPARTMENTS`, a dotted path to a sequence), else ours."""
+    """Those that the settings name (`DEPARTMENTS`, a dotted path to a dict or sequence), else ours."""
     declared = getattr(settings, "DEPARTMENTS", "")
     said = {one.code: one for one in OURS}
-    for one in import_string(declared) if declared else ():
+    named = import_string(declared) if declared else {}
+    for one in named.values() if isinstance(named, dict) else named:
         known = said.get(one.code, said["shared"])
         said[one.code] = Department(one.code, one.name, one.tag, getattr(one, "icon", known.icon), known.hue)
     return said

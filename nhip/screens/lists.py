@@ -48,7 +48,8 @@ class Listing:
 
     def __init__(self, resource: type[Resource], actor: Actor, query: QueryDict):
         self.resource, self.actor = resource, actor
-        self.query = {name: value for name, value in query.items() if value}
+        pairs = {name: ",".join(value for value in query.getlist(name) if value) for name in query}
+        self.query = {name: value for name, value in pairs.items() if value}
         self.known = filters.known(resource, actor)
         self.condition, self.chips, self.wrong = filters.narrowed(self.known, self.query, actor)
 
@@ -180,7 +181,7 @@ def tone_of(resource: type[Resource], state: str) -> str:
 def _corners(columns: list[Shown]) -> tuple[str, ...]:
     """Title, figure, second line, right of it: the first columns that fit."""
     title = columns[0].name if columns else ""
-    rest = [one for one in columns[1:]]
+    rest = columns[1:]
     figure = next((one.name for one in rest if one.kind == "money"), "")
     second = next((one.name for one in rest if one.kind in ("text", "person", "choice")), "")
     sign = next((one.name for one in rest if one.kind in ("due", "state", "date", "moment")), "")

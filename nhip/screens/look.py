@@ -1,8 +1,13 @@
-"""How a person wants to see it: theme, density, sidebar; kept in one cookie so that the first paint is right."""
+"""How a person wants to see it: theme, density, sidebar; kept with the person, and in a cookie for the first paint."""
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from nhip.kernel.models import Person
+
+from .models import Seen
 
 COOKIE = "nhip_look"
 YEAR = 365 * 86400
@@ -21,13 +26,36 @@ class Look:
     side: str = "wide"
     keys: str = "on"
 
+    def __str__(self) -> str:
+        return "-".join(f"{name}.{getattr(self, name)}" for name in CHOICES)
+
 
 def of(request: HttpRequest) -> Look:
-    """What the cookie says, as far as it is known; `theme.dark-density.compact`."""
-    pairs = (pair.partition(".") for pair in request.COOKIES.get(COOKIE, "").split("-"))
+    """What the cookie says, as far as it is known: `theme.dark-density.compact`."""
+    return read(request.COOKIES.get(COOKIE, ""))
+
+
+def read(text: str) -> Look:
+    pairs = (pair.partition(".") for pair in text.split("-"))
     return Look(**{name: value for name, _, value in pairs if value in CHOICES.get(name, ())})
 
 
-def keep(response: HttpResponse, look: Look) -> None:
-    said = "-".join(f"{name}.{getattr(look, name)}" for name in CHOICES)
-    response.set_cookie(COOKIE, said, max_age=YEAR, samesite="Lax")
+def keep(response: HttpResponse, look: Look, *, language: str = "") -> None:
+    """Write the cookies; the script of the page may write the first one itself."""
+    response.set_cookie(COOKIE, str(look), max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    if language:
+        name, secure = settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_SECURE
+        response.set_cookie(name, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+
+
+def remember(person: Person, look: Look, *, language: str = "") -> None:
+    """With the person, for the next machine."""
+    said = {"look": str(look)} | ({"language": language} if language else {})
+    Seen.objects.update_or_create(person=person, defaults=said)
+
+
+def recall(person_id: int, response: HttpResponse) -> None:
+    """After logging in: the person's own look, if there is one."""
+    seen = Seen.objects.filter(person_id=person_id).first()
+    if seen:
+        keep(response, read(seen.look), language=seen.language)

@@ -1,0 +1,49 @@
+"""The `nhip` command: one module per sub-command; each returns its exit code."""
+
+import argparse
+import importlib
+import os
+import sys
+
+COMMANDS = {
+    "serve": "web server and worker under one supervisor",
+    "worker": "deliver what waits in the outbox, keep house",
+    "migrate": "bring the databases to the schema of this release",
+    "demo": "tell the demo company into a new database",
+    "doctor": "how this installation is, and what should be mended",
+    "check": "recompute every stored balance, total and on-hand and compare",
+    "user": "people who may log in",
+    "coverage": "write docs/coverage.md: which tests prove which requirement",
+    "translations": "compile the translations, or say what is missing in them",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Only the words; the modules behind them are loaded when they are called."""
+    whole = argparse.ArgumentParser(prog="nhip", description="Nhịp: the rhythm of a company's departments.")
+    names = whole.add_subparsers(dest="command", metavar="command", required=True)
+    for name, meaning in COMMANDS.items():
+        names.add_parser(name, help=meaning, add_help=False)
+    return whole
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; its exit code, 130 after Ctrl-C."""
+    said = sys.argv[1:] if arguments is None else arguments
+    known = parser().parse_args(said[:1])
+    os.umask(0o077)  # what we write is our owner's: the database, copies of it, files
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhip.config.settings")
+    module = importlib.import_module(f"nhip.cli.{known.command}")
+    own = argparse.ArgumentParser(prog=f"nhip {known.command}", description=module.__doc__)
+    module.arguments(own)
+    try:
+        return module.run(own.parse_args(said[1:]))
+    except KeyboardInterrupt:
+        return 130
+
+
+def wake() -> None:
+    """Django, for the commands that need it."""
+    import django
+
+    django.setup()

@@ -1,0 +1,100 @@
+"""How this installation is: engine, mode, secrets, disk, tables, worker; exit 1 when something should be mended."""
+
+import argparse
+import json
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import wake
+
+LEAST_FREE = 500_000_000
+Finding = tuple[str, bool, str]  # what, whether it is well, in words
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--deep", action="store_true", help="also ask the database to look at itself (slow)")
+    parser.add_argument("--json", action="store_true", help="say it as JSON")
+
+
+def run(said: argparse.Namespace) -> int:
+    wake()
+    found = [*_engine(), *_folder(), *_running(), *(_deep() if said.deep else ())]
+    if said.json:
+        print(json.dumps([{"what": what, "well": well, "said": words} for what, well, words in found]))
+    else:
+        for what, well, words in found:
+            print(f"{'ok   ' if well else 'WRONG'} {what}: {words}")
+    return 0 if all(well for _, well, _ in found) else 1
+
+
+def _engine() -> Iterator[Finding]:
+    """Which engine, in which mode, and how it keeps its promises to the disk (R9)."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            from nhip.config.sqlite import gate
+
+            cursor.execute("select sqlite_version()")
+            version = cursor.fetchone()[0]
+            cursor.execute("pragma journal_mode")
+            mode = cursor.fetchone()[0]
+            cursor.execute("pragma synchronous")
+            level = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}[cursor.fetchone()[0]]
+            safe = mode != "wal" or gate.may_log_ahead(tuple(map(int, version.split("."))))
+            yield "engine", safe, f"SQLite {version}, journal {mode}"
+            yield "disk promises", level in ("FULL", "EXTRA"), f"synchronous={level}"
+            return
+        cursor.execute("select current_setting('server_version'), current_setting('fsync')")
+        version, fsync = cursor.fetchone()
+        yield "engine", int(version.split(".")[0]) >= 15, f"PostgreSQL {version}"
+        yield "disk promises", fsync == "on", f"fsync={fsync}"
+
+
+def _folder() -> Iterator[Finding]:
+    """The data folder: room on the disk, and secrets that only their owner reads."""
+    from django.conf import settings
+
+    free = shutil.disk_usage(settings.HOME).free
+    yield "disk", free > LEAST_FREE, f"{free // 1_000_000} MB free in {settings.HOME}"
+    for name in ("secret_key", "first_run"):
+        file: Path = settings.HOME / name
+        if file.exists():
+            mode = stat.S_IMODE(file.stat().st_mode)
+            yield name, mode & 0o077 == 0, f"mode {mode:o}"
+    if "NHIP_SECRET_KEY" in os.environ:
+        yield "NHIP_SECRET_KEY", len(os.environ["NHIP_SECRET_KEY"]) >= 50, "from the environment"
+
+
+def _running() -> Iterator[Finding]:
+    """What /readyz would say."""
+    from nhip.config.health import findings
+
+    for what, words in findings().items():
+        yield what, words == "ok", words
+
+
+def _deep() -> Iterator[Finding]:
+    """The database looks at itself: pages, indexes and foreign keys."""
+    from django.db import connections
+
+    for connection in connections.all():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("pragma integrity_check")
+                words = "; ".join(row[0] for row in cursor.fetchmany(5))
+                cursor.execute("pragma foreign_key_check")
+                broken = len(cursor.fetchall())
+            yield f"pages of {connection.alias}", words == "ok", words
+            yield f"foreign keys of {connection.alias}", not broken, f"{broken} broken"
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute("select count(*) from pg_index where not indisvalid or not indisready")
+                invalid = cursor.fetchone()[0]
+                cursor.execute("select count(*) from pg_constraint where not convalidated")
+                loose = cursor.fetchone()[0]
+            yield "indexes", not invalid, f"{invalid} invalid"
+            yield "constraints", not loose, f"{loose} not validated"

@@ -1,0 +1,159 @@
+"""Hand-offs as people see them: from whom to whom, who holds it, and how its deadline stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from nhip.kernel import clock
+from nhip.kernel.actors import Actor
+from nhip.kernel.handoffs.form import FORMS
+from nhip.kernel.models import Handoff
+from nhip.kernel.models.handoffs import State
+
+from . import shown
+from .departments import department_of
+from .picks import rows_of_kind
+from .resource import resource_of
+
+OPEN = (State.OFFERED, State.ACCEPTED, State.PAUSED)
+SOON = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class Baton:
+    """`giver` and `receiver` are function codes; the solid tag is the side that holds the work."""
+
+    giver: str
+    receiver: str
+    at_receiver: bool
+    tone: str
+    waits: bool
+    says: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One hand-off in a row: what is asked, about what, until when, and what to do next."""
+
+    handoff: Handoff
+    title: Any
+    about: str
+    about_href: str
+    baton: Baton
+    tone: str
+    due: str
+    due_title: str
+    holder: str
+
+    @property
+    def href(self) -> str:
+        return f"/kernel/handoffs/{self.handoff.pk}/"
+
+
+def baton(handoff: Handoff) -> Baton:
+    form = FORMS.get(handoff.form)
+    giver, receiver = (form.giver, form.receiver) if form else ("", handoff.form.partition(".")[0])
+    tone = tone_of(handoff)
+    says = _("%(giver)s to %(receiver)s, %(state)s") % {
+        "giver": department_of(giver).name,
+        "receiver": department_of(receiver).name,
+        "state": str(handoff.get_state_display()).lower(),
+    }
+    back = handoff.state in (State.DRAFT, State.RETURNED)
+    return Baton(giver, receiver, not back, tone, handoff.state == State.OFFERED, says)
+
+
+def tone_of(handoff: Handoff) -> str:
+    """late, soon, ok while it is open; done, back, idle after that."""
+    if handoff.state == State.RETURNED:
+        return "back"
+    if handoff.state in (State.DONE, State.CONFIRMED):
+        return "done"
+    if handoff.state not in OPEN or handoff.state == State.PAUSED:
+        return "idle"
+    return urgency(handoff.due_at, handoff.since)
+
+
+def urgency(due: datetime, since: datetime) -> str:
+    """Soon: less than four hours or a quarter of the time is left."""
+    left = due - clock.now()
+    if left < timedelta():
+        return "late"
+    return "soon" if left < max(SOON, timedelta()) or left < (due - since) / 4 else "ok"
+
+
+def due_text(handoff: Handoff) -> str:
+    """`Trễ 2 ngày`, `Còn 2 giờ`, `16:30 nay`, `T4 25/11`; what came of it when it is over."""
+    over = {State.RETURNED: _("Returned"), State.PAUSED: _("Paused"), State.WITHDRAWN: _("Withdrawn")}
+    if handoff.state in over:
+        return str(over[State(handoff.state)])
+    if handoff.state in (State.DONE, State.CONFIRMED):
+        return _("Done %(when)s") % {"when": shown.short_moment(handoff.done_at)} if handoff.done_at else _("Done")
+    return until(handoff.due_at)
+
+
+def until(due: datetime) -> str:
+    left = due - clock.now()
+    if left < timedelta():
+        return _("%(time)s late") % {"time": _length(-left)}
+    if left < SOON:
+        return _("%(time)s left") % {"time": _length(left)}
+    here = shown.local(due)
+    if here.date() == clock.today():
+        return _("%(time)s today") % {"time": f"{here:%H:%M}"}
+    return shown.weekday(here.date())
+
+
+def _length(span: timedelta) -> str:
+    if span >= timedelta(days=1):
+        return ngettext("%(n)s day", "%(n)s days", span.days) % {"n": span.days}
+    if span >= timedelta(hours=1):
+        whole = span // timedelta(hours=1)
+        return ngettext("%(n)s hour", "%(n)s hours", whole) % {"n": whole}
+    minutes = max(1, span // timedelta(minutes=1))
+    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+
+
+def title_of(form_name: str) -> Any:
+    """What the form is called, else the first line of what it says of itself."""
+    form = FORMS.get(form_name)
+    title = getattr(form, "title", "") if form else form_name
+    return title or (form.__doc__ or form_name).strip().splitlines()[0].rstrip(".")
+
+
+def cards(handoffs: Iterable[Handoff], actor: Actor) -> list[Card]:
+    """The rows with what they are about; one query for each kind of record."""
+    handoffs = list(handoffs)
+    names = about_names(handoffs, actor)
+    return [_card(one, *names.get((one.about_kind, one.about_id), ("", ""))) for one in handoffs]
+
+
+def _card(handoff: Handoff, about: str, href: str) -> Card:
+    return Card(
+        handoff,
+        title_of(handoff.form),
+        about,
+        href,
+        baton(handoff),
+        tone_of(handoff),
+        due_text(handoff),
+        shown.moment(handoff.due_at),
+        handoff.holder.name if handoff.holder else str(handoff.receiver_unit),
+    )
+
+
+def about_names(handoffs: Iterable[Handoff], actor: Actor) -> dict[tuple[str, int], tuple[str, str]]:
+    """What each record is called and where its page is; nothing for those the actor may not see."""
+    kinds: dict[str, set[int]] = {}
+    for one in handoffs:
+        kinds.setdefault(one.about_kind, set()).add(one.about_id)
+    made = {}
+    for kind, numbers in kinds.items():
+        resource = resource_of(kind)
+        for record in rows_of_kind(kind, actor).filter(pk__in=numbers):
+            made[kind, record.pk] = str(record), resource.address(record.pk) if resource else ""
+    return made

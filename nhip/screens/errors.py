@@ -1,0 +1,54 @@
+"""Pages for what did not work: what happened, why, what to do; what was typed is kept in the browser."""
+
+import logging
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from .jinja import render
+
+log = logging.getLogger(__name__)
+
+
+def page(request: HttpRequest, status: int, title: str, text: str, *, icon: str, reference: str = "") -> HttpResponse:
+    """An error page in the shell, or a sentence if only a fragment was asked for."""
+    if getattr(request, "htmx", False):
+        return render(
+            request,
+            "problem.html",
+            "problem",
+            status=status,
+            title=title,
+            text=text,
+            icon_name=icon,
+            reference=reference,
+        )
+    name = "problem.html" if getattr(request, "actor", None) else "problem_outside.html"
+    return render(request, name, status=status, title=title, text=text, icon_name=icon, reference=reference)
+
+
+def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: why, and who can grant it."""
+    text = _("Your roles do not allow this. Your head of department or the administrator can grant it.")
+    return page(request, 403, _("You may not do this"), text, icon="lock")
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the same for what does not exist and for what the person may not see."""
+    text = _("There is no such page, or it is not yours to see. Whoever sent you here can tell who may grant it.")
+    return page(request, 404, _("Nothing to see here"), text, icon="search")
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token: usually an old tab."""
+    text = _("This form was open too long or comes from elsewhere. Go back, load the page anew and send it again.")
+    return page(request, 403, _("The form is out of date"), text, icon="shield-alert")
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500 with a reference that IT finds in the log; sending again with the same key does nothing twice."""
+    reference = uuid4().hex[:6].upper()
+    log.error("reference %s", reference)
+    text = _("Something broke on our side. Nothing was half-saved. Try again; if it stays, tell IT the reference.")
+    return page(request, 500, _("That did not work"), text, icon="circle-alert", reference=reference)

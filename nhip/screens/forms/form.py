@@ -1,0 +1,214 @@
+"""A form in hand: what was typed, what is wrong with it, and the inputs it comes to."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, is_dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nhip.kernel.actors import Actor
+
+from .. import shown, typed
+from .fields import Asked, asked_of
+
+MOST_LINES = 500
+
+
+@dataclass
+class Value:
+    """One field with what stands in it; `name` is the name in the page (`lines-0-price`)."""
+
+    asked: Asked
+    name: str
+    text: str = ""
+    error: str = ""
+    said: str = ""
+    lines: "list[list[Value]]" = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return "f-" + self.name
+
+
+class Form:
+    """`Form(takes, actor)` empty, `.filled(values)` from a record, `.read(post)` from what was sent."""
+
+    def __init__(self, takes: type, actor: Actor):
+        self.takes, self.actor = takes, actor
+        self.values = [self._empty(asked, asked.name) for asked in asked_of(takes)]
+        self.inputs: Any = None
+        self.refusal: str = ""
+
+    def _empty(self, asked: Asked, name: str) -> Value:
+        value = Value(asked, name, text=written(asked, asked.default))
+        if asked.kind == "lines":
+            value.lines = [self.blank_line(value, 0)]
+        return value
+
+    def blank_line(self, value: Value, place: int | str) -> list[Value]:
+        return [self._empty(one, f"{value.name}-{place}-{one.name}") for one in value.asked.lines]
+
+    def filled(self, values: Mapping[str, Any]) -> "Form":
+        """With these values to begin with."""
+        for value in self.values:
+            if value.asked.name in values:
+                self._fill(value, values[value.asked.name])
+        self._name_picks()
+        return self
+
+    def _fill(self, value: Value, given: Any) -> None:
+        if value.asked.kind != "lines":
+            value.text = written(value.asked, given)
+            return
+        rows = given.all() if hasattr(given, "all") else given
+        value.lines = [self._line_of(value, place, row) for place, row in enumerate(rows)] or value.lines
+
+    def _line_of(self, value: Value, place: int, row: Any) -> list[Value]:
+        line = self.blank_line(value, place)
+        for one in line:
+            one.text = written(one.asked, _get(row, one.asked.name))
+        return line
+
+    def read(self, post: Mapping[str, Any]) -> "Form":
+        """Take in what was sent; `inputs` is made when everything can be read."""
+        made = {}
+        for value in self.values:
+            if value.asked.kind == "lines":
+                made[value.asked.name] = self._read_lines(value, post)
+            else:
+                self._read_one(value, post, made)
+        self._name_picks()
+        if not self.errors:
+            self.inputs = self.takes(**made)
+        return self
+
+    def _read_one(self, value: Value, post: Mapping[str, Any], made: dict[str, Any]) -> None:
+        value.text = str(post.get(value.name, "")).strip()
+        try:
+            read = understood(value.asked, value.text)
+        except typed.Unreadable as wrong:
+            value.error = str(wrong)
+            return
+        if read is not None or not value.asked.default:
+            made[value.asked.name] = "" if read is None and value.asked.kind in ("text", "long") else read
+
+    def _read_lines(self, value: Value, post: Mapping[str, Any]) -> tuple:
+        places = sorted({int(found[1]) for name in post if (found := re.match(rf"{value.name}-(\d+)-", name))})
+        value.lines, made = [], []
+        for place in places[:MOST_LINES]:
+            line = self.blank_line(value, place)
+            said: dict[str, Any] = {}
+            if not any(str(post.get(one.name, "")).strip() for one in line if one.asked.kind != "bool"):
+                continue
+            for one in line:
+                self._read_one(one, post, said)
+            value.lines.append(line)
+            if not any(one.error for one in line) and value.asked.line:
+                made.append(value.asked.line(**said))
+        if value.asked.required and not value.lines:
+            value.error = _("At least one line is needed.")
+        value.lines = value.lines or [self.blank_line(value, 0)]
+        return tuple(made)
+
+    @cached_property
+    def flat(self) -> list[Value]:
+        return list(_flat(self.values))
+
+    @property
+    def errors(self) -> list[Value]:
+        return [value for value in _flat(self.values) if value.error]
+
+    def refuse(self, message: str, name: str = "") -> None:
+        """Put a refusal next to its field, or over the form."""
+        value = next((one for one in _flat(self.values) if one.asked.name == name or one.name == name), None)
+        if value and name:
+            value.error = message
+        else:
+            self.refusal = message
+
+    def _name_picks(self) -> None:
+        """What the chosen records are called; one query for each kind."""
+        chosen: dict[str, list[Value]] = {}
+        for value in _flat(self.values):
+            if value.asked.kind == "pick" and value.text:
+                chosen.setdefault(value.asked.pick, []).append(value)
+        for kind, values in chosen.items():
+            names = _names(kind, {value.text for value in values}, self.actor)
+            for value in values:
+                value.said = names.get(value.text, "")
+
+
+def _names(kind: str, chosen: Iterable[str], actor: Actor) -> dict[str, str]:
+    from ..picks import rows_of_kind
+
+    numbers = [int(one) for one in chosen if one.isdecimal()]
+    return {str(record.pk): str(record) for record in rows_of_kind(kind, actor).filter(pk__in=numbers)}
+
+
+def _flat(values: Iterable[Value]) -> Iterable[Value]:
+    for value in values:
+        yield value
+        for line in value.lines:
+            yield from line
+
+
+def _get(row: Any, name: str) -> Any:
+    if isinstance(row, Mapping):
+        return row.get(name)
+    return getattr(row, f"{name}_id", None) or getattr(row, name, None)
+
+
+def written(asked: Asked, value: Any) -> str:
+    """A value as it stands in its box."""
+    if value is None or value == "" or is_dataclass(value) or isinstance(value, tuple):
+        return ""
+    if asked.kind == "bool":
+        return "yes" if value else ""
+    if asked.kind == "pick":
+        return str(getattr(value, "pk", value))
+    if isinstance(value, Decimal):
+        return shown.figure(value, 6).replace("\u2212", "-")
+    if isinstance(value, date):
+        return shown.day(value)
+    return str(getattr(value, "value", value))
+
+
+def understood(asked: Asked, text: str) -> Any:
+    """The value that was typed; None when nothing was; Unreadable says what is wrong."""
+    if asked.kind == "bool":
+        return text in ("yes", "on", "true", "1")
+    if not text:
+        if asked.required:
+            raise typed.Unreadable(_("This is needed."))
+        return None
+    return READ[asked.kind](asked, text)
+
+
+def _choice(asked: Asked, text: str) -> Any:
+    if text not in {value for value, _label in asked.choices}:
+        raise typed.Unreadable(_("Choose one of the list."))
+    return asked.choice(text) if asked.choice else text
+
+
+def _pick(asked: Asked, text: str) -> Any:
+    numbers = text.split(",")
+    if not all(one.isdecimal() for one in numbers):
+        raise typed.Unreadable(_("Choose one of the list."))
+    return tuple(int(one) for one in numbers) if asked.many else int(text)
+
+
+READ: dict[str, Callable[[Asked, str], Any]] = {
+    "text": lambda _asked, text: text,
+    "long": lambda _asked, text: text,
+    "money": lambda _asked, text: typed.money(text),
+    "quantity": lambda _asked, text: typed.quantity(text),
+    "percent": lambda _asked, text: typed.quantity(text),
+    "whole": lambda _asked, text: typed.whole(text),
+    "date": lambda _asked, text: typed.day(text),
+    "choice": _choice,
+    "pick": _pick,
+}

@@ -1,0 +1,89 @@
+"""What happened to a record, newest first: each verb once, the values it changed, nothing that the reader may not know."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from nhip.kernel import permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.models import History
+from nhip.kernel.operations import OPERATIONS
+from nhip.kernel.records import Record
+
+from . import shown
+from .columns import cell, column
+from .parts import Column
+
+MOST = 60
+TOGETHER = timedelta(minutes=10)
+SILENT = ("version", "folded", "state", "id", "company")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field and what it was and is."""
+
+    label: Any
+    old: str
+    new: str
+
+
+@dataclass
+class Entry:
+    """One thing that was done, or several by the same person within ten minutes."""
+
+    at: datetime
+    who: str
+    label: Any
+    changes: list[Change] = field(default_factory=list)
+    times: int = 1
+
+    @property
+    def when(self) -> str:
+        return shown.short_moment(self.at)
+
+    @property
+    def title(self) -> str:
+        return shown.moment(self.at)
+
+
+def entries(record: Record, actor: Actor) -> list[Entry]:
+    """Folded: the same verb by the same person within ten minutes is one entry."""
+    made: list[Entry] = []
+    for one in _read(record, actor):
+        last = made[-1] if made else None
+        if last and (last.who, last.label) == (one.who, one.label) and last.at - one.at < TOGETHER:
+            last.changes, last.times = last.changes + one.changes, last.times + 1
+        else:
+            made.append(one)
+    return made
+
+
+def _read(record: Record, actor: Actor) -> Iterator[Entry]:
+    hidden = permissions.hidden(type(record), by=actor)
+    done = History.objects.filter(company_id=record.company_id, about_kind=record.ref.kind, about_id=record.pk)
+    for row in done.order_by("-id")[:MOST]:
+        operation = OPERATIONS.get(row.verb)
+        label = operation.label if operation else row.verb
+        yield Entry(row.at, row.actor, label, list(_changes(type(record), getattr(row, "changes", None), hidden)))
+
+
+def _changes(model: type[Record], said: Mapping[str, Any] | None, hidden: frozenset[str]) -> Iterator[Change]:
+    """`{"net": ["100", "120"]}` read with the model's own labels."""
+    for name, pair in (said or {}).items():
+        plain = name.removesuffix("_id")
+        if plain in hidden or plain in SILENT or not isinstance(pair, list) or len(pair) != 2:
+            continue
+        drawn = column(model, Column(plain))
+        if drawn.stored and not drawn.linked:
+            yield Change(drawn.label, _text(model, plain, drawn, pair[0]), _text(model, plain, drawn, pair[1]))
+
+
+def _text(model: type[Record], name: str, drawn: Any, value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    try:
+        return cell(drawn, model._meta.get_field(name).to_python(value)).text
+    except (TypeError, ValueError, ArithmeticError):
+        return str(value)

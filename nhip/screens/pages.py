@@ -1,0 +1,187 @@
+"""What a record's page shows: title, state, path, facts, sections, lines, related lists."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from nhip.kernel import permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.records import Record, view_verb
+
+from .columns import Cell, Shown, cell, column
+from .lists import tone_of
+from .parts import Column, Lines, Names, Related
+from .resource import Resource, resource_of
+
+SHOWN_RELATED = 5
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and what stands under it."""
+
+    label: Any
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of the path: done, cur, todo or bad."""
+
+    label: Any
+    state: str
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A small table on the page; `more` is where all the rows are."""
+
+    title: Any
+    columns: list[Shown]
+    rows: list[tuple[str, list[Cell]]]
+    more: str = ""
+    count: str = ""
+
+
+def title_of(resource: type[Resource], record: Record, actor: Actor) -> tuple[str, str]:
+    """The record's name in two parts, the second quieter: number and customer."""
+    form = resource.page.title
+    if not form:
+        return str(record), ""
+    hidden = permissions.hidden(resource.model, by=actor)
+    names = re.findall(r"\{(\w+)\}", form)
+    said = form.format(**{name: "–" if name in hidden else _said(getattr(record, name)) for name in names})
+    head, _dot, tail = said.partition(" · ")
+    return head, tail
+
+
+def _said(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def joined(resource: type[Resource]) -> list[str]:
+    """The foreign keys that the page names, to be fetched with the record."""
+    page = resource.page
+    said = [*page.facts, *(name for section in page.sections for name in section.names)]
+    names = {one.name if isinstance(one, Column) else one for one in said} | set(re.findall(r"\{(\w+)\}", page.title))
+    return sorted(path for path in (_foreign(resource.model, name) for name in names) if path)
+
+
+def _foreign(model: type[models.Model], name: str) -> str:
+    walked = []
+    for part in name.split("__"):
+        try:
+            field = model._meta.get_field(part)
+        except FieldDoesNotExist:
+            break
+        if not isinstance(field, models.ForeignKey):
+            break
+        walked.append(part)
+        model = field.related_model
+    return "__".join(walked)
+
+
+def facts(resource: type[Resource], record: Record, names: Names, actor: Actor) -> list[Fact]:
+    """The named values of the record that the actor may know."""
+    return [_fact(resource, record, one) for one in resource.shown(names, actor)]
+
+
+def _fact(resource: type[Resource], record: Record, said: Column) -> Fact:
+    drawn = column(resource.model, said)
+    value = record
+    for part in said.name.split("__"):
+        value = getattr(value, part, None)
+    tone = tone_of(resource, value) if drawn.kind == "state" else ""
+    linked, pk = resource_of(drawn.linked._meta.label_lower) if drawn.linked else None, None
+    if linked and drawn.link:
+        pk = getattr(record, f"{drawn.link}_id", None)
+    shown = cell(drawn, value, href=linked.address(pk) if linked and pk else "", tone=tone)
+    text = f"{shown.text}\u00a0₫" if drawn.kind == "money" and shown.kind != "none" else shown.text
+    return Fact(drawn.label or said.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
+
+
+def state_of(resource: type[Resource], record: Record) -> Cell | None:
+    state = getattr(record, "state", None)
+    if state is None:
+        return None
+    return Cell("state", str(record.get_state_display()), tone=tone_of(resource, state))
+
+
+def path_of(resource: type[Resource], record: Record) -> list[Step]:
+    """The stages of a good day, with a bad end put where it happened."""
+    stages, state = resource.page.path, getattr(record, "state", None)
+    if not stages:
+        return []
+    names = dict(resource.model._meta.get_field("state").flatchoices)
+    if state not in stages:
+        return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), "bad")]
+    here = stages.index(state)
+    words = {-1: "done", 0: "cur", 1: "todo"}
+    return [Step(names.get(one, one), words[(place > here) - (place < here)]) for place, one in enumerate(stages)]
+
+
+def lines_of(said: Lines, record: Record, actor: Actor) -> Grid:
+    """The lines of a document, in one query."""
+    manager = getattr(record, said.of)
+    model = manager.model
+    hidden = permissions.hidden(model, by=actor)
+    names = [one if isinstance(one, Column) else Column(one) for one in said.columns]
+    columns = [column(model, one) for one in names if one.name.partition("__")[0] not in hidden]
+    stored = [one for one in columns if one.stored]
+    if len(stored) == len(columns):
+        values = manager.order_by(said.order).values_list(*(one.path for one in columns))
+    else:
+        rows = manager.order_by(said.order).select_related(*_fks(model, columns))
+        values = [tuple(_walk(row, one) for one in columns) for row in rows]
+    rows_shown = [("", [cell(one, value) for one, value in zip(columns, row, strict=True)]) for row in values]
+    return Grid("", columns, rows_shown, count=str(len(rows_shown)))
+
+
+def _fks(model: type[models.Model], columns: list[Shown]) -> list[str]:
+    return sorted({path for path in (_foreign(model, one.name) for one in columns) if path})
+
+
+def _walk(row: Any, one: Shown) -> Any:
+    for part in one.path.split("__"):
+        row = getattr(row, part, None)
+        row = row() if callable(row) else row
+    return row
+
+
+def related(resource: type[Resource], record: Record, actor: Actor) -> Iterator[Grid]:
+    """The lists of what points here, each in one query, and only what the actor sees."""
+    for said in resource.page.related:
+        other = resource_of(said.kind)
+        if other and permissions.may(actor, view_verb(other.model)):
+            yield _related(said, other, record, actor)
+
+
+def _related(said: Related, other: type[Resource], record: Record, actor: Actor) -> Grid:
+    names = said.columns or other.table.columns[:5]
+    columns = [column(other.model, one) for one in other.shown(names, actor)]
+    rows = other.rows(actor).filter(**pointing(said, other.model, record)).order_by("-id")
+    found = list(rows.values_list("id", *(one.path for one in columns))[: SHOWN_RELATED + 1])
+    drawn = [
+        (
+            other.address(pk),
+            [
+                cell(one, value, tone=tone_of(other, value) if one.kind == "state" else "")
+                for one, value in zip(columns, values, strict=True)
+            ],
+        )
+        for pk, *values in found[:SHOWN_RELATED]
+    ]
+    more = f"{other.address()}?{said.by}={record.pk}" if len(found) > SHOWN_RELATED else ""
+    return Grid(said.title or other.title, columns, drawn, more, f"{len(drawn)}+" if more else str(len(drawn)))
+
+
+def pointing(said: Related, model: type[models.Model], record: Record) -> dict[str, Any]:
+    """The condition under which a row points at the record: by foreign key or by ref."""
+    known = {field.name for field in model._meta.get_fields()}
+    if said.by.partition("__")[0] in known:
+        return {said.by: record.pk}
+    return {f"{said.by}_kind": record.ref.kind, f"{said.by}_id": record.pk}

@@ -1,0 +1,84 @@
+"""Hand-offs as a resource: the list of what waits for us, and the page of one with its contents and its answer."""
+
+from dataclasses import fields
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.handoffs import desk
+from nhip.kernel.handoffs.form import FORMS
+from nhip.kernel.models import Handoff
+from nhip.kernel.operations import OPERATIONS, Operation
+from nhip.kernel.records import Record
+
+from .parts import Column, Page, Tab, Table
+from .resource import Resource
+
+ORDER = (
+    *("accept", "finish", "confirm", "send", "resume", "give_back", "nudge", "pause", "extend", "pass_on"),
+    *("recall", "reopen", "withdraw"),
+)
+
+
+def moves() -> tuple[Operation, ...]:
+    """The kernel's moves on a hand-off, the usual ones first."""
+    known = [one for one in OPERATIONS.values() if one.model is Handoff]
+    return tuple(sorted(known, key=lambda one: ORDER.index(one.name) if one.name in ORDER else len(ORDER)))
+
+
+class Handoffs(Resource):
+    """What passes between departments: both sides see it, and a clock runs on each."""
+
+    model = Handoff
+    title, one, icon = _("Hand-offs"), _("Hand-off"), "arrow-right-left"
+    about = _("What passes between departments: both sides see it, and a clock runs on each.")
+    table = Table(
+        (
+            Column("form", _("What"), "form"),
+            Column("state", _("State")),
+            Column("giver_unit__name", _("From")),
+            Column("receiver_unit__name", _("To")),
+            Column("holder", _("In whose hands")),
+            Column("due_at", _("Due"), "due"),
+        ),
+        order="-due_at",
+        card=("form", "due_at", "receiver_unit__name", "state"),
+    )
+    tabs = (
+        Tab(_("Open"), "state=offered,accepted,paused&sort=due_at"),
+        Tab(_("Returned"), "state=returned"),
+        Tab(_("Finished"), "state=done,confirmed"),
+    )
+    filters = ("state", "due_at", "giver_unit", "receiver_unit", "holder")
+    tones = {
+        **{"draft": "idle", "offered": "mine", "accepted": "brand-c", "paused": "idle", "done": "done"},
+        **{"confirmed": "done", "returned": "back", "withdrawn": "idle"},
+    }
+    actions = moves()
+    page = Page(
+        facts=(
+            Column("giver_unit", _("From")),
+            Column("receiver_unit", _("To")),
+            Column("holder", _("In whose hands")),
+            Column("due_at", _("Due"), "moment"),
+            Column("round", _("Round"), "number"),
+            Column("reason", _("Reason")),
+        ),
+        path=("offered", "accepted", "done", "confirmed"),
+    )
+
+    @classmethod
+    def asks(cls, operation: Operation, record: Record | None) -> type:
+        """Finishing asks for the answer that the hand-off's form expects."""
+        answer = FORMS[record.form].answer if operation.name == "finish" and record is not None else None
+        return answer or operation.takes
+
+    @classmethod
+    def told(cls, operation: Operation, record: Record | None, inputs: Any) -> Any:
+        if operation.name == "finish" and not isinstance(inputs, operation.takes):
+            name = fields(operation.takes)[0].name
+            return operation.takes(**{name: inputs})
+        return inputs
+
+
+__all__ = ["Handoffs", "desk"]

@@ -1,0 +1,41 @@
+"""The buttons of a record: which verbs fit, may be done, and ask something first."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Nothing, Operation
+from nhip.kernel.records import Record
+
+from .forms import asked_of
+from .resource import Resource
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A verb on a page: `asks` opens its form, else one press runs it; `wide` has lines and wants a page."""
+
+    label: Any
+    href: str
+    asks: bool = False
+    wide: bool = False
+    key: str = ""
+    version: int = 0
+
+
+def key() -> str:
+    """A one-time key: a double click, Back or Refresh with it does nothing twice."""
+    return uuid4().hex
+
+
+def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb:
+    asked = () if operation.takes is Nothing else asked_of(operation.takes)
+    href = resource.address(record.pk, "do", operation.name)
+    wide = any(one.kind == "lines" for one in asked)
+    return Verb(operation.label, href, bool(asked), wide, key(), record.version)
+
+
+def verbs(resource: type[Resource], record: Record, actor: Actor) -> list[Verb]:
+    """In the order of the declaration: the first is the page's main button."""
+    return [verb(resource, operation, record) for operation in resource.actions_for(record, actor)]

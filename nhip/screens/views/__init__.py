@@ -1,0 +1,1 @@
+"""The views that every resource has, and those around them."""

@@ -1,0 +1,123 @@
+"""The door: log in, log out, and in the demonstration company step in as anybody."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters
+
+from nhip.kernel.models import Company, Membership, Person
+
+from .. import guessing, look
+from ..batons import Baton
+from ..jinja import render
+
+MONTH = 30 * 86400
+
+
+def safe(address: str, request: HttpRequest) -> str:
+    """Where to go on; only within this house."""
+    own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if own and address.startswith("/") else "/"
+
+
+@method_decorator(sensitive_post_parameters("password"), name="dispatch")
+class LoginView(View):
+    open_to_all = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and Person.objects.filter(user=request.user.pk).exists():
+            return redirect(safe(request.GET.get("next", "/"), request))
+        return door(request, next=request.GET.get("next", "/"))
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        name, going = request.POST.get("username", "").strip(), request.POST.get("next", "/")
+        if seconds := guessing.wait(name):
+            error = _("Too many tries. Wait %(seconds)s seconds and try again.") % {"seconds": seconds}
+            return door(request, next=going, username=name, error=error, status=429)
+        user = authenticate(request, username=name, password=request.POST.get("password", ""))
+        person = person_behind(user)
+        if user is None or person is None:
+            guessing.failed(name)
+            error = _("User name and password do not fit together.")
+            return door(request, next=going, username=name, error=error, status=422)
+        guessing.succeeded(name)
+        return let_in(request, user, person, safe(going, request), stay=request.POST.get("stay") == "yes")
+
+
+def person_behind(user: Any) -> Person | None:
+    person = Person.objects.filter(user=user.pk).first() if user else None
+    return None if person is None or getattr(person, "archived_at", None) else person
+
+
+def let_in(request: HttpRequest, user: Any, person: Person, going: str, *, stay: bool) -> HttpResponse:
+    """A new session, so that one that was planted before is worth nothing."""
+    request.session.flush()
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.set_expiry(MONTH if stay else 0)
+    answer = redirect(going)
+    look.recall(person.pk, answer)
+    return answer
+
+
+def door(request: HttpRequest, *, status: int = 200, **said: Any) -> HttpResponse:
+    demo = bool(getattr(request, "demo", False))
+    company = Company.objects.values_list("name", flat=True).first()
+    context = {"next": "/", "username": "", "error": "", **said}
+    people = seats() if demo else []
+    return render(request, "login.html", status=status, company=company, people=people, relay=relay(), **context)
+
+
+def seats() -> list[Any]:
+    """The people of the demonstration company and where they sit."""
+    units: dict[int, list[str]] = {}
+    for person, unit in Membership.objects.order_by("id").values_list("person_id", "unit__name"):
+        units.setdefault(person, []).append(unit)
+    people = Person.objects.filter(user__is_active=True).order_by("id")[:40]
+    for person in people:
+        person.seat = ", ".join(units.get(person.pk, ()))  # type: ignore[attr-defined]
+    return list(people)
+
+
+def relay() -> list[tuple[Baton, str, str, str]]:
+    """The illustration beside the door."""
+    return [
+        (Baton("sales", "accounting", True, "done", False, ""), _("Confirm the order"), "done", _("Done in 2 hours")),
+        (Baton("accounting", "warehouse", True, "done", False, ""), _("Take the deposit, release the goods"), "done", _("Done in 9 hours")),
+        (Baton("warehouse", "accounting", True, "soon", False, ""), _("Deliver, pass on the papers"), "soon", _("2 hours left")),
+        (Baton("accounting", "care", True, "ok", True, ""), _("Invoice, tell customer care"), "ok", _("Tomorrow")),
+    ]  # fmt: skip
+
+
+class DemoView(View):
+    """One click instead of a password, only where the database is the demonstration's."""
+
+    open_to_all = True
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        said = request.POST.get("person", "")
+        if not getattr(request, "demo", False) or not said.isdecimal():
+            return redirect("/login/")
+        user = User.objects.filter(person__pk=int(said), is_active=True).first()
+        person = person_behind(user)
+        if user is None or person is None:
+            return redirect("/login/")
+        return let_in(request, user, person, "/", stay=False)
+
+
+class LogoutView(View):
+    open_to_all = True
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        logout(request)
+        return redirect("/login/")

@@ -1,0 +1,66 @@
+"""One's own account: how it looks, the password."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.debug import sensitive_post_parameters
+
+from .. import guessing, look
+from ..jinja import render
+from ..middleware import person_of
+from .login import safe
+
+
+@method_decorator(sensitive_post_parameters("old", "new"), name="dispatch")
+class MeView(View):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.draw(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Change the password: the present one is asked for, other sessions end."""
+        user, old, new = request.user, request.POST.get("old", ""), request.POST.get("new", "")
+        name = user.get_username()
+        if guessing.wait(name) or not user.check_password(old):
+            guessing.failed(name)
+            return self.draw(request, error=_("The present password is another one."), status=422)
+        try:
+            validate_password(new, user)
+        except ValidationError as weak:
+            return self.draw(request, error=" ".join(weak.messages), status=422)
+        user.set_password(new)
+        user.save(update_fields=["password"])
+        update_session_auth_hash(request, user)
+        return self.draw(request, changed=True)
+
+    def draw(
+        self, request: HttpRequest, *, error: str = "", changed: bool = False, status: int = 200
+    ) -> HttpResponse:
+        name = request.user.get_username()
+        return render(request, "me.html", status=status, error=error, changed=changed, username=name)
+
+
+class LookView(View):
+    """Theme, density, sidebar, keys and language; also before logging in."""
+
+    open_to_all = True
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        said = {name: request.POST[name] for name, known in look.CHOICES.items() if request.POST.get(name) in known}
+        language = request.POST.get("language", "")
+        language = language if language in dict(settings.LANGUAGES) else ""
+        wanted = replace(look.of(request), **said)
+        answer = redirect(safe(request.POST.get("next", "/"), request))
+        look.keep(answer, wanted, language=language)
+        person = person_of(request)
+        if person:
+            look.remember(person, wanted, language=language)
+        return answer

@@ -1,0 +1,33 @@
+"""What the views of one resource have in common: the resource, the record by right, refusals as pages."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views import View
+
+from nhip.kernel.records import Record
+
+from .. import errors
+from ..resource import Resource
+
+
+class ResourceView(View):
+    """`resource` is given by the address."""
+
+    resource: type[Resource] = Resource
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except PermissionDenied as denied:
+            return errors.denied(request, denied)
+        except Http404 as missing:
+            return errors.missing(request, missing)
+
+    def record(self, pk: int, *joined: str) -> Record:
+        """The record, if the actor may see it; whoever may not does not learn that it exists."""
+        found = self.resource.rows(self.request.actor).select_related(*joined).filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        return found

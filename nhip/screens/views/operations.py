@@ -1,0 +1,154 @@
+"""The form of an operation, on a record or creating one: asked, sent, refused, stale, done."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
+
+from nhip.kernel import permissions
+from nhip.kernel.handoffs import desk
+from nhip.kernel.operations import Nothing, Operation, Refused, Stale
+from nhip.kernel.records import Record
+
+from ..batons import title_of
+from ..conflict import Conflict, conflict_of
+from ..departments import department_of
+from ..forms import Form
+from ..jinja import render
+from ..preview import preview_of
+from ..verbs import key
+from .of import ResourceView
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why not, by which rule, and whom one may ask."""
+
+    message: str
+    rule: str = ""
+    source: str = ""
+    who: str = ""
+    receiver: str = ""
+
+
+class OperationView(ResourceView):
+    def get(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+        operation, record = self.wanted(name, pk)
+        form = self.form(operation, record)
+        if record is not None:
+            form.filled(self.resource.initial(operation, record))
+        form.filled({name: value for name, value in request.GET.items() if value})
+        return self.draw(operation, form, record)
+
+    def post(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+        operation, record = self.wanted(name, pk)
+        form = self.form(operation, record).read(request.POST)
+        if form.inputs is None:
+            return self.draw(operation, form, record, status=422)
+        try:
+            done = self.run(operation, form, record)
+        except Stale as stale:
+            return self.draw(
+                operation, form, record, status=409, conflict=conflict_of(self.resource, form, record, stale)
+            )
+        except Refused as refused:
+            return self.refused(operation, form, record, refused)
+        return self.done(operation, done)
+
+    def wanted(self, name: str, pk: int | None) -> tuple[Operation, Record | None]:
+        operation = self.resource.action(name)
+        if operation is None or operation.creates != (pk is None):
+            raise Http404(name)
+        if not permissions.may(self.request.actor, operation.verb):
+            raise PermissionDenied(name)
+        return operation, None if pk is None else self.record(pk)
+
+    def form(self, operation: Operation, record: Record | None) -> Form:
+        return Form(self.resource.asks(operation, record), self.request.actor)
+
+    def run(self, operation: Operation, form: Form, record: Record | None) -> Record:
+        said = self.request.POST
+        inputs = self.resource.told(operation, record, form.inputs)
+        given = ([record] if record is not None else []) + ([] if operation.takes is Nothing else [inputs])
+        version = int(said["version"]) if said.get("version", "").isdecimal() else None
+        return operation(*given, by=self.request.actor, version=version, key=said.get("key") or None)
+
+    def refused(self, operation: Operation, form: Form, record: Record | None, refused: Refused) -> HttpResponse:
+        question = getattr(refused, "question", None)
+        if question and record is not None and self.request.POST.get("ask"):
+            with transaction.atomic():
+                desk.offer(question, about=record, by=self.request.actor)
+            return self.away(self.resource.address(record.pk), _("The question is on its way."))
+        field = getattr(refused, "field", "") or ""
+        message = " ".join(refused.messages)
+        form.refuse(message, field)
+        return self.draw(operation, form, record, status=422, refusal=_refusal(refused, message), question=question)
+
+    def done(self, operation: Operation, record: Record) -> HttpResponse:
+        return self.away(self.resource.address(record.pk), _("Done: %(what)s") % {"what": operation.label})
+
+    def away(self, address: str, toast: str) -> HttpResponse:
+        """Go to a page that says what happened; a dialog is told to go there."""
+        if self.request.htmx:
+            answer = HttpResponse(status=200, headers={"HX-Redirect": iri_to_uri(address)})
+        else:
+            answer = redirect(address)
+        answer.set_cookie("nhip_toast", quote(toast), max_age=60, samesite="Lax")
+        return answer
+
+    def draw(
+        self, operation: Operation, form: Form, record: Record | None, *, status: int = 200, **more: Any
+    ) -> HttpResponse:
+        conflict: Conflict | None = more.get("conflict")
+        return render(
+            self.request,
+            "form_dialog.html" if self.request.htmx else "form.html",
+            status=status,
+            resource=self.resource,
+            operation=operation,
+            form=form,
+            record=record,
+            lines=self.resource.page.lines,
+            preview=preview_of(self.resource, form, self.request.actor),
+            version=conflict.version if conflict else self.version(record),
+            key=self.request.POST.get("key") or key(),
+            refusal=more.get("refusal"),
+            question=more.get("question") if record is not None else None,
+            conflict=conflict,
+            action=self.request.path,
+        )
+
+    def version(self, record: Record | None) -> str:
+        said = self.request.POST.get("version", "")
+        return said if said.isdecimal() else str(record.version) if record is not None else ""
+
+
+def _refusal(refused: Refused, message: str) -> Refusal:
+    question = getattr(refused, "question", None)
+    receiver = getattr(question, "receiver", "") if question else ""
+    who = str(department_of(receiver).name) if receiver else ""
+    title = str(title_of(type(question).name)) if question else ""
+    who = f"{who}: {title}" if title and who else who
+    return Refusal(
+        message, str(getattr(refused, "rule", "") or ""), str(getattr(refused, "source", "") or ""), who, receiver
+    )
+
+
+class PreviewView(OperationView):
+    """What the lines come to while they are being typed; nothing is stored."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+        operation, record = self.wanted(name, pk)
+        form = self.form(operation, record).read(request.POST)
+        made = preview_of(self.resource, form, request.actor)
+        totals = render(request, "preview.html", preview=made).content.decode()
+        outs = [{key: str(value) for key, value in line.items()} for line in (made.lines if made else ())]
+        return JsonResponse({"lines": outs, "totals": totals})

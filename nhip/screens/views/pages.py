@@ -1,0 +1,61 @@
+"""The page of a record, and its panels as fragments of their own."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from .. import flow, history, pages
+from ..batons import cards
+from ..jinja import render
+from ..panels import panels_for, rows_of
+from ..today import rows as handoff_rows
+from ..verbs import verbs
+from .of import ResourceView
+
+
+class PageView(ResourceView):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        resource, actor = self.resource, request.actor
+        record = self.record(pk, *pages.joined(resource))
+        return render(request, "page.html", **self.context(record), resource=resource, record=record, actor=actor)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        resource, actor = self.resource, self.request.actor
+        said = resource.page
+        strip = flow.strip(record.ref, actor) if said.flow else []
+        panels = panels_for(resource.kind, actor)
+        return {
+            "title": pages.title_of(resource, record, actor),
+            "state": pages.state_of(resource, record),
+            "path": pages.path_of(resource, record),
+            "facts": pages.facts(resource, record, said.facts, actor),
+            "sections": [(one.title, pages.facts(resource, record, one.names, actor)) for one in said.sections],
+            "lines": pages.lines_of(said.lines, record, actor) if said.lines else None,
+            "totals": pages.facts(resource, record, said.lines.totals, actor) if said.lines else [],
+            "words": getattr(record, said.lines.words, "") if said.lines and said.lines.words else "",
+            "related": list(pages.related(resource, record, actor)),
+            "strip": strip,
+            "standing": flow.sentence(strip),
+            "verbs": verbs(resource, record, actor),
+            "panels": {place: [p for p in panels if p.place == place] for place in ("head", "main", "rail")},
+            "entries": history.entries(record, actor),
+            "handoffs": cards(self._about(record), actor) if not said.flow else [],
+        }
+
+    def _about(self, record: Any) -> list:
+        if self.resource.kind == "kernel.handoff":
+            return []
+        found = handoff_rows(self.request.actor).filter(about_kind=record.ref.kind, about_id=record.pk)
+        return list(found.select_related("giver_unit", "receiver_unit", "holder").order_by("-id")[:5])
+
+
+class PanelView(ResourceView):
+    def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        record = self.record(pk)
+        panels = {panel.name: panel for panel in panels_for(self.resource.kind, request.actor)}
+        if name not in panels:
+            raise PermissionDenied(name)
+        rows = rows_of(panels[name], record.ref, request.actor)
+        template = "missing.html" if rows is None else panels[name].template
+        return render(request, template, rows=rows, ref=record.ref, record=record, resource=self.resource)

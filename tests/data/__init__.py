@@ -1,0 +1,1 @@
+"""Data that tests read, each folder with its source."""
