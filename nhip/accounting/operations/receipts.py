@@ -1,4 +1,4 @@
-"""Money that comes in: by bank, at the desk, or collected by a salesperson, handed over and counted (SAL-07, ACC-19)."""
+"""Money that comes in: by bank, at the desk, or collected by a salesperson and counted (SAL-07, ACC-19)."""
 
 from dataclasses import dataclass
 from datetime import date

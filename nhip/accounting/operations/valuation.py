@@ -1,4 +1,4 @@
-"""What goods are worth: in at what they cost, out at the weighted average, by product over all warehouses (ACC-21)."""
+"""What goods are worth: in at cost, out at the weighted average, by product over all warehouses (ACC-21)."""
 
 from collections.abc import Iterable
 from datetime import date
