@@ -31,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit code, 130 after Ctrl-C."""
     said = sys.argv[1:] if arguments is None else arguments
     known = parser().parse_args(said[:1])
+    os.umask(0o077)  # what we write is our owner's: the database, copies of it, files
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhip.config.settings")
     module = importlib.import_module(f"nhip.cli.{known.command}")
     own = argparse.ArgumentParser(prog=f"nhip {known.command}", description=module.__doc__)

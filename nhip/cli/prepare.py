@@ -80,7 +80,7 @@ def demo_exists() -> bool:
 
 
 def tell_demo() -> None:
-    """Tell the story through operations; a mark stays while it is being told, so that half a story is never served."""
+    """Tell the story through operations; a mark stays while it is told, so that half a story is never served."""
     from nhip.demo import tell
 
     mark = _mark()

@@ -1,7 +1,7 @@
 """The slips of the warehouse: issue (02-VT), receipt (01-VT) and transfer (WH-02, WH-11, REC-44)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.fields import MoneyField, QuantityField
@@ -42,6 +42,7 @@ class GoodsIssue(Record):
 
     class Meta:
         verbose_name = _("goods issue")
+        verbose_name_plural = _("goods issues")
         constraints = [
             models.UniqueConstraint(fields=["handoff"], condition=~Q(state="dropped"), name="one_issue_of_a_slip"),
             models.UniqueConstraint(
@@ -68,6 +69,12 @@ class GoodsIssueLine(Record):
 
     class Meta:
         verbose_name = _("goods issue line")
+        verbose_name_plural = _("goods issue lines")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asked__gt=0) & Q(issued__gte=0) & Q(issued__lte=F("asked")), name="no_more_issued_than_asked"
+            )
+        ]
 
 
 class IssuePick(Record):
@@ -81,6 +88,7 @@ class IssuePick(Record):
 
     class Meta:
         verbose_name = _("pick")
+        verbose_name_plural = _("picks")
 
 
 class GoodsReceipt(Record):
@@ -103,6 +111,7 @@ class GoodsReceipt(Record):
 
     class Meta:
         verbose_name = _("goods receipt")
+        verbose_name_plural = _("goods receipts")
         constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_goods_receipt_of_a_number")]
 
     def __str__(self) -> str:
@@ -125,6 +134,7 @@ class GoodsReceiptLine(Record):
 
     class Meta:
         verbose_name = _("goods receipt line")
+        verbose_name_plural = _("goods receipt lines")
 
 
 class StockTransfer(Record):
@@ -140,6 +150,7 @@ class StockTransfer(Record):
 
     class Meta:
         verbose_name = _("stock transfer")
+        verbose_name_plural = _("stock transfers")
         constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_transfer_of_a_number")]
 
     def __str__(self) -> str:
@@ -159,3 +170,4 @@ class StockTransferLine(Record):
 
     class Meta:
         verbose_name = _("stock transfer line")
+        verbose_name_plural = _("stock transfer lines")
