@@ -1,4 +1,4 @@
-"""The cast: who works at Sao Việt, in which unit, as what, and what the company keeps and sells (requirements K.0)."""
+"""The cast: who works at Sao Việt and as what, and what the company keeps and sells (requirements K.0)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
