@@ -39,6 +39,16 @@ def migrate(*, quiet: bool = False) -> None:
             raise
         if copy:
             _forget_old(copy)
+    _take_law()
+
+
+def _take_law() -> None:
+    """The countries' tax rates, banks, provinces and holidays, as this release knows them."""
+    from nhip.kernel import ids
+    from nhip.shared import packs
+
+    with ids.alone():
+        packs.load_all()
 
 
 def _copied(connection) -> Path | None:
