@@ -63,6 +63,4 @@ role(
         "shared.know_contacts", "accounting.see_invoices", "accounting.see_cost", "accounting.see_discounts",
     ),
 )  # fmt: skip
-role(
-    "master_data", _("Keeps master data"), duties=("shared.keep_products", "shared.keep_prices", "shared.all_parties")
-)
+role("master_data", _("Keeps master data"), duties=("shared.keep_products", "shared.keep_prices", "shared.all_parties"))
