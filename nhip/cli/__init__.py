@@ -13,7 +13,6 @@ COMMANDS = {
     "doctor": "how this installation is, and what should be mended",
     "check": "recompute every stored balance, total and on-hand and compare",
     "user": "people who may log in",
-    "coverage": "write docs/coverage.md: which tests prove which requirement",
     "translations": "compile the translations, or say what is missing in them",
 }
 
@@ -31,6 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; its exit code, 130 after Ctrl-C."""
     said = sys.argv[1:] if arguments is None else arguments
     known = parser().parse_args(said[:1])
+    os.umask(0o077)  # what we write is our owner's: the database, copies of it, files
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhip.config.settings")
     module = importlib.import_module(f"nhip.cli.{known.command}")
     own = argparse.ArgumentParser(prog=f"nhip {known.command}", description=module.__doc__)

@@ -29,6 +29,8 @@ def run(said: argparse.Namespace) -> int:
         print(f"serve: port {port} of {said.bind} is taken; choose another one with --port.", file=sys.stderr)
         return 1
     os.environ |= {"NHIP_PORT": str(port), "NHIP_BIND": said.bind}
+    if said.check:
+        os.environ["NHIP_WEB_WORKERS"] = "1"
     os.environ["NHIP_DEMO_PUBLIC"] = "1" if said.demo_public else "0"
     if said.prepare:
         from .prepare import prepare

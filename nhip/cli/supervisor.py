@@ -16,7 +16,8 @@ from nhip.config.environment import ROOT
 DRAIN = 30  # seconds that children have to finish what they do
 CALM = 60  # seconds after which a child counts as well again
 PAUSES = (1, 2, 4, 8, 15, 30)
-FIRST_PAGE = 60
+FIRST = "/"
+PATIENCE = 60  # seconds that the first page may take
 PR_SET_PDEATHSIG = 1
 
 
@@ -71,11 +72,10 @@ class Supervisor:
     def answers(self, host: str, port: int, *, since: float) -> bool:
         """Whether the first page comes, and the worker's heart has beaten since the start, within a minute."""
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-        while time.time() - since < FIRST_PAGE and not self.stopping:
-            self._tend()
-            if self.children[0].failures > 2:
+        while time.time() - since < PATIENCE and not self.stopping:
+            if any(child.fell() for child in self.children):
                 return False
-            if _page(f"{address}/") and _page(f"{address}/readyz"):
+            if _page(f"{address}{FIRST}") and _page(f"{address}/readyz"):
                 return True
             time.sleep(0.1)
         return False

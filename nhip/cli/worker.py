@@ -1,4 +1,4 @@
-"""Deliver what waits in the outbox, beat for /readyz, sweep what is spent; SIGTERM ends it after the piece in hand."""
+"""Deliver what waits in the outbox, beat for /readyz, sweep what is spent; SIGTERM ends it in order."""
 
 import argparse
 import logging

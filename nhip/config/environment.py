@@ -91,7 +91,7 @@ def loopback(host: str) -> bool:
 
 
 def demo_login() -> bool:
-    """Whether the demo company's well-known password may open anything: on loopback, or where `--demo-public` says so.
+    """Whether the demo company's known password may open anything: on loopback, or where `--demo-public` says so.
 
     `nhip serve` hands both to its processes; an application server that is not ours says neither, and opens nothing.
     """

@@ -13,6 +13,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 KEPT = 3  # copies made before a migration
+SOURCES = ["css/*", "js/*"]  # what the screens build from; browsers get what is built
 
 
 def waiting() -> list[str]:
@@ -51,7 +52,8 @@ def _copied(connection) -> Path | None:
     source, target = sqlite3.connect(file), sqlite3.connect(copy)
     with source, target:
         source.backup(target)
-    source.close(), target.close()
+    source.close()
+    target.close()
     copy.chmod(0o600)
     return copy
 
@@ -87,7 +89,7 @@ def statics() -> bool:
     fresh = Path(tempfile.mkdtemp(prefix=".static-", dir=root.parent))
     try:
         settings.STATIC_ROOT = fresh
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=SOURCES)
         (fresh / ".fingerprint").write_text(fingerprint)
         fresh.chmod(0o755)
         shutil.rmtree(root, ignore_errors=True)
@@ -104,6 +106,6 @@ def _fingerprint() -> str:
 
     seen = hashlib.sha256()
     for finder in get_finders():
-        for path, storage in finder.list([]):
+        for path, storage in finder.list(SOURCES):
             seen.update(f"{path} ".encode() + hashlib.sha256(Path(storage.path(path)).read_bytes()).digest())
     return seen.hexdigest()

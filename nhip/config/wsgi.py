@@ -21,7 +21,7 @@ def served(pages):
         prefix=settings.STATIC_URL,
         immutable_file_test=lambda path, url: bool(HASHED.match(url)),
         allow_all_origins=False,
-        add_headers_function=lambda headers, path, url: headers.add("X-Content-Type-Options", "nosniff"),
+        add_headers_function=lambda headers, path, url: headers.__setitem__("X-Content-Type-Options", "nosniff"),
     )
 
 

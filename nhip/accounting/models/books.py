@@ -1,5 +1,7 @@
 """The books: a chart of accounts, and entries that are written once and must balance (ACC-16)."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from nhip.kernel.append_only import AppendOnly
 from nhip.kernel.fields import MoneyField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.records import Record
+from nhip.kernel.refs import Ref
 from nhip.shared.models import Party, Product
 
 
@@ -25,6 +28,7 @@ class Account(Record):
 
     class Meta:
         verbose_name = _("account")
+        verbose_name_plural = _("accounts")
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_account_of_a_code")]
 
     def __str__(self) -> str:
@@ -40,20 +44,29 @@ class FiscalYear(Record):
 
     class Meta:
         verbose_name = _("fiscal year")
+        verbose_name_plural = _("fiscal years")
         constraints = [
             models.UniqueConstraint(fields=["company", "year"], name="one_fiscal_year"),
             models.CheckConstraint(condition=Q(starts__lte=models.F("ends")), name="a_year_ends_after_it_starts"),
         ]
 
+    def __str__(self) -> str:
+        return str(self.year)
+
 
 class Books(Record):
-    """Up to and including this day the books are closed."""
+    """Up to and including `closed_to` the books are closed; every posting reads this row, closing locks it."""
 
+    chart = models.CharField(_("chart of accounts"), max_length=20, default="tt133")
     closed_to = models.DateField(_("closed to"), null=True)
 
     class Meta:
         verbose_name = _("books")
+        verbose_name_plural = _("books")
         constraints = [models.UniqueConstraint(fields=["company"], name="one_set_of_books")]
+
+    def __str__(self) -> str:
+        return str(_("Books"))
 
 
 class JournalEntry(AppendOnly):
@@ -61,6 +74,7 @@ class JournalEntry(AppendOnly):
 
     number = models.CharField(_("number"), max_length=40)
     date = models.DateField(_("date"))
+    paper = models.CharField(_("paper"), max_length=60, blank=True)
     text = models.CharField(_("text"), max_length=300)
     source_kind = models.CharField(max_length=60)
     source_id = models.BigIntegerField()
@@ -68,8 +82,11 @@ class JournalEntry(AppendOnly):
         "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")
     )
 
+    folded = FoldedField(of=("number", "paper", "text"))
+
     class Meta:
         verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
         constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_entry_of_a_number")]
         indexes = [
             models.Index(fields=["company", "date", "id"], name="entries_by_date"),
@@ -78,6 +95,11 @@ class JournalEntry(AppendOnly):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def source(self) -> Ref:
+        """The paper behind the entry; an entry made by hand is its own."""
+        return Ref(self.source_kind, self.source_id)
 
 
 class JournalLine(AppendOnly):
@@ -92,8 +114,19 @@ class JournalLine(AppendOnly):
 
     class Meta:
         verbose_name = _("journal line")
+        verbose_name_plural = _("journal lines")
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="a_line_moves_something")]
         indexes = [
             models.Index(fields=["company", "account", "id"], name="lines_of_an_account"),
             models.Index(fields=["company", "party", "account"], name="lines_of_a_party"),
         ]
+
+    @property
+    def debit(self) -> Decimal | None:
+        """The amount, if it stands on the left."""
+        return self.amount if self.amount > 0 else None
+
+    @property
+    def credit(self) -> Decimal | None:
+        """The amount, if it stands on the right."""
+        return -self.amount if self.amount < 0 else None

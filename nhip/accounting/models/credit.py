@@ -19,10 +19,14 @@ class CollectionRight(Record):
 
     class Meta:
         verbose_name = _("right to collect cash")
+        verbose_name_plural = _("rights to collect cash")
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(until=None), name="one_open_right_to_collect"),
             models.CheckConstraint(condition=Q(limit__gte=0), name="no_limit_below_zero"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class DiscountPolicy(Record):
@@ -35,6 +39,7 @@ class DiscountPolicy(Record):
 
     class Meta:
         verbose_name = _("discount policy")
+        verbose_name_plural = _("discount policies")
         constraints = [
             models.UniqueConstraint(fields=["company"], condition=Q(until=None), name="one_open_discount_policy")
         ]
@@ -44,7 +49,7 @@ class DiscountPolicy(Record):
 
 
 class DiscountStep(Record):
-    """Up to `rate` (a fraction) whoever holds `role` decides; others ask `function`; some need accounting's answer."""
+    """Up to `rate` (a fraction) whoever holds `role` decides, others ask `function`; some need an answer."""
 
     policy = models.ForeignKey(DiscountPolicy, models.PROTECT, related_name="steps", verbose_name=_("policy"))
     rate = RateField(_("up to"))
@@ -54,4 +59,5 @@ class DiscountStep(Record):
 
     class Meta:
         verbose_name = _("discount step")
+        verbose_name_plural = _("discount steps")
         constraints = [models.UniqueConstraint(fields=["policy", "rate"], name="one_step_of_a_rate")]

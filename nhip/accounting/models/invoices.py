@@ -8,11 +8,15 @@ from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff
 from nhip.kernel.records import Record
+from nhip.kernel.refs import Ref
 from nhip.shared.models import Party, Product
 
 
 class Invoice(Record):
-    """The buyer's requisites are copied when it is issued; `open_amount` is a cache of total less allocations."""
+    """The buyer's requisites are copied when it is issued; `open_amount` is a cache of total less allocations.
+
+    `date` of a draft is the day its tax was worked out for; issuing works it out again for the day of issue.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -42,6 +46,7 @@ class Invoice(Record):
 
     class Meta:
         verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
         constraints = [
             models.UniqueConstraint(fields=["handoff"], condition=~Q(state="void"), name="one_invoice_of_an_asking"),
             models.UniqueConstraint(
@@ -59,7 +64,12 @@ class Invoice(Record):
         ]
 
     def __str__(self) -> str:
-        return self.number or str(_("Draft invoice"))
+        return f"{self.symbol} {self.number}" if self.number else str(_("Draft invoice"))
+
+    @property
+    def order(self) -> Ref | None:
+        """The order it bills."""
+        return Ref(self.order_kind, self.order_id) if self.order_kind and self.order_id else None
 
 
 class InvoiceLine(Record):
@@ -79,4 +89,5 @@ class InvoiceLine(Record):
 
     class Meta:
         verbose_name = _("invoice line")
+        verbose_name_plural = _("invoice lines")
         constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="one_invoice_line_of_a_position")]

@@ -9,6 +9,7 @@ from nhip.kernel.fields import MoneyField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff, Person
 from nhip.kernel.records import Record
+from nhip.kernel.refs import Ref
 from nhip.shared.models import Party
 
 from .books import Account
@@ -32,6 +33,7 @@ class Treasury(Record):
 
     class Meta:
         verbose_name = _("treasury")
+        verbose_name_plural = _("treasuries")
         constraints = [models.UniqueConstraint(fields=["company", "name"], name="one_treasury_of_a_name")]
 
     def __str__(self) -> str:
@@ -42,6 +44,8 @@ class Receipt(Record):
     """Money from a customer (REC-30); what no invoice has taken yet (`open_amount`) is his advance on account 131.
 
     Collected: a salesperson has it in hand. Handed: money and receipt wait for the count. Posted: in the books.
+    When less is counted than was collected, `amount` becomes what was counted, `collected` keeps what the interim
+    receipt says, and a receipt for the rest (`rest_of`) stays in the collector's hand (ACC-19).
     """
 
     class Kind(models.TextChoices):
@@ -62,22 +66,28 @@ class Receipt(Record):
     order_kind = models.CharField(max_length=60, blank=True)
     order_id = models.BigIntegerField(null=True)
     collector = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("collected by"))
-    salesperson = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("salesperson"))
+    salesperson = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("salesperson")
+    )
     handoff = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+")
     interim_number = models.CharField(_("interim number"), max_length=40, blank=True)
     number = models.CharField(_("number"), max_length=40, blank=True)
     date = models.DateField(_("date"))
     collected_at = models.DateTimeField(_("collected at"), null=True)
     posted_on = models.DateField(_("posted on"), null=True)
-    text = models.CharField(_("reason"), max_length=300, blank=True)
+    text = models.CharField(_("for what"), max_length=300, blank=True)
     amount = MoneyField(_("amount"))
+    collected = MoneyField(_("collected"), null=True)
     counted = MoneyField(_("counted"), null=True)
     difference = models.CharField(_("difference"), max_length=300, blank=True)
+    rest_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="rests", verbose_name=_("rest of"))
+    reason = models.CharField(_("cancelled because"), max_length=300, blank=True)
     open_amount = MoneyField(_("not yet allocated"), default=0)
     folded = FoldedField(of=("number", "interim_number", "payer", "text"))
 
     class Meta:
         verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "number"], condition=~Q(number=""), name="one_receipt_of_a_number"
@@ -98,6 +108,11 @@ class Receipt(Record):
     def __str__(self) -> str:
         return self.number or self.interim_number
 
+    @property
+    def order(self) -> Ref | None:
+        """The order it was paid for."""
+        return Ref(self.order_kind, self.order_id) if self.order_kind and self.order_id else None
+
 
 class Allocation(AppendOnly):
     """So much of a receipt pays so much of an invoice; taken back by a row below zero."""
@@ -109,4 +124,8 @@ class Allocation(AppendOnly):
 
     class Meta:
         verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="an_allocation_moves_something")]
+
+    def __str__(self) -> str:
+        return f"{self.receipt} → {self.invoice}"

@@ -13,12 +13,15 @@ from .books import JournalEntry
 
 
 class ValuationMove(AppendOnly):
-    """Goods and their value came in (above zero) or went out (below); base units, company's currency."""
+    """Goods and their value came in (above zero) or went out (below); base units, company's currency.
+
+    Goods that cost nothing move without an entry.
+    """
 
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = QuantityField(_("quantity"))
     value = MoneyField(_("value"))
-    entry = models.ForeignKey(JournalEntry, models.PROTECT, related_name="+", verbose_name=_("entry"))
+    entry = models.ForeignKey(JournalEntry, models.PROTECT, null=True, related_name="+", verbose_name=_("entry"))
     source_kind = models.CharField(max_length=60)
     source_id = models.BigIntegerField()
     date = models.DateField(_("date"))
@@ -27,6 +30,7 @@ class ValuationMove(AppendOnly):
 
     class Meta:
         verbose_name = _("valuation move")
+        verbose_name_plural = _("valuation moves")
         indexes = [models.Index(fields=["company", "product", "id"], name="valuation_of_a_product")]
 
 
@@ -41,6 +45,8 @@ class StockValue(Record):
 
     class Meta:
         verbose_name = _("stock value")
+        verbose_name_plural = _("stock values")
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gte=0) & Q(value__gte=0), name="no_stock_below_zero")
+            models.CheckConstraint(condition=Q(quantity__gte=0) & Q(value__gte=0), name="no_stock_below_zero"),
+            models.CheckConstraint(condition=Q(quantity__gt=0) | Q(value=0), name="no_value_without_goods"),
         ]

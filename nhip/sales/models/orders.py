@@ -41,13 +41,11 @@ class Order(Terms):
     delivered_on = models.DateField(_("delivered on"), null=True)
     paid = MoneyField(_("paid"), default=0)
     invoiced = MoneyField(_("invoiced"), default=0)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
     folded = FoldedField(of=("number", "note"))
-
-    field_groups = {}
 
     class Meta:
         verbose_name = _("order")
+        verbose_name_plural = _("orders")
         constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_order_of_a_number")]
         indexes = [
             models.Index(fields=["company", "-id"], name="orders_newest_first"),
@@ -66,6 +64,7 @@ class OrderLine(TermsLine):
 
     class Meta(TermsLine.Meta):
         verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
         constraints = [
             *TermsLine.Meta.constraints,
             models.CheckConstraint(

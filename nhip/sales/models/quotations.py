@@ -4,7 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.folding import FoldedField
-from nhip.kernel.models import Handoff
 
 from .terms import Terms, TermsLine
 
@@ -23,18 +22,16 @@ class Quotation(Terms):
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     revision = models.PositiveSmallIntegerField(_("revision"), default=1)
-    revises = models.OneToOneField("self", models.PROTECT, null=True, related_name="revised_by")
+    revises = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="revised_by", verbose_name=_("revises")
+    )
     valid_until = models.DateField(_("valid until"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
-    answer = models.ForeignKey(
-        Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("accounting's answer")
-    )
-    approval = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("approval"))
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
     folded = FoldedField(of=("number", "note"))
 
     class Meta:
         verbose_name = _("quotation")
+        verbose_name_plural = _("quotations")
         constraints = [
             models.UniqueConstraint(fields=["company", "number", "revision"], name="one_quotation_of_a_number")
         ]
@@ -54,3 +51,4 @@ class QuotationLine(TermsLine):
 
     class Meta(TermsLine.Meta):
         verbose_name = _("quotation line")
+        verbose_name_plural = _("quotation lines")

@@ -5,13 +5,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
-from nhip.kernel.models import Person, Unit
+from nhip.kernel.models import Handoff, Person, Unit
 from nhip.kernel.records import Record
 from nhip.shared.models import Contact, Party, PriceList, Product
 
 
 class Terms(Record):
-    """Amounts in the company's currency; `net` is after discount and before tax; `deposit` is due before release."""
+    """Amounts in the company's currency; `net` is after discount and before tax; `deposit` is due before release.
+
+    `answer` is accounting's word on the maximum discount, `approval` somebody's on a discount above one's own limit.
+    """
 
     number = models.CharField(_("number"), max_length=40)
     customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
@@ -32,6 +35,11 @@ class Terms(Record):
     tax = MoneyField(_("VAT"), default=0)
     total = MoneyField(_("total"), default=0)
     note = models.TextField(_("note"), blank=True)
+    answer = models.ForeignKey(
+        Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("accounting's answer")
+    )
+    approval = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("approval"))
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         abstract = True
@@ -41,7 +49,7 @@ class Terms(Record):
 
 
 class TermsLine(Record):
-    """`discount` and `vat_rate` are fractions; `price` is the unit price after discount; base units."""
+    """`discount` and `vat_rate` are fractions; quantities in base units; `gross` and `net` are rounded amounts."""
 
     position = models.PositiveSmallIntegerField(_("no."))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
@@ -59,5 +67,7 @@ class TermsLine(Record):
         abstract = True
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="%(class)s_has_a_quantity"),
-            models.CheckConstraint(condition=Q(discount__gte=0, discount__lte=1), name="%(class)s_discount_in_bounds"),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lte=1), name="%(class)s_discount_in_bounds"
+            ),
         ]

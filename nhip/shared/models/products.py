@@ -1,5 +1,7 @@
 """Products and services, their units of measure and how they are tracked."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,15 +10,19 @@ from nhip.kernel.fields import MoneyField, QuantityField
 from nhip.kernel.folding import FoldedField, SortField
 from nhip.kernel.records import Record
 
+from .states import state_field
+
 
 class UnitOfMeasure(Record):
     """Piece, box, hour: quantities are kept in the product's base unit."""
 
     code = models.CharField(_("code"), max_length=20)
     name = models.CharField(_("name"), max_length=60)
+    state = state_field()
 
     class Meta:
         verbose_name = _("unit of measure")
+        verbose_name_plural = _("units of measure")
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_uom_of_a_code")]
 
     def __str__(self) -> str:
@@ -52,7 +58,7 @@ class Product(Record):
     has_expiry = models.BooleanField(_("has expiry date"), default=False)
     essential = models.BooleanField(_("essential"), default=False)
     warranty_months = models.PositiveSmallIntegerField(_("warranty months"), default=0)
-    list_price = MoneyField(_("list price"), default=0)
+    list_price = MoneyField(_("list price"), default=Decimal(0))
     vat = models.CharField(_("VAT"), max_length=10, default="10")
     vat_reducible = models.BooleanField(_("VAT reduction applies"), default=True)
 
@@ -61,7 +67,12 @@ class Product(Record):
 
     class Meta:
         verbose_name = _("product")
+        verbose_name_plural = _("products")
         constraints = [
+            models.CheckConstraint(condition=Q(list_price__gte=0), name="no_list_price_below_zero"),
+            models.CheckConstraint(
+                condition=Q(kind="goods") | Q(tracking="none", has_expiry=False), name="only_goods_are_tracked"
+            ),
             models.UniqueConstraint(fields=["company", "code"], name="one_product_of_a_code"),
             models.UniqueConstraint(
                 fields=["company", "barcode"], condition=~Q(barcode=""), name="one_product_of_a_barcode"
@@ -85,10 +96,22 @@ class ProductUnit(Record):
     unit = models.ForeignKey(UnitOfMeasure, models.PROTECT, related_name="+", verbose_name=_("unit"))
     factor = QuantityField(_("base units"))
     barcode = models.CharField(_("barcode"), max_length=60, blank=True)
+    state = state_field()
 
     class Meta:
         verbose_name = _("unit of a product")
+        verbose_name_plural = _("units of products")
         constraints = [
-            models.UniqueConstraint(fields=["product", "unit"], name="one_factor_of_a_unit"),
+            models.UniqueConstraint(
+                fields=["product", "unit"], condition=Q(state="active"), name="one_factor_of_a_unit"
+            ),
+            models.UniqueConstraint(
+                fields=["company", "barcode"],
+                condition=~Q(barcode="") & Q(state="active"),
+                name="one_unit_of_a_barcode",
+            ),
             models.CheckConstraint(condition=Q(factor__gt=0), name="a_unit_holds_something"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} = {self.factor.normalize():f}"

@@ -4,11 +4,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.folding import FoldedField
+from nhip.kernel.models import Unit
 from nhip.kernel.records import Record
 
 
 class Warehouse(Record):
-    """A store, a shop, the warranty store, or goods on their way."""
+    """A store, a shop, the warranty store, or goods on their way; without a unit, every storekeeper keeps it."""
 
     class Kind(models.TextChoices):
         NORMAL = "normal", _("Store")
@@ -24,11 +25,13 @@ class Warehouse(Record):
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.NORMAL)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("kept by"))
     address = models.CharField(_("address"), max_length=300, blank=True)
     folded = FoldedField(of=("code", "name"))
 
     class Meta:
         verbose_name = _("warehouse")
+        verbose_name_plural = _("warehouses")
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_warehouse_of_a_code")]
 
     def __str__(self) -> str:
@@ -38,12 +41,19 @@ class Warehouse(Record):
 class Location(Record):
     """A shelf in an area of a warehouse (WH-03)."""
 
+    class State(models.TextChoices):
+        ACTIVE = "active", _("In use")
+        ARCHIVED = "archived", _("Archived")
+
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="locations", verbose_name=_("warehouse"))
     area = models.CharField(_("area"), max_length=40, blank=True)
     code = models.CharField(_("shelf"), max_length=40)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+    folded = FoldedField(of=("area", "code"))
 
     class Meta:
-        verbose_name = _("location")
+        verbose_name = _("shelf")
+        verbose_name_plural = _("shelves")
         constraints = [models.UniqueConstraint(fields=["warehouse", "code"], name="one_location_of_a_code")]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
 """The slips of the warehouse: issue (02-VT), receipt (01-VT) and transfer (WH-02, WH-11, REC-44)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.fields import MoneyField, QuantityField
@@ -12,6 +12,7 @@ from nhip.shared.models import Party, Product
 
 from .places import Location, Warehouse
 from .stock import Lot, Serial
+from .whole import whole
 
 
 class GoodsIssue(Record):
@@ -42,8 +43,9 @@ class GoodsIssue(Record):
 
     class Meta:
         verbose_name = _("goods issue")
+        verbose_name_plural = _("goods issues")
         constraints = [
-            models.UniqueConstraint(fields=["handoff"], condition=~Q(state="dropped"), name="one_issue_of_a_slip"),
+            models.UniqueConstraint(fields=["handoff"], condition=Q(state="picking"), name="one_picking_of_a_slip"),
             models.UniqueConstraint(
                 fields=["company", "number"], condition=~Q(number=""), name="one_issue_of_a_number"
             ),
@@ -68,6 +70,13 @@ class GoodsIssueLine(Record):
 
     class Meta:
         verbose_name = _("goods issue line")
+        verbose_name_plural = _("goods issue lines")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(asked__gt=0) & Q(issued__gte=0) & Q(issued__lte=F("asked")), name="no_more_issued_than_asked"
+            ),
+            whole("issued_in_whole_numbers", "asked", "issued", "cost"),
+        ]
 
 
 class IssuePick(Record):
@@ -81,6 +90,8 @@ class IssuePick(Record):
 
     class Meta:
         verbose_name = _("pick")
+        verbose_name_plural = _("picks")
+        constraints = [whole("picked_in_whole_numbers", "quantity")]
 
 
 class GoodsReceipt(Record):
@@ -99,10 +110,11 @@ class GoodsReceipt(Record):
     value = MoneyField(_("value"), default=0)
     folded = FoldedField(of=("number", "reason"))
 
-    field_groups = {"cost": ("value",)}
+    field_groups = {"cost": ("value", "unit_cost")}  # the unit cost stands in the lines, and in the history
 
     class Meta:
         verbose_name = _("goods receipt")
+        verbose_name_plural = _("goods receipts")
         constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_goods_receipt_of_a_number")]
 
     def __str__(self) -> str:
@@ -125,6 +137,8 @@ class GoodsReceiptLine(Record):
 
     class Meta:
         verbose_name = _("goods receipt line")
+        verbose_name_plural = _("goods receipt lines")
+        constraints = [whole("received_in_whole_numbers", "quantity", "unit_cost", "value")]
 
 
 class StockTransfer(Record):
@@ -140,6 +154,7 @@ class StockTransfer(Record):
 
     class Meta:
         verbose_name = _("stock transfer")
+        verbose_name_plural = _("stock transfers")
         constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_transfer_of_a_number")]
 
     def __str__(self) -> str:
@@ -159,3 +174,5 @@ class StockTransferLine(Record):
 
     class Meta:
         verbose_name = _("stock transfer line")
+        verbose_name_plural = _("stock transfer lines")
+        constraints = [whole("transferred_in_whole_numbers", "quantity")]

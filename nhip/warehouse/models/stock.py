@@ -11,6 +11,7 @@ from nhip.kernel.records import Record
 from nhip.shared.models import Party, Product
 
 from .places import Location, Warehouse
+from .whole import whole
 
 
 class Lot(Record):
@@ -19,9 +20,11 @@ class Lot(Record):
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     number = models.CharField(_("lot"), max_length=60)
     expires_on = models.DateField(_("expires on"), null=True)
+    folded = FoldedField(of=("number",))
 
     class Meta:
         verbose_name = _("lot")
+        verbose_name_plural = _("lots")
         constraints = [models.UniqueConstraint(fields=["product", "number"], name="one_lot_of_a_number")]
 
     def __str__(self) -> str:
@@ -48,6 +51,7 @@ class Serial(Record):
 
     class Meta:
         verbose_name = _("serial number")
+        verbose_name_plural = _("serial numbers")
         constraints = [models.UniqueConstraint(fields=["product", "number"], name="one_serial_of_a_number")]
 
     def __str__(self) -> str:
@@ -69,7 +73,11 @@ class StockMove(AppendOnly):
 
     class Meta:
         verbose_name = _("stock move")
-        constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="a_move_moves_something")]
+        verbose_name_plural = _("stock moves")
+        constraints = [
+            models.CheckConstraint(condition=~Q(quantity=0), name="a_stock_move_moves_something"),
+            whole("stock_moves_in_whole_numbers", "quantity"),
+        ]
         indexes = [
             models.Index(fields=["company", "product", "warehouse", "id"], name="moves_of_a_product"),
             models.Index(fields=["company", "source_kind", "source_id"], name="moves_of_a_slip"),
@@ -88,11 +96,16 @@ class Stock(Record):
 
     class Meta:
         verbose_name = _("stock")
+        verbose_name_plural = _("stock on hand")
         constraints = [
             models.UniqueConstraint(fields=["warehouse", "product"], name="one_stock_of_a_product"),
             models.CheckConstraint(
                 condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")), name="never_oversold"
             ),
+            models.CheckConstraint(
+                condition=Q(least__gte=0) & (Q(most=None) | Q(most__gte=F("least"))), name="least_is_not_above_most"
+            ),
+            whole("stock_in_whole_numbers", "on_hand", "reserved", "least", "most"),
         ]
 
     @property
@@ -102,21 +115,22 @@ class Stock(Record):
 
 
 class Bin(Record):
-    """How much of a product, of which lot, lies on which shelf."""
+    """How much of a product, of which lot, lies on which shelf; `place` names both, so that no bin is there twice."""
 
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("warehouse"))
     location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("shelf"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+", verbose_name=_("lot"))
+    place = models.CharField(max_length=50, editable=False)
     on_hand = QuantityField(_("on hand"), default=0)
 
     class Meta:
-        verbose_name = _("bin")
+        verbose_name = _("stock on a shelf")
+        verbose_name_plural = _("stock on the shelves")
         constraints = [
-            models.UniqueConstraint(
-                fields=["warehouse", "location", "product", "lot"], nulls_distinct=False, name="one_bin"
-            ),
+            models.UniqueConstraint(fields=["warehouse", "product", "place"], name="one_bin"),
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="no_bin_below_zero"),
+            whole("bins_in_whole_numbers", "on_hand"),
         ]
 
 
@@ -133,11 +147,13 @@ class Reservation(Record):
 
     class Meta:
         verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
         constraints = [
             models.UniqueConstraint(fields=["warehouse", "line"], name="one_reservation_of_a_line"),
             models.CheckConstraint(
                 condition=Q(open__gte=0) & Q(open__lte=F("quantity")), name="no_more_reserved_than_promised"
             ),
+            whole("promises_in_whole_numbers", "quantity", "open"),
         ]
         indexes = [
             models.Index(fields=["company", "order_kind", "order_id"], name="reservations_of_an_order"),

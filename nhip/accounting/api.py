@@ -1,0 +1,176 @@
+"""What other rooms may ask of accounting; everything happens in the caller's transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Min, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from nhip.kernel import clock
+from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Refused
+from nhip.kernel.records import Record
+from nhip.kernel.refs import Ref
+from nhip.shared.models import Party
+
+from . import rules
+from .models import DiscountPolicy, Invoice, Receipt, StockValue
+from .operations import Collect, collect
+from .operations import credit as allowed
+from .operations.posting import company_of
+from .operations.valuation import give_out, take_in
+from .rules import Step
+
+__all__ = [
+    "Cash", "Credit", "DiscountRule", "Incoming", "Outgoing", "Step", "cash_in_hand", "credit_of", "discount_rule",
+    "issue_stock", "lock_credit", "paid_for", "receipts_of", "receive_stock", "take_cash", "unit_costs",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Goods that come in: base units, and what they cost altogether."""
+
+    product: int
+    quantity: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """Goods that leave, in base units."""
+
+    product: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Credit:
+    """How a customer stands: `limit` None means that nobody set one; `oldest_due` is the longest due open invoice."""
+
+    limit: Decimal | None
+    receivable: Decimal
+    advance: Decimal
+    overdue: Decimal
+    oldest_due: date | None
+
+
+@dataclass(frozen=True)
+class Cash:
+    """What a salesperson took from a customer for an order."""
+
+    customer: int
+    amount: Decimal
+    payer: str = ""
+    order: Ref | None = None
+    salesperson: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class DiscountRule:
+    """Discounts are given from `threshold` (before discount and tax) on, by rising steps."""
+
+    threshold: Decimal
+    steps: tuple[Step, ...]
+
+
+def receive_stock(lines: Iterable[Incoming], *, source: Record, on: date, against: str, text: str, by: Actor) -> None:
+    """Dr 156 by product, Cr the account `against` (4111 for opening stock, 331 for purchases ...)."""
+    goods = ((line.product, line.quantity, line.value) for line in lines)
+    take_in(goods, source=source, on=on, against=against, text=text, by=by)
+
+
+def issue_stock(
+    lines: Iterable[Outgoing], *, source: Record, on: date, text: str, customer: int, by: Actor
+) -> dict[int, Decimal]:
+    """Dr 632, Cr 156 at the weighted average; the value that left, by product. Refuses more than the books hold."""
+    goods = ((line.product, line.quantity) for line in lines)
+    return give_out(goods, source=source, on=on, text=text, customer=customer, by=by)
+
+
+def unit_costs(products: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
+    """What one base unit is worth on average; products never received are left out. Whoever shows it hides it."""
+    currency = company_of(by).currency
+    rows = StockValue.objects.filter(company_id=by.company_id, product_id__in=list(products), quantity__gt=0)
+    return {
+        product: rules.unit_cost(quantity, value, currency)
+        for product, quantity, value in rows.values_list("product_id", "quantity", "value")
+    }
+
+
+def lock_credit(customer: int, *, by: Actor) -> Credit:
+    """How the customer stands, with the customer's row locked: two confirmations queue up."""
+    party = Party.objects.select_for_update().filter(company_id=by.company_id, pk=customer).first()
+    if party is None:
+        raise Refused(_("The customer was not found."), field="customer")
+    return _credit(party, by)
+
+
+def credit_of(customer: int, *, by: Actor) -> Credit:
+    """How the customer stands, to be shown."""
+    return _credit(Party.objects.get(company_id=by.company_id, pk=customer), by)
+
+
+def _credit(party: Party, by: Actor) -> Credit:
+    today = clock.today(company_of(by).zone)
+    debts = Invoice.objects.filter(company_id=by.company_id, customer=party, open_amount__gt=0)
+    owed = debts.aggregate(
+        all=Sum("open_amount"), late=Sum("open_amount", filter=Q(due_on__lt=today)), oldest=Min("due_on")
+    )
+    money = Receipt.objects.filter(company_id=by.company_id, customer=party, open_amount__gt=0)
+    advance = money.aggregate(sum=Sum("open_amount"))["sum"]
+    return Credit(
+        limit=party.credit_limit,
+        receivable=owed["all"] or Decimal(0),
+        advance=advance or Decimal(0),
+        overdue=owed["late"] or Decimal(0),
+        oldest_due=owed["oldest"],
+    )
+
+
+def take_cash(cash: Cash, *, by: Actor) -> int:
+    """The interim receipt of a salesperson; Refused without the right to collect, or over its limit (SAL-08)."""
+    told = Collect(
+        customer=cash.customer,
+        amount=cash.amount,
+        payer=cash.payer,
+        order_kind=cash.order.kind if cash.order else "",
+        order_id=cash.order.id if cash.order else None,
+        salesperson=cash.salesperson,
+        text=cash.text,
+    )
+    return collect(told, by=by).pk
+
+
+def cash_in_hand(person: int, *, by: Actor) -> Decimal:
+    """What the person has collected and no cashier has counted yet (SAL-07)."""
+    return allowed.cash_in_hand(person, company_id=by.company_id)
+
+
+def paid_for(order: Ref, *, by: Actor) -> Decimal:
+    """What is in the books as paid for the order."""
+    posted = _posted(by.company_id).filter(order_kind=order.kind, order_id=order.id)
+    return posted.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:
+    """Money in the books from one day to another (both included), of one salesperson or of all."""
+    receipts = _posted(company_id).filter(posted_on__range=(start, end))
+    return receipts.filter(salesperson_id=salesperson) if salesperson else receipts
+
+
+def _posted(company_id: int) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(company_id=company_id, state=Receipt.State.POSTED)
+
+
+def discount_rule(on: date, *, by: Actor) -> DiscountRule | None:
+    """The discount policy in force on that day; None when accounting has issued none (ACC-12)."""
+    in_force = Q(since__lte=on) & (Q(until=None) | Q(until__gte=on))
+    found = DiscountPolicy.objects.filter(in_force, company_id=by.company_id).order_by("-since").first()
+    if found is None:
+        return None
+    steps = found.steps.order_by("rate").values_list("rate", "role", "function", "needs_answer")
+    return DiscountRule(found.threshold, tuple(Step(*step) for step in steps))

@@ -1,0 +1,53 @@
+"""What accounting does, as accounting tells it."""
+
+from .allocation import Allocate, AllocatedShare, TakeBack, allocate, allocate_oldest, take_back
+from .books import (
+    AddTreasury,
+    CloseBooks,
+    EntryLine,
+    NewEntry,
+    OpenBooks,
+    OpenYear,
+    Reopen,
+    Reverse,
+    add_treasury,
+    close_books,
+    open_books,
+    open_year,
+    post_entry,
+    reopen_books,
+    reverse_entry,
+)
+from .credit import (
+    EndRight,
+    NewPolicy,
+    NewRight,
+    PolicyStep,
+    end_collection_right,
+    set_collection_right,
+    set_discount_policy,
+)
+from .invoices import issue_invoice, void_draft
+from .receipts import (
+    Because,
+    Collect,
+    Count,
+    ReceiveBank,
+    ReceiveCash,
+    cancel_collected,
+    collect,
+    count,
+    hand_over,
+    receive_bank,
+    receive_cash,
+    reverse_receipt,
+)
+
+__all__ = [
+    "AddTreasury", "Allocate", "AllocatedShare", "Because", "CloseBooks", "Collect", "Count", "EndRight", "EntryLine",
+    "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PolicyStep", "ReceiveBank", "ReceiveCash",
+    "Reopen", "Reverse", "TakeBack", "add_treasury", "allocate", "allocate_oldest", "cancel_collected",
+    "close_books", "collect", "count", "end_collection_right", "hand_over", "issue_invoice", "open_books",
+    "open_year", "post_entry", "receive_bank", "receive_cash", "reopen_books", "reverse_entry", "reverse_receipt",
+    "set_collection_right", "set_discount_policy", "take_back", "void_draft",
+]  # fmt: skip

@@ -1,0 +1,269 @@
+"""Money that comes in: by bank, at the desk, or collected by a salesperson and counted (SAL-07, ACC-19)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from nhip.flows.accounting import CountCash, Counted
+from nhip.kernel import actors, clock, numbers
+from nhip.kernel.actors import Actor
+from nhip.kernel.handoffs import desk
+from nhip.kernel.inputs import Ask
+from nhip.kernel.models.handoffs import State as Stand
+from nhip.kernel.operations import Refused, operation
+from nhip.kernel.outbox import tell
+from nhip.kernel.records import open_ref
+from nhip.kernel.refs import Ref
+
+from .. import rules
+from ..events import ReceiptPosted, ReceiptReversed
+from ..models import JournalEntry, Receipt, Treasury
+from .allocation import free, oldest_first, owed
+from .books import reverse
+from .credit import check_collection
+from .posting import check_amount, company_of, post, today, written
+
+COLLECTED, HANDED, POSTED, CANCELLED = Receipt.State
+CASH, BANK = Receipt.Kind
+SERIES = {CASH: "PT", BANK: "BC"}
+INTERIM = "TT"
+ORDER = "sales.order"
+
+
+@dataclass(frozen=True)
+class Collect:
+    """What a salesperson took: of whom, from whose hand, for which order."""
+
+    customer: Annotated[int, Ask(lazy("Customer"), pick="shared.party")]
+    amount: Annotated[Decimal, Ask(lazy("Amount"))]
+    payer: Annotated[str, Ask(lazy("Payer"))] = ""
+    order_kind: str = ""
+    order_id: int | None = None
+    salesperson: Annotated[int | None, Ask(lazy("Salesperson"))] = None
+    text: Annotated[str, Ask(lazy("For what"))] = ""
+
+
+@operation(Receipt, takes=Collect, label=lazy("Collect cash"))
+def collect(told: Collect, *, by: Actor) -> Receipt:
+    """Write the interim receipt; refused without the right, or beyond its limit (SAL-08)."""
+    company = company_of(by)
+    check_amount(told.amount, company.currency)
+    on = clock.today(company.zone)
+    check_collection(told.amount, on=on, by=by)
+    return Receipt.objects.create(
+        company=company, kind=CASH, state=COLLECTED, customer_id=told.customer, payer=told.payer,
+        order_kind=told.order_kind, order_id=told.order_id, collector_id=by.person_id,
+        salesperson_id=told.salesperson or by.person_id, date=on, collected_at=clock.now(), text=told.text,
+        amount=told.amount, collected=told.amount, interim_number=numbers.document(INTERIM, by=by, on=on),
+    )  # fmt: skip
+
+
+@operation(Receipt, start=(COLLECTED,), end=HANDED, label=lazy("Hand over"))
+def hand_over(receipt: Receipt, *, by: Actor) -> None:
+    """Bring money and receipt to the cash desk, which counts it (FLOW-01)."""
+    if receipt.handoff_id and receipt.handoff.state == Stand.RETURNED:
+        receipt.handoff = desk.send(receipt.handoff, by=by)
+        return
+    receipt.handoff = desk.offer(CountCash(receipt=receipt.pk, amount=receipt.amount), about=receipt, by=by)
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was counted; a remark is owed when it differs from the receipt."""
+
+    counted: Annotated[Decimal, Ask(lazy("Counted"))]
+    remark: Annotated[str, Ask(lazy("About the difference"))] = ""
+    treasury: Annotated[int | None, Ask(lazy("Into"), pick="accounting.treasury")] = None
+
+
+@operation(Receipt, takes=Count, start=(HANDED,), end=POSTED, label=lazy("Count and post"))
+def count(receipt: Receipt, told: Count, *, by: Actor) -> None:
+    """Post what was counted; what is missing stays in the collector's hand as a receipt of its own (ACC-19)."""
+    _check_count(receipt, told, company_of(by).currency, by)
+    handoff = receipt.handoff
+    if handoff.state == Stand.OFFERED:
+        handoff = desk.accept(handoff, by=by)
+    if rest := receipt.amount - told.counted:
+        _leave_in_hand(receipt, rest, by)
+    receipt.amount = receipt.counted = told.counted
+    receipt.difference = told.remark
+    _post(receipt, _cash_desk(told.treasury, by), on=today(by), by=by)
+    desk.finish(handoff, desk.Finish(Counted(counted=told.counted, remark=told.remark)), by=by)
+
+
+def _check_count(receipt: Receipt, told: Count, currency: str, by: Actor) -> None:
+    if receipt.collector_id == by.person_id:
+        raise Refused(_("Nobody counts the cash that they collected themselves."), source="ACC-19")
+    if told.counted <= 0:
+        raise Refused(_("Nothing was counted: give the receipt back instead."), field="counted")
+    check_amount(told.counted, currency, field="counted")
+    said = {"amount": rules.shown(receipt.amount, currency)}
+    if told.counted > receipt.amount:
+        raise Refused(
+            _("The receipt says %(amount)s: more than that needs a receipt of its own.") % said, field="counted"
+        )
+    if told.counted < receipt.amount and not told.remark.strip():
+        raise Refused(
+            _("The receipt says %(amount)s: say what the difference is about.") % said,
+            field="remark",
+            rule=_("A difference is accepted only with a remark."),
+        )
+
+
+def _leave_in_hand(receipt: Receipt, rest: Decimal, by: Actor) -> None:
+    Receipt.objects.create(
+        company_id=by.company_id, kind=CASH, state=COLLECTED, customer_id=receipt.customer_id, payer=receipt.payer,
+        order_kind=receipt.order_kind, order_id=receipt.order_id, collector_id=receipt.collector_id,
+        salesperson_id=receipt.salesperson_id, date=receipt.date, collected_at=receipt.collected_at,
+        text=receipt.text, amount=rest, collected=rest, rest_of=receipt,
+        interim_number=f"{receipt.interim_number}/{_next_part(receipt)}",
+    )  # fmt: skip
+
+
+def _next_part(receipt: Receipt) -> int:
+    return 1 + Receipt.objects.filter(rest_of=receipt).count()
+
+
+@dataclass(frozen=True)
+class ReceiveBank:
+    """What the bank statement says."""
+
+    customer: Annotated[int, Ask(lazy("Customer"), pick="shared.party")]
+    treasury: Annotated[int, Ask(lazy("Into"), pick="accounting.treasury")]
+    amount: Annotated[Decimal, Ask(lazy("Amount"))]
+    on: Annotated[date | None, Ask(lazy("Date"))] = None
+    order: Annotated[int | None, Ask(lazy("Order"), pick=ORDER)] = None
+    payer: Annotated[str, Ask(lazy("Payer"))] = ""
+    text: Annotated[str, Ask(lazy("For what"))] = ""
+
+
+@operation(Receipt, takes=ReceiveBank, label=lazy("Receive by bank"))
+def receive_bank(told: ReceiveBank, *, by: Actor) -> Receipt:
+    """Dr 1121, Cr 131; it pays the order's invoices first, or else the customer's oldest."""
+    return _receive(told, BANK, by)
+
+
+@dataclass(frozen=True)
+class ReceiveCash:
+    """What a customer pays at the cash desk."""
+
+    customer: Annotated[int, Ask(lazy("Customer"), pick="shared.party")]
+    amount: Annotated[Decimal, Ask(lazy("Amount"))]
+    payer: Annotated[str, Ask(lazy("Payer"))] = ""
+    text: Annotated[str, Ask(lazy("For what"))] = ""
+    order: Annotated[int | None, Ask(lazy("Order"), pick=ORDER)] = None
+    treasury: Annotated[int | None, Ask(lazy("Into"), pick="accounting.treasury")] = None
+    on: Annotated[date | None, Ask(lazy("Date"))] = None
+
+
+@operation(Receipt, takes=ReceiveCash, label=lazy("Receive cash"))
+def receive_cash(told: ReceiveCash, *, by: Actor) -> Receipt:
+    """Dr 1111, Cr 131, on a numbered cash receipt (form 01-TT)."""
+    return _receive(told, CASH, by)
+
+
+def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind, by: Actor) -> Receipt:
+    company = company_of(by)
+    check_amount(told.amount, company.currency)
+    now = clock.today(company.zone)
+    if told.on and told.on > now:
+        raise Refused(_("Money cannot have come on a day that has not come."), field="on")
+    order, salesperson = _order_of(told, by)
+    treasury = _cash_desk(told.treasury, by) if kind == CASH else _treasury(told.treasury, BANK)
+    receipt = Receipt(
+        company=company, kind=kind, state=POSTED, customer_id=told.customer, payer=told.payer, text=told.text,
+        order_kind=order.kind if order else "", order_id=order.id if order else None,
+        salesperson_id=salesperson, date=told.on or now, amount=told.amount,
+    )  # fmt: skip
+    _post(receipt, treasury, on=receipt.date, by=by)
+    receipt.save(force_insert=True)
+    return receipt
+
+
+def _order_of(told: ReceiveBank | ReceiveCash, by: Actor) -> tuple[Ref | None, int | None]:
+    """The order that is paid, if it is the customer's, and whose sale it is."""
+    if told.order is None:
+        return None, None
+    order = open_ref(Ref(ORDER, told.order), by=by)
+    if order.customer_id != told.customer:
+        raise Refused(_("%(order)s is another customer's order.") % {"order": order}, field="order")
+    return order.ref, order.owner_id
+
+
+def _cash_desk(chosen: int | None, by: Actor) -> Treasury:
+    """The chosen cash desk, or the only one."""
+    if chosen:
+        return _treasury(chosen, CASH)
+    desks = Treasury.objects.select_related("account").filter(company_id=by.company_id, kind=CASH)
+    found = list(desks.order_by("id")[:2])
+    if len(found) != 1:
+        raise Refused(_("Say into which cash desk the money goes."), field="treasury")
+    return found[0]
+
+
+def _treasury(chosen: int, kind: str) -> Treasury:
+    treasury = Treasury.objects.select_related("account").get(pk=chosen)
+    if treasury.kind != kind:
+        raise Refused(_("%(treasury)s takes no such money.") % {"treasury": treasury}, field="treasury")
+    return treasury
+
+
+def _post(receipt: Receipt, treasury: Treasury, *, on: date, by: Actor) -> None:
+    """Into the books: what invoices are open take their share, the rest is an advance (131)."""
+    receipt.treasury, receipt.posted_on, receipt.open_amount = treasury, on, receipt.amount
+    invoices = owed(receipt.customer_id, by)
+    if receipt.order:
+        invoices = invoices.filter(order_kind=receipt.order_kind, order_id=receipt.order_id)
+    oldest_first([receipt], list(invoices), on=on, by=by, kept=receipt)
+    receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
+    legs = rules.receipt_legs(receipt.amount, treasury.account.code, receipt.customer_id)
+    text = receipt.text or written(lazy("Money received from %(customer)s"), customer=receipt.customer)
+    post(legs, source=receipt.ref, on=on, text=text, by=by, paper=receipt.number)
+    tell(ReceiptPosted(**_fact(receipt)), by=by)
+
+
+def _fact(receipt: Receipt) -> dict:
+    return {
+        "receipt": receipt.pk, "order": receipt.order, "customer": receipt.customer_id, "amount": receipt.amount,
+        "salesperson": receipt.salesperson_id,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Because:
+    """Why it counts no more."""
+
+    reason: Annotated[str, Ask(lazy("Reason"))]
+
+
+def _reason(told: Because) -> str:
+    if not told.reason.strip():
+        raise Refused(_("Say why."), field="reason")
+    return told.reason
+
+
+@operation(Receipt, takes=Because, start=(COLLECTED,), end=CANCELLED, label=lazy("Cancel interim receipt"))
+def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
+    """The money went back to the customer, or never came; never by whoever collected it."""
+    if receipt.collector_id == by.person_id:
+        raise Refused(_("Nobody cancels the receipt of cash that they collected themselves."))
+    receipt.reason = _reason(told)
+    if receipt.handoff_id and receipt.handoff.state == Stand.RETURNED:
+        desk.withdraw(receipt.handoff, by=actors.system("accounting", receipt.company_id))
+
+
+@operation(Receipt, takes=Because, start=(POSTED,), end=CANCELLED, label=lazy("Reverse receipt"))
+def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
+    """Booked by mistake: allocations and entry are taken back by rows of their own; number and paper stay."""
+    receipt.reason = _reason(told)
+    free(receipt, by=by, on=today(by))
+    receipt.open_amount = Decimal(0)
+    entry = JournalEntry.objects.get(
+        company_id=by.company_id, source_kind=receipt.ref.kind, source_id=receipt.pk, reverses=None
+    )
+    reverse(entry, receipt.reason, by=by)
+    tell(ReceiptReversed(**_fact(receipt)), by=by)

@@ -1,0 +1,28 @@
+"""The arithmetic of accounting: pure functions over Decimals, each rounding in one named place."""
+
+from .discounts import Step, steps_fit
+from .ledger import (
+    CONTROLLED,
+    OUTPUT_VAT,
+    RECEIVABLE,
+    STOCK,
+    Billing,
+    Leg,
+    difference,
+    first_open_day,
+    invoice_legs,
+    issue_legs,
+    receipt_legs,
+    reversal,
+    stock_in_legs,
+)
+from .money import line_net, rounded, shown, symbol, vat
+from .receivables import BUCKETS, Open, Share, allocate, bucket, days_late
+from .valuation import NotInStock, unit_cost, value_out
+
+__all__ = [
+    "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Billing", "Leg", "NotInStock", "Open", "Share",
+    "Step", "allocate", "bucket", "days_late", "difference", "first_open_day", "invoice_legs", "issue_legs",
+    "line_net", "receipt_legs", "reversal", "rounded", "shown", "steps_fit", "stock_in_legs", "symbol", "unit_cost",
+    "value_out", "vat",
+]  # fmt: skip

@@ -1,0 +1,33 @@
+"""Rounding: amounts end where their currency ends, half up, line by line."""
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+PLACES = {"VND": 0, "USD": 2, "PHP": 2}
+
+
+def rounded(amount: Decimal, currency: str = "VND") -> Decimal:
+    """The amount in the smallest coin of its currency; half a dong goes up, away from zero."""
+    return amount.quantize(Decimal(1).scaleb(-PLACES.get(currency, 2)), ROUND_HALF_UP)
+
+
+def line_net(quantity: Decimal, price: Decimal, currency: str = "VND") -> Decimal:
+    """What one line comes to before tax."""
+    return rounded(quantity * price, currency)
+
+
+def vat(net: Decimal, rate: Decimal | None, currency: str = "VND") -> Decimal:
+    """The tax of one line; `rate` is a fraction, None where the law computes no tax (exempt, not declared)."""
+    return Decimal(0) if rate is None else rounded(net * rate, currency)
+
+
+def symbol(day: date, series: str) -> str:
+    """Form digit and series with the year in them: 1CTYY becomes 1C26TYY (Circular 91/2026/TT-BTC Art 5-10)."""
+    return f"{series[:2]}{day:%y}{series[2:]}"
+
+
+def shown(amount: Decimal, currency: str = "VND") -> str:
+    """The amount as people read it: 1.250.000 ₫."""
+    places = PLACES.get(currency, 2)
+    figures = f"{amount:,.{places}f}".translate(str.maketrans(",.", ".,"))
+    return f"{figures} {'₫' if currency == 'VND' else currency}"

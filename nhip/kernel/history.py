@@ -1,0 +1,121 @@
+"""History: what was done to a record, by whom, and what changed; it is written once and never touched."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from . import clock, permissions, rows
+from .inputs import public
+from .models import History, Reading
+from .plain import pack
+from .records import Record
+
+if TYPE_CHECKING:
+    from .actors import Actor
+
+SILENT = {"version"}  # columns whose change tells nobody anything
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a record's history, with only what the reader may know."""
+
+    at: datetime
+    actor: str
+    verb: str
+    inputs: dict[str, Any]
+    changes: dict[str, tuple[Any, Any]]
+
+
+def of(record: Record, *, by: "Actor", limit: int = 100) -> list[Entry]:
+    """The record's history, newest first; the caller has opened the record for `by`."""
+    hidden = permissions.hidden(type(record), by=by)
+    about = {"about_kind": record.ref.kind, "about_id": record.pk, "company_id": by.company_id}
+    return [_entry(row, hidden) for row in History.objects.filter(**about).order_by("-id")[:limit]]
+
+
+def _entry(row: History, hidden: frozenset[str]) -> Entry:
+    secret = hidden | {f"{name}_id" for name in hidden}
+    inputs = _without(row.inputs, secret)
+    changes = {name: tuple(pair) for name, pair in row.changes.items() if name not in secret}
+    return Entry(row.at, row.actor, row.verb, inputs, changes)
+
+
+def _without(value: Any, secret: frozenset[str] | set[str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _without(item, secret) for name, item in value.items() if name not in secret}
+    return [_without(item, secret) for item in value] if isinstance(value, list) else value
+
+
+def write(
+    record: Record, *, verb: str, by: "Actor", inputs: Any, changes: dict, key: str | None, request: str | None
+) -> None:
+    """The entry of one operation; with a key also what was asked and what came of it."""
+    rows.insert(
+        History,
+        company_id=by.company_id,
+        about_kind=record.ref.kind,
+        about_id=record.pk,
+        actor=by.name,
+        person_id=by.person_id,
+        at=clock.now(),
+        verb=verb,
+        inputs=pack(public(inputs)),
+        changes=changes,
+        key=key,
+        request=request,
+        answer=pack(rows.columns(record)) if key else None,
+    )
+
+
+def changes(record: Record, before: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Old and new of the columns that differ from what they were."""
+    after = rows.columns(record)
+    return {name: (pack(old), pack(after[name])) for name, old in before.items() if old != after[name]}
+
+
+def told(changed: dict[str, tuple[Any, Any]], record: Record) -> dict[str, tuple[Any, Any]]:
+    """The changes that are worth telling: not the version, and no column that follows from others."""
+    silent = SILENT | {field.attname for field in rows.computed(type(record))}
+    return {name: pair for name, pair in changed.items() if name not in silent}
+
+
+def request_of(by: "Actor", verb: str, target: Record | None, inputs: Any) -> str:
+    """One hash for who asks what of which record with which words."""
+    who = by.person_id or by.name
+    said = [str(who), verb, str(target.ref) if target is not None else "", pack(public(inputs))]
+    return sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def answered(row: History, model: type[Record]) -> Record:
+    """The record as it was when the request was answered the first time."""
+    fields = model._meta.concrete_fields
+    record = model(**{field.attname: _revive(field, row.answer.get(field.attname)) for field in fields})
+    record._state.adding, record._state.db = False, "default"
+    record.replayed = True
+    return record
+
+
+def _revive(field: Any, value: Any) -> Any:
+    """A column's value from JSON; relations are revived as what they point at is numbered."""
+    if value is None or field.get_internal_type() == "JSONField":
+        return value
+    target = field.target_field if field.is_relation else field
+    return target.to_python(value)
+
+
+def note_reading(record: Record, *, by: "Actor") -> None:
+    """Log that `by` looks at restricted fields of the record, if they may and if it has any (ORG-11)."""
+    if groups := sorted(permissions.opened(by) & type(record).field_groups.keys()):
+        rows.insert(
+            Reading,
+            company_id=by.company_id,
+            about_kind=record.ref.kind,
+            about_id=record.pk,
+            actor=by.name,
+            person_id=by.person_id,
+            at=clock.now(),
+            groups=groups,
+        )

@@ -1,0 +1,153 @@
+"""Inputs: what an operation asks for, as forms and REST read it, and the wall that ids of other companies hit."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from . import permissions
+from .plain import hints_of
+from .records import Record, model_of, view_verb
+from .refusals import Refused
+
+if TYPE_CHECKING:
+    from .actors import Actor
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How a field is asked for; `pick` is the kind of record whose id is wanted, such as `shared.party`.
+
+    `choices` is an enumeration, a tuple of (value, label), or a function that returns one.
+    """
+
+    label: Text = ""
+    help: Text = ""
+    pick: str = ""
+    choices: Any = None
+    widget: str = ""
+
+    @property
+    def secret(self) -> bool:
+        """Whether the value must never be written down, as with a password."""
+        return self.widget == "password"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One field of the inputs: `type` without `None`; `many` with `nested` for lines."""
+
+    name: str
+    type: Any
+    ask: Ask
+    optional: bool
+    many: bool
+    default: Any
+    nested: tuple["Asked", ...] = ()
+
+    @property
+    def required(self) -> bool:
+        return self.default is MISSING
+
+    @property
+    def label(self) -> Text:
+        return self.ask.label or self.name.replace("_", " ").capitalize()
+
+    @property
+    def choices(self) -> tuple[tuple[Any, Text], ...]:
+        """The values that may be chosen, with their labels; empty when anything goes."""
+        said = self.ask.choices() if _is_function(self.ask.choices) else self.ask.choices
+        if said is None:
+            said = self.type if hasattr(self.type, "choices") else ()
+        return tuple(getattr(said, "choices", said))
+
+
+def _is_function(value: Any) -> bool:
+    return isinstance(value, Callable) and not isinstance(value, type)
+
+
+@cache
+def asked(takes: type) -> tuple[Asked, ...]:
+    """The fields of an operation's inputs, in the order in which they are asked."""
+    hints = hints_of(takes)
+    return tuple(_read(field, hints[field.name]) for field in fields(takes) if field.init)
+
+
+def _read(field: Field, hint: Any) -> Asked:
+    hint, ask = _annotation(hint)
+    hint, optional = _without_none(hint)
+    hint, ask = (hint, ask) if get_origin(hint) is not Annotated else (get_args(hint)[0], get_args(hint)[1])
+    many = get_origin(hint) is tuple
+    inner, ask_inside = _annotation(get_args(hint)[0]) if many else (hint, ask)
+    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    nested = asked(inner) if isinstance(inner, type) and is_dataclass(inner) else ()
+    return Asked(field.name, inner, ask if ask != Ask() else ask_inside, optional, many, default, nested)
+
+
+def _annotation(hint: Any) -> tuple[Any, Ask]:
+    if get_origin(hint) is not Annotated:
+        return hint, Ask()
+    bare, *said = get_args(hint)
+    return bare, next((each for each in said if isinstance(each, Ask)), Ask())
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    if get_origin(hint) not in (UnionType, Union):
+        return hint, False
+    kinds = [kind for kind in get_args(hint) if kind is not NoneType]
+    return kinds[0], len(kinds) < len(get_args(hint))
+
+
+def keep_to_company(inputs: Any, by: "Actor") -> None:
+    """Refuse ids that the actor cannot see, as not found: one SELECT for each kind that is picked."""
+    wanted: dict[str, dict[int, tuple[str, Text]]] = defaultdict(dict)
+    for path, field, value in picked(inputs):
+        wanted[field.ask.pick].setdefault(value, (path, field.label))
+    for kind, places in wanted.items():
+        seen = set(_seen(model_of(kind), by).filter(pk__in=places).values_list("pk", flat=True))
+        for value, (path, label) in places.items():
+            if value not in seen:
+                raise Refused(_("“%(label)s” was not found.") % {"label": label}, field=path)
+
+
+def picked(inputs: Any, prefix: str = "") -> Iterator[tuple[str, Asked, int]]:
+    """Every id that the inputs name by `pick`, also in lines: (`lines.0.product`, field, id)."""
+    for field in asked(type(inputs)):
+        value = getattr(inputs, field.name)
+        for path, each in _each(field, value, prefix):
+            if field.nested and is_dataclass(each):
+                yield from picked(each, f"{path}.")
+            elif field.ask.pick and each is not None:
+                yield path, field, each
+
+
+def _each(field: Asked, value: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+    if field.many:
+        yield from ((f"{prefix}{field.name}.{index}", each) for index, each in enumerate(value or ()))
+    else:
+        yield f"{prefix}{field.name}", value
+
+
+def _seen(model: type[Record], by: "Actor"):
+    """The rows that may be named: those the actor may view; a room acting alone knows its company."""
+    if by.person_id is not None:
+        return permissions.allowed(model.objects.all(), by=by, to=view_verb(model))
+    return permissions.inside(model.objects.all(), by.company_id)
+
+
+def public(inputs: Any) -> Any:
+    """The inputs without their secrets, for the record's history."""
+    if isinstance(inputs, tuple):
+        return [public(each) for each in inputs]
+    if not is_dataclass(inputs):
+        return inputs
+    hints = hints_of(type(inputs))
+    shown = (field.name for field in fields(inputs) if not _annotation(hints[field.name])[1].secret)
+    return {name: public(getattr(inputs, name)) for name in shown}

@@ -1,0 +1,48 @@
+"""Together: what one operation does, and the operations inside it, happen in one transaction or not at all."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db import transaction
+
+Last = tuple[str, Callable[[], None]]
+_last: ContextVar[list[Last] | None] = ContextVar("last", default=None)
+
+
+def inside() -> bool:
+    """Whether an operation or a delivery is going on in this thread."""
+    return _last.get() is not None
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """The outermost block opens the transaction; blocks inside join it, so that one refusal refuses all."""
+    if inside():
+        with transaction.atomic(savepoint=False):
+            yield
+        return
+    token = _last.set([])
+    try:
+        with transaction.atomic():
+            yield
+            _finish()
+    finally:
+        _last.reset(token)
+
+
+def at_the_end(order: str, act: Callable[[], None]) -> None:
+    """Do it as the last thing before the commit, such as taking a number, whose lock everybody waits for.
+
+    Acts are done in the order of `order`, so that two transactions take their last locks in the same sequence.
+    """
+    waiting = _last.get()
+    if waiting is None:
+        act()
+    else:
+        waiting.append((order, act))
+
+
+def _finish() -> None:
+    for _order, act in sorted(_last.get(), key=lambda entry: entry[0]):
+        act()

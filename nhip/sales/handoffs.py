@@ -1,0 +1,34 @@
+"""What sales does with what it is asked: approvals are taken on only by those who may give them."""
+
+from django.utils.translation import gettext as _
+
+from nhip.flows.board import ApproveLargeDiscount
+from nhip.flows.sales import ApproveDiscount
+from nhip.kernel.actors import Actor
+from nhip.kernel.handoffs.desk import upon
+from nhip.kernel.handoffs.form import Form
+from nhip.kernel.models import Handoff
+from nhip.kernel.models.handoffs import State
+from nhip.kernel.operations import Refused
+
+from .models import Order, Quotation
+from .models.terms import Terms
+from .operations import discounts
+
+KINDS: dict[str, type[Terms]] = {model._meta.label_lower: model for model in (Order, Quotation)}
+
+
+@upon(ApproveDiscount, State.ACCEPTED)
+@upon(ApproveLargeDiscount, State.ACCEPTED)
+def take_on_approval(form: Form, *, handoff: Handoff, by: Actor) -> None:
+    """Not one's own, and not more than one's role may give (SAL-19)."""
+    about = KINDS.get(handoff.about_kind)
+    if about is None:
+        return
+    terms = about.objects.get(pk=handoff.about_id, company_id=handoff.company_id)
+    if not discounts.may_approve(terms, handoff, by=by):
+        raise Refused(
+            _("You cannot approve this discount: it is your own sale, or more than your role may give."),
+            rule=_("A discount is approved by somebody else, whose role may give that much."),
+            source=discounts.SOURCE,
+        )

@@ -1,0 +1,207 @@
+"""Orders follow what others tell: goods left, invoices were issued, money was posted. Each may be told twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy
+
+from nhip.accounting import api as accounting
+from nhip.flows.warehouse import IssueGoods
+from nhip.kernel import clock
+from nhip.kernel.actors import Actor
+from nhip.kernel.operations import operation
+from nhip.kernel.outbox import tell
+
+from ..events import OrderCompleted
+from ..models import Bill, BilledLine, Collected, DeliveredLine, Order, OrderLine
+from ..rules import progress
+from . import asked, billing, stock
+
+State = Order.State
+PROMISED = (State.CONFIRMED, State.RUNNING, State.PART_DELIVERED, State.DELIVERED, State.COMPLETED)
+
+
+@dataclass(frozen=True)
+class Part:
+    """So much of an order line, in base units."""
+
+    line: int
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What one goods issue brought."""
+
+    issue: int
+    number: str
+    goods: tuple[Part, ...]
+
+
+@operation(Order, takes=Delivery, start=PROMISED, end=PROMISED, label=gettext_lazy("Note a delivery"))
+def mark_delivered(order: Order, told: Delivery, *, by: Actor) -> None:
+    """Goods have left: note them line by line, and let accounting invoice exactly these (FLOW-02, FLOW-38)."""
+    brought = note_delivery(order, told.issue, told.number, {part.line: part.quantity for part in told.goods})
+    if not brought:
+        return
+    services = progress.services_due(stock.as_rules(stock.lines_of(order)))
+    brought |= note_delivery(order, told.issue, told.number, services)
+    stock.refresh(order, by=by)
+    billing.offer(order, brought, issue=told.issue, by=by)
+    settle(order, by=by)
+
+
+@dataclass(frozen=True)
+class Invoice:
+    """What one invoice says of the order."""
+
+    invoice: int
+    number: str
+    total: Decimal
+    lines: tuple[Part, ...]
+
+
+@operation(Order, takes=Invoice, start=PROMISED, end=PROMISED, label=gettext_lazy("Note an invoice"))
+def mark_invoiced(order: Order, told: Invoice, *, by: Actor) -> None:
+    """An invoice was issued: note what is on it."""
+    bill, fresh = Bill.objects.get_or_create(
+        invoice=told.invoice,
+        defaults={
+            "company_id": order.company_id,
+            "order": order,
+            "number": told.number,
+            "date": clock.today(),
+            "total": told.total,
+        },
+    )
+    if fresh:
+        own = {"company_id": order.company_id, "bill": bill}
+        BilledLine.objects.bulk_create(
+            BilledLine(line_id=part.line, quantity=part.quantity, **own) for part in told.lines
+        )
+        _recount(order)
+    settle(order, by=by)
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Money that was posted for the order, or taken back; `invoice` instead if one was paid in full."""
+
+    receipt: int = 0
+    amount: Decimal = Decimal(0)
+    salesperson: int | None = None
+    invoice: int = 0
+    reversal: bool = False
+
+
+@operation(Order, takes=Paid, start=tuple(State), end=tuple(State), label=gettext_lazy("Note a payment"))
+def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
+    """Money was posted: note it, and release what only waited for it."""
+    if told.receipt:
+        keep_collected(told, customer=order.customer_id, owner=order.owner_id, order=order.pk, by=by)
+    if told.invoice:
+        order.bills.filter(invoice=told.invoice).update(settled=True)
+    if told.reversal:
+        order.bills.update(settled=False)
+    refresh_money(order, by=by)
+    if order.state == State.CONFIRMED and not asked.about(order, IssueGoods).exists():
+        stock.release_if_due(order, by=by)
+    if order.state in PROMISED:
+        settle(order, by=by)
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """Why the warehouse gave a slip back."""
+
+    reason: str
+
+
+@operation(
+    Order,
+    takes=GivenBack,
+    start=(State.CONFIRMED, State.RUNNING, State.PART_DELIVERED),
+    end=(State.CONFIRMED, State.RUNNING, State.PART_DELIVERED),
+    label=gettext_lazy("Note what came back"),
+)
+def mark_returned(order: Order, told: GivenBack, *, by: Actor) -> None:
+    """The warehouse gave the slip back: the order says why, and can be released again."""
+    order.reason = told.reason[:300]
+    stock.refresh(order, by=by)
+    if order.state == State.RUNNING and not asked.waiting(order, IssueGoods).exists():
+        order.state = State.CONFIRMED
+
+
+def keep_collected(told: Paid, *, customer: int, owner: int | None, order: int | None, by: Actor) -> None:
+    """Keep whose sale a receipt paid, once."""
+    Collected.objects.get_or_create(
+        receipt=told.receipt,
+        reversal=told.reversal,
+        defaults={
+            "company_id": by.company_id,
+            "order_id": order,
+            "customer_id": customer,
+            "owner_id": told.salesperson or owner,
+            "date": clock.today(),
+            "amount": -told.amount if told.reversal else told.amount,
+        },
+    )
+
+
+def note_delivery(order: Order, issue: int, number: str, goods: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Note what one issue brought of each line; only what was not noted before is given back."""
+    known = set(
+        DeliveredLine.objects.filter(line__order=order, issue=issue, line__in=goods).values_list("line_id", flat=True)
+    )
+    fresh = {line: quantity for line, quantity in goods.items() if line not in known and quantity > 0}
+    own = {"company_id": order.company_id, "issue": issue, "number": number, "date": clock.today()}
+    DeliveredLine.objects.bulk_create(
+        DeliveredLine(line_id=line, quantity=quantity, **own) for line, quantity in fresh.items()
+    )
+    _recount(order)
+    return fresh
+
+
+def settle(order: Order, *, by: Actor) -> None:
+    """The state that follows from what was delivered, invoiced and paid."""
+    refresh_money(order, by=by)
+    bills = list(order.bills.values_list("total", "settled"))
+    order.invoiced = sum((total for total, _settled in bills), Decimal(0))
+    before = order.state
+    order.state = progress.state_of(
+        stock.as_rules(stock.lines_of(order)),
+        asked=asked.waiting(order, IssueGoods).exists(),
+        billed=order.invoiced,
+        paid=order.paid,
+        settled=bool(bills) and all(settled for _total, settled in bills),
+    )
+    if order.state in (State.DELIVERED, State.COMPLETED) and order.delivered_on is None:
+        order.delivered_on = clock.today()
+    if order.state == State.COMPLETED != before:
+        said = OrderCompleted(
+            order=order.pk, customer=order.customer_id, salesperson=order.owner_id, total=order.total
+        )
+        tell(said, by=by)
+
+
+def refresh_money(order: Order, *, by: Actor) -> None:
+    """What accounting has posted for the order."""
+    order.paid = accounting.paid_for(order.ref, by=by)
+
+
+def _recount(order: Order) -> None:
+    """Bring the lines up to what was noted of them."""
+    for line in order.lines.all():
+        delivered, invoiced = noted(line)
+        if (line.delivered, line.invoiced) != (delivered, invoiced):
+            line.delivered, line.invoiced = delivered, invoiced
+            line.save(update_fields=["delivered", "invoiced"])
+
+
+def noted(line: OrderLine) -> tuple[Decimal, Decimal]:
+    """What was delivered and what was invoiced of a line, from the notes."""
+    delivered = line.deliveries.aggregate(sum=Sum("quantity"))["sum"]
+    billed = line.billings.aggregate(sum=Sum("quantity"))["sum"]
+    return delivered or Decimal(0), billed or Decimal(0)

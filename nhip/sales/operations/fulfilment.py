@@ -1,0 +1,122 @@
+"""What people do with a confirmed order: reserve, release, invoice services, collect money."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nhip.accounting import api as accounting
+from nhip.kernel import clock, permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.inputs import Ask
+from nhip.kernel.operations import Refused, operation
+
+from .. import words
+from ..models import Order, ReservationRun
+from . import billing, follow, stock
+
+State = Order.State
+GOING_ON = (State.CONFIRMED, State.RUNNING, State.PART_DELIVERED)
+
+
+@operation(Order, start=GOING_ON, label=gettext_lazy("Reserve what is short"))
+def reserve_order(order: Order, *, by: Actor) -> None:
+    """Reserve again, as far as goods have become free."""
+    if not any(line.short for line in stock.as_rules(stock.lines_of(order))):
+        raise Refused(_("Everything that is still to be delivered is reserved."))
+    if not stock.reserve(order, by=by):
+        raise Refused(_("Nothing of what is short is free in any store."))
+
+
+@operation(
+    Order, start=(State.CONFIRMED, State.RUNNING), end=(State.CONFIRMED, State.RUNNING), label=gettext_lazy("Release")
+)
+def release_order(order: Order, *, by: Actor) -> None:
+    """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""
+    follow.refresh_money(order, by=by)
+    stock.require_release(order, by=by)
+
+
+@operation(Order, start=(State.PART_DELIVERED,), label=gettext_lazy("Release the rest"))
+def release_rest(order: Order, *, by: Actor) -> None:
+    """Reserve what is outstanding and hand it over to the warehouse for a further issue."""
+    follow.refresh_money(order, by=by)
+    stock.reserve(order, by=by)
+    stock.require_release(order, by=by)
+
+
+@operation(
+    Order, start=(State.CONFIRMED,), end=(State.DELIVERED, State.COMPLETED), label=gettext_lazy("Invoice services")
+)
+def invoice_services(order: Order, *, by: Actor) -> None:
+    """The services of an order without goods are done: accounting invoices them (SAL-09)."""
+    lines = stock.lines_of(order)
+    if any(line.product.is_stocked for line in lines):
+        raise Refused(_("Services of this order are invoiced with its last goods."))
+    follow.refresh_money(order, by=by)
+    if not stock.may_leave(order):
+        said = {"deposit": words.figure(order.deposit), "paid": words.figure(order.paid)}
+        raise Refused(_("The deposit of %(deposit)s is not paid yet (%(paid)s).") % said, field="deposit")
+    done = {line.pk: line.quantity for line in lines}
+    follow.note_delivery(order, 0, order.number, done)
+    billing.offer(order, done, issue=0, by=by)
+    follow.settle(order, by=by)
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Cash that the customer gives the salesperson."""
+
+    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"), widget="money")]
+    payer: Annotated[str, Ask(gettext_lazy("Received from"))] = ""
+
+
+@operation(
+    Order,
+    takes=Payment,
+    start=(State.CONFIRMED, State.RUNNING, State.PART_DELIVERED, State.DELIVERED),
+    label=gettext_lazy("Collect cash"),
+)
+def collect_cash(order: Order, told: Payment, *, by: Actor) -> None:
+    """Take cash and give an interim receipt, within one's right to collect (SAL-07, SAL-08)."""
+    follow.refresh_money(order, by=by)
+    open_amount = order.total - order.paid
+    if told.amount <= 0:
+        raise Refused(_("The amount must be above zero."), field="amount")
+    if told.amount > open_amount:
+        said = {"open": words.figure(open_amount)}
+        raise Refused(_("Only %(open)s of this order is still to be paid.") % said, field="amount")
+    accounting.take_cash(
+        accounting.Cash(
+            customer=order.customer_id,
+            amount=told.amount,
+            payer=told.payer or str(order.customer),
+            order=order.ref,
+            salesperson=order.owner_id,
+            text=_("Payment for order %(number)s") % {"number": order.number},
+        ),
+        by=by,
+    )
+
+
+@operation(ReservationRun, label=gettext_lazy("Reserve for all open orders"))
+def reserve_open_orders(*, by: Actor) -> ReservationRun:
+    """Reserve what is short of all open orders, in order of their numbers: who ordered first is served first."""
+    run = ReservationRun(company_id=by.company_id, date=clock.today())
+    for order in _open_orders(by):
+        run.quantity += stock.reserve(order, by=by)
+        short = [line.short for line in stock.as_rules(stock.lines_of(order)) if line.short]
+        run.orders += 1
+        run.complete += not short
+        run.short_lines += len(short)
+        run.short += sum(short, Decimal(0))
+    run.save(force_insert=True)
+    return run
+
+
+def _open_orders(by: Actor) -> list[Order]:
+    """Locked, and only those that the person may reserve for."""
+    rows = permissions.allowed(Order.objects.all(), by=by, to=reserve_order.verb)
+    return list(rows.select_for_update(of=("self",)).filter(state__in=GOING_ON).order_by("number"))

@@ -1,0 +1,61 @@
+"""Credit: whether a customer may owe us this order too, and what accounting is told of it (SAL-20, FLOW-39)."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from nhip.accounting import api as accounting
+from nhip.flows.accounting import ReleaseOrder, WatchReceivable
+from nhip.kernel.actors import Actor
+
+from ..models import Order
+from ..rules import credit
+from ..rules.credit import Credit, Standing
+from . import asked
+
+OPEN = (Order.State.CONFIRMED, Order.State.RUNNING, Order.State.PART_DELIVERED, Order.State.DELIVERED)
+
+
+def check(order: Order, *, by: Actor) -> Credit:
+    """What the customer would owe with this order; the customer's row stays locked until the transaction ends."""
+    known = accounting.lock_credit(order.customer_id, by=by)
+    standing = Standing(known.limit, known.receivable, known.advance, known.overdue)
+    paid = accounting.paid_for(order.ref, by=by)
+    wanted = credit.on_credit(order.total, deposit=order.deposit, paid=paid)
+    return credit.check(standing, open_orders=promised(order, by=by), order=wanted)
+
+
+def promised(order: Order, *, by: Actor) -> Decimal:
+    """What the customer's other open orders will still add to the debt."""
+    rows = Order.objects.filter(company_id=by.company_id, customer=order.customer_id, state__in=OPEN)
+    figures = rows.exclude(pk=order.pk).values_list("total", "invoiced", "deposit", "paid")
+    return sum(
+        (
+            credit.on_credit(total, invoiced=invoiced, deposit=deposit, paid=paid)
+            for total, invoiced, deposit, paid in figures
+        ),
+        Decimal(0),
+    )
+
+
+def ask_release(order: Order, found: Credit, *, by: Actor) -> None:
+    """Put the question to accounting, whose answer resumes the confirmation."""
+    known = accounting.lock_credit(order.customer_id, by=by)
+    form = ReleaseOrder(
+        customer=order.customer_id,
+        total=order.total,
+        limit=known.limit,
+        exposure=found.exposure,
+        overdue=known.overdue,
+    )
+    order.release = asked.offer(form, about_=order, by=by)
+
+
+def watch(order: Order, *, by: Actor) -> None:
+    """Tell accounting of a sale on credit, once for each confirmation."""
+    form = WatchReceivable(
+        customer=order.customer_id,
+        amount=order.total - order.deposit,
+        due_on=order.deliver_on and order.deliver_on + timedelta(days=order.payment_days),
+        payment_days=order.payment_days,
+    )
+    asked.offer(form, about_=order, by=by)

@@ -1,0 +1,180 @@
+"""Lines as salespeople tell them: priced from the list, taxed by the law of the day, rounded one by one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nhip.kernel.actors import Actor
+from nhip.kernel.inputs import Ask
+from nhip.kernel.models import Company
+from nhip.kernel.operations import Refused
+from nhip.shared import api as shared
+from nhip.shared.models import Party, Product
+
+from .. import policies, words
+from ..models.terms import Terms, TermsLine
+from ..rules import amounts
+from ..rules.amounts import Amounts, Priced
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing wanted: quantity in the product's base unit, discount as a fraction (0.08 is 8 %)."""
+
+    product: Annotated[int, Ask(gettext_lazy("Product"), pick="shared.product")]
+    quantity: Annotated[Decimal, Ask(gettext_lazy("Quantity"), widget="quantity")]
+    list_price: Annotated[
+        Decimal | None,
+        Ask(gettext_lazy("List price"), help=gettext_lazy("Left empty, the price list says it."), widget="money"),
+    ] = None
+    discount: Annotated[Decimal, Ask(gettext_lazy("Discount"), widget="percent")] = Decimal(0)
+    description: Annotated[str, Ask(gettext_lazy("Description"))] = ""
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A line with its price, tax and amounts."""
+
+    product: Product
+    description: str
+    priced: Priced
+    vat: str
+    amounts: Amounts
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """For whom, when and by which list prices are looked up."""
+
+    customer: Party
+    on: date
+    by: Actor
+    price_list: int | None = None
+
+
+def places(by: Actor) -> int:
+    """The decimals of the company's currency."""
+    return amounts.places_of(Company.objects.values_list("currency", flat=True).get(pk=by.company_id))
+
+
+def work_out(lines: Sequence[Line], occasion: Occasion) -> list[Worked]:
+    """Price, tax and amounts of each line; Refused names the line that cannot be sold so."""
+    if not lines:
+        raise Refused(_("Write at least one line."), field="lines")
+    known = look_up(lines, occasion)
+    return [_work_out(line, f"lines.{index}", known) for index, line in enumerate(lines)]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the lines are worked out with: three look-ups for all of them."""
+
+    products: dict[int, Product]
+    prices: dict[int, Decimal]
+    vats: dict[int, shared.Vat]
+    places: int
+    free_prices: bool
+
+
+def look_up(lines: Sequence[Line], occasion: Occasion) -> Known:
+    """Products, their prices for this customer, day and quantity (SAL-19), and their tax."""
+    by, quantities = occasion.by, defaultdict(Decimal)
+    for line in lines:
+        quantities[line.product] += line.quantity
+    chosen = occasion.price_list or occasion.customer.price_list_id
+    return Known(
+        products=Product.objects.filter(company_id=by.company_id).in_bulk(quantities),
+        prices=shared.prices(dict(quantities), price_list=chosen, on=occasion.on, by=by),
+        vats=shared.vats(quantities, on=occasion.on, by=by),
+        places=places(by),
+        free_prices=policies.free_prices.of(by.company_id, on=occasion.on),
+    )
+
+
+def _work_out(line: Line, at: str, known: Known) -> Worked:
+    product = known.products.get(line.product)
+    if product is None or product.state != Product.State.ACTIVE:
+        raise Refused(_("This product is not for sale."), field=f"{at}.product")
+    if line.quantity <= 0:
+        raise Refused(_("The quantity must be above zero."), field=f"{at}.quantity")
+    if not 0 <= line.discount <= 1:
+        raise Refused(_("A discount lies between 0 and 100 %."), field=f"{at}.discount")
+    vat = known.vats[product.pk]
+    priced = Priced(line.quantity, _price(line, product, at, known), line.discount, vat.rate)
+    made = amounts.amounts(priced, known.places)
+    return Worked(product, line.description or product.name, priced, vat.code, made)
+
+
+def _price(line: Line, product: Product, at: str, known: Known) -> Decimal:
+    """The list's, or another that was agreed where the company lets salespeople do so."""
+    price = known.prices[product.pk]
+    if line.list_price is None or line.list_price == price:
+        return price
+    if not known.free_prices:
+        raise _other_price(product, price, at)
+    if line.list_price < 0:
+        raise Refused(_("A price cannot be below zero."), field=f"{at}.list_price")
+    return line.list_price
+
+
+def _other_price(product: Product, price: Decimal, at: str) -> Refused:
+    said = {"product": product.code, "price": words.figure(price)}
+    return Refused(
+        _("The list price of %(product)s is %(price)s. Keep it and give a discount instead.") % said,
+        field=f"{at}.list_price",
+        rule=_("Prices come from the price list; what is given away is written as a discount."),
+        source="SAL-19",
+    )
+
+
+def put(terms: Terms, worked: Iterable[Worked], rows: type[TermsLine], *, of: str) -> list[Amounts]:
+    """Write the lines of a document as a whole, in place of those that were there."""
+    worked = list(worked)
+    terms.lines.all().delete()
+    made = [
+        rows(
+            company_id=terms.company_id,
+            **{of: terms},
+            position=position,
+            product=line.product,
+            description=line.description,
+            quantity=line.priced.quantity,
+            list_price=line.priced.list_price,
+            discount=line.priced.discount,
+            gross=line.amounts.gross,
+            net=line.amounts.net,
+            vat=line.vat,
+            vat_rate=line.priced.vat_rate,
+            tax=line.amounts.tax,
+        )
+        for position, line in enumerate(worked, start=1)
+    ]
+    rows.objects.bulk_create(made)
+    return [line.amounts for line in worked]
+
+
+def add_up(terms: Terms, sums: Amounts) -> None:
+    """Keep the totals on the document."""
+    terms.gross, terms.discount, terms.net = sums.gross, sums.discount, sums.net
+    terms.tax, terms.total = sums.tax, sums.total
+
+
+def priced(line: TermsLine) -> Priced:
+    """A stored line as the rules know it."""
+    return Priced(line.quantity, line.list_price, line.discount, line.vat_rate)
+
+
+def fingerprint(terms: Terms) -> str:
+    """What an approval of this document binds."""
+    return amounts.fingerprint(terms.customer_id, [(line.product_id, priced(line)) for line in in_order(terms)])
+
+
+def in_order(terms: Terms) -> list[TermsLine]:
+    """The lines as they are printed."""
+    return list(terms.lines.order_by("position"))

@@ -1,0 +1,125 @@
+"""Goods for an order: reserve what is free, and ask the warehouse to issue what may leave (SAL-09, FLOW-02)."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from nhip.flows.warehouse import Goods, IssueGoods
+from nhip.kernel.actors import Actor
+from nhip.kernel.handoffs import desk
+from nhip.kernel.models import Handoff
+from nhip.kernel.operations import Refused
+from nhip.kernel.refs import Ref
+from nhip.warehouse import api as warehouse
+
+from .. import words
+from ..models import Order, OrderLine
+from ..rules import credit, progress
+from . import asked
+
+
+def lines_of(order: Order) -> list[OrderLine]:
+    """The order's lines with their products, as they are printed."""
+    return list(order.lines.select_related("product").order_by("position"))
+
+
+def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
+    """The lines as the rules know them."""
+    return [
+        progress.Line(line.pk, line.quantity, line.product.is_stocked, line.reserved, line.delivered, line.invoiced)
+        for line in lines
+    ]
+
+
+def reserve(order: Order, *, by: Actor) -> Decimal:
+    """Reserve what is free of what is still short; how much there was."""
+    lines = lines_of(order)
+    short = {line.id: line.short for line in as_rules(lines) if line.short}
+    wants = [warehouse.Want(line.pk, line.product_id, short[line.pk]) for line in lines if line.pk in short]
+    if not wants:
+        return Decimal(0)
+    at = order.warehouse_id or warehouse.default_warehouse(by=by)
+    got = warehouse.reserve(order.ref, wants, warehouse=at, by=by)
+    refresh(order, by=by)
+    return sum(got.values(), Decimal(0))
+
+
+def refresh(order: Order, *, by: Actor) -> None:
+    """Bring what the lines say is reserved up to what the warehouse holds for them."""
+    held = warehouse.reserved_for(order.ref, by=by)
+    for line in order.lines.all():
+        reserved = sum(held.get(line.pk, {}).values(), Decimal(0))
+        if reserved != line.reserved:
+            line.reserved = reserved
+            line.save(update_fields=["reserved"])
+
+
+def may_leave(order: Order) -> bool:
+    """Whether the deposit, if one was agreed, is paid."""
+    return credit.may_leave(deposit=order.deposit, paid=order.paid)
+
+
+def release_if_due(order: Order, *, by: Actor) -> bool:
+    """Hand over to the warehouse what is reserved, if the money is there; whether anything was."""
+    return may_leave(order) and release(order, by=by)
+
+
+def release(order: Order, *, by: Actor) -> bool:
+    """One slip for each warehouse, for what is reserved there and no open slip asks for yet."""
+    wanted = progress.to_release(warehouse.reserved_for(order.ref, by=by), _asked_for(order))
+    if not wanted:
+        return False
+    products = dict(order.lines.values_list("pk", "product_id"))
+    back = list(asked.returned(order, IssueGoods))
+    for place, quantities in sorted(wanted.items()):
+        goods = tuple(Goods(line, products[line], quantity) for line, quantity in quantities.items())
+        _hand_over(order, place, goods, back, by)
+    for handoff in back:
+        desk.withdraw(handoff, by=by)
+    if order.state == Order.State.CONFIRMED:
+        order.state = Order.State.RUNNING
+    order.reason = ""
+    return True
+
+
+def require_release(order: Order, *, by: Actor) -> None:
+    """As somebody asked for it: Refused with what is missing."""
+    if not may_leave(order):
+        said = {"deposit": words.figure(order.deposit), "paid": words.figure(order.paid)}
+        raise Refused(
+            _("The deposit of %(deposit)s is due before goods leave; %(paid)s has been paid.") % said,
+            field="deposit",
+            rule=_("Goods leave when the deposit is paid or the sale is on credit."),
+            source="FLOW-02",
+        )
+    if not release(order, by=by):
+        raise Refused(_("Nothing more is reserved for this order than what the warehouse has in hand already."))
+
+
+def _hand_over(order: Order, place: int, goods: tuple[Goods, ...], back: list[Handoff], by: Actor) -> None:
+    """Offer the slip; one that came back with the very same goods is offered again as its next round."""
+    form = IssueGoods(
+        warehouse=place,
+        customer=order.customer_id,
+        deliver_on=order.deliver_on,
+        deliver_to=order.deliver_to,
+        goods=goods,
+        for_what=(Ref("warehouse.warehouse", place),),
+    )
+    same = next((handoff for handoff in back if desk.form_of(handoff) == form), None)
+    if same is None:
+        asked.offer(form, about_=order, by=by)
+    else:
+        back.remove(same)
+        desk.send(same, by=by)
+
+
+def _asked_for(order: Order) -> dict[tuple[int, int], Decimal]:
+    """What open slips ask for, by warehouse and line."""
+    found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for handoff in asked.waiting(order, IssueGoods):
+        form = desk.form_of(handoff)
+        for goods in form.goods:
+            found[form.warehouse, goods.line] += goods.quantity
+    return found

@@ -1,0 +1,124 @@
+"""What quotations and orders are told alike: customer, lines and conditions, and whose sale it is."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nhip.kernel import clock, permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.inputs import Ask
+from nhip.kernel.models import Membership
+from nhip.kernel.operations import Refused
+from nhip.shared.models import Contact, Party
+
+from ..models.terms import Terms
+from ..rules import amounts
+from . import lines as line_work
+from .lines import Line, Occasion, Worked
+
+Customer = Annotated[int, Ask(gettext_lazy("Customer"), pick="shared.party")]
+Lines = tuple[Line, ...]
+ContactId = Annotated[int | None, Ask(gettext_lazy("Contact"), pick="shared.contact")]
+PriceListId = Annotated[int | None, Ask(gettext_lazy("Price list"), pick="shared.pricelist")]
+OwnerId = Annotated[
+    int | None,
+    Ask(gettext_lazy("Salesperson"), pick="kernel.person", help=gettext_lazy("Left empty, it is yourself.")),
+]
+Day = Annotated[date | None, Ask(gettext_lazy("Date"), help=gettext_lazy("Left empty, it is today."))]
+PaymentDays = Annotated[
+    int | None, Ask(gettext_lazy("Payment days"), help=gettext_lazy("Left empty, as agreed with the customer."))
+]
+Deposit = Annotated[
+    Decimal, Ask(gettext_lazy("Deposit"), widget="money", help=gettext_lazy("Due before goods leave."))
+]
+PaymentTerms = Annotated[str, Ask(gettext_lazy("Payment terms"))]
+DeliveryTerms = Annotated[str, Ask(gettext_lazy("Delivery terms"))]
+Note = Annotated[str, Ask(gettext_lazy("Note"), widget="long")]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why."""
+
+    reason: Annotated[str, Ask(gettext_lazy("Reason"))]
+
+
+def customer_of(told: int, by: Actor) -> Party:
+    """The customer, if we sell to them."""
+    customer = Party.objects.get(pk=told, company_id=by.company_id)
+    if customer.state != Party.State.ACTIVE:
+        raise Refused(_("%(name)s is archived.") % {"name": customer}, field="customer")
+    if not customer.is_customer:
+        raise Refused(_("%(name)s is not marked as a customer.") % {"name": customer}, field="customer")
+    return customer
+
+
+def occasion_of(told, by: Actor) -> Occasion:
+    """Customer, day and list that prices are looked up for."""
+    return Occasion(customer_of(told.customer, by), told.date or clock.today(), by, told.price_list)
+
+
+def conditions(told, occasion: Occasion) -> dict:
+    """The columns that follow from what was told."""
+    customer = occasion.customer
+    return {
+        "customer": customer,
+        "contact_id": _contact(told.contact, customer),
+        "price_list_id": told.price_list or customer.price_list_id,
+        "date": occasion.on,
+        "payment_days": customer.payment_days if told.payment_days is None else _days(told.payment_days),
+        "payment_terms": told.payment_terms,
+        "delivery_terms": told.delivery_terms,
+        "deposit": _deposit(told.deposit),
+        "note": told.note,
+    }
+
+
+def ownership(owner: int | None, *, verb: str, by: Actor) -> dict:
+    """Whose sale it is: one's own, or a colleague's for whoever may assign sales."""
+    person = owner or by.person_id
+    if person is None:
+        raise Refused(_("Say whose sale it is."), field="owner")
+    if person != by.person_id:
+        permissions.require(by, verb)
+    return {"owner_id": person, "unit_id": home_of(person)}
+
+
+def home_of(person: int) -> int:
+    """The unit that a person's sales belong to: the home unit first."""
+    today = clock.today()
+    seats = Membership.objects.filter(person=person, since__lte=today).exclude(until__lt=today)
+    unit = seats.order_by("-home", "id").values_list("unit_id", flat=True).first()
+    if unit is None:
+        raise Refused(_("The salesperson belongs to no unit."), field="owner")
+    return unit
+
+
+def fill(terms: Terms, worked: list[Worked], *, of: str) -> None:
+    """Write lines and totals of a document."""
+    made = line_work.put(terms, worked, terms._meta.get_field("lines").related_model, of=of)
+    line_work.add_up(terms, amounts.totals(made))
+    if terms.deposit > terms.total:
+        raise Refused(_("The deposit is higher than the total."), field="deposit")
+
+
+def _contact(contact: int | None, customer: Party) -> int | None:
+    if contact and not Contact.objects.filter(pk=contact, party=customer).exists():
+        raise Refused(_("This contact belongs to another customer."), field="contact")
+    return contact
+
+
+def _days(days: int) -> int:
+    if not 0 <= days <= 3650:
+        raise Refused(_("Payment days lie between 0 and 3650."), field="payment_days")
+    return days
+
+
+def _deposit(deposit: Decimal) -> Decimal:
+    if deposit < 0:
+        raise Refused(_("A deposit cannot be below zero."), field="deposit")
+    return deposit

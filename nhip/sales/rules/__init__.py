@@ -1,0 +1,1 @@
+"""The arithmetic and the decisions of sales: pure functions, no database, no clock."""

@@ -1,0 +1,257 @@
+"""Parties: written down once, changed, given to a salesperson, archived and reopened (SAL-01, SAL-02, REC-12)."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Annotated
+
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel import numbers, permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.inputs import Ask
+from nhip.kernel.models import Membership, Person
+from nhip.kernel.operations import Refused, operation
+from nhip.shared import duplicates, spelling
+from nhip.shared.models import Address, Contact, InUse, Party
+from nhip.shared.nations import CHOICES
+from nhip.shared.rules import identity
+
+Known = Annotated[bool, Ask(_("It is somebody else"), help=_("Save although we seem to know this party already."))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactLine:
+    """Somebody to talk to there, written down together with the party."""
+
+    name: Annotated[str, Ask(_("Name"))]
+    position: Annotated[str, Ask(_("Position"))] = ""
+    phone: Annotated[str, Ask(_("Phone"))] = ""
+    email: Annotated[str, Ask(_("E-mail"))] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeParty:
+    """What may be said about a party by whoever looks after it; money and bank have operations of their own."""
+
+    name: Annotated[str, Ask(_("Name"))]
+    kind: Annotated[Party.Kind, Ask(_("Kind"))] = Party.Kind.ORGANISATION
+    tax_number: Annotated[str, Ask(_("Tax number"), help=_("10 digits, 10-3 for a branch, 12 for a person"))] = ""
+    legal_name: Annotated[str, Ask(_("Legal name"), help=_("As it stands on invoices"))] = ""
+    phone: Annotated[str, Ask(_("Phone"))] = ""
+    email: Annotated[str, Ask(_("E-mail"))] = ""
+    domain: Annotated[str, Ask(_("Domain"), help=_("Read from the e-mail when left empty"))] = ""
+    is_customer: Annotated[bool, Ask(_("Customer"))] = True
+    is_supplier: Annotated[bool, Ask(_("Supplier"))] = False
+    is_dealer: Annotated[bool, Ask(_("Dealer"))] = False
+    head_office: Annotated[int | None, Ask(_("Branch of"), pick="shared.party")] = None
+    country: Annotated[str, Ask(_("Country"), choices=CHOICES)] = "VN"
+    source: Annotated[str, Ask(_("Source"), help=_("How they came to know us"))] = ""
+    need: Annotated[str, Ask(_("Need"), widget="long")] = ""
+    price_list: Annotated[int | None, Ask(_("Price list"), pick="shared.pricelist")] = None
+    acknowledged: Known = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateParty(ChangeParty):
+    """A party with the people to talk to there and where it is registered."""
+
+    code: Annotated[str, Ask(_("Code"), help=_("Given by itself when left empty"))] = ""
+    owner: Annotated[int | None, Ask(_("Salesperson"), pick="kernel.person")] = None
+    address: Annotated[str, Ask(_("Address"))] = ""
+    ward: Annotated[str, Ask(_("Ward or commune"))] = ""
+    province: Annotated[str, Ask(_("Province or city"))] = ""
+    contacts: Annotated[tuple[ContactLine, ...], Ask(_("Contacts"))] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuickParty:
+    """The few things one knows on the telephone."""
+
+    tax_number: Annotated[str, Ask(_("Tax number"))] = ""
+    name: Annotated[str, Ask(_("Name"))]
+    kind: Annotated[Party.Kind, Ask(_("Kind"))] = Party.Kind.ORGANISATION
+    phone: Annotated[str, Ask(_("Phone"))] = ""
+    email: Annotated[str, Ask(_("E-mail"))] = ""
+    need: Annotated[str, Ask(_("Need"), widget="long")] = ""
+    acknowledged: Known = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assign:
+    """Who looks after the party from now on."""
+
+    owner: Annotated[int, Ask(_("Salesperson"), pick="kernel.person")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditTerms:
+    """How much the party may owe, and for how long."""
+
+    credit_limit: Annotated[
+        Decimal | None, Ask(_("Credit limit"), help=_("Empty: no limit; 0: nothing on credit"), widget="money")
+    ] = None
+    payment_days: Annotated[int, Ask(_("Payment days"), help=_("Days from the invoice; 0: at once"))] = 0
+
+
+@operation(Party, takes=CreateParty, label=_("New party"))
+def create_party(told: CreateParty, *, by: Actor) -> Party:
+    """Write somebody down who is not known yet, with contacts and address."""
+    told = spelling.party(told)
+    contacts = tuple(
+        spelling.contact(line, told.country, at=f"contacts.{place}.") for place, line in enumerate(told.contacts)
+    )
+    _check_head_office(told.head_office, None)
+    organisation = told.kind == Party.Kind.ORGANISATION
+    known = duplicates.identity_of(told, country=told.country, organisation=organisation, contacts=contacts)
+    duplicates.refuse(known, acknowledged=told.acknowledged, by=by, family=_family(told.head_office))
+    party = _write(Party(company_id=by.company_id, **_owner(told.owner, by)), told)
+    party.code = _code(told.code, party)
+    party.save(force_insert=True)
+    _write_contacts(party, contacts)
+    _write_address(party, told)
+    return party
+
+
+@operation(Party, takes=QuickParty, label=_("Quick entry"))
+def quick_create_party(told: QuickParty, *, by: Actor) -> Party:
+    """Write a customer down in a few words."""
+    return create_party.function(CreateParty(**{each.name: getattr(told, each.name) for each in fields(told)}), by=by)
+
+
+@operation(Party, takes=ChangeParty, start=("active",), label=_("Change"))
+def change_party(party: Party, told: ChangeParty, *, by: Actor) -> None:
+    """Correct what is known; only what is new is compared with whom we know."""
+    told = spelling.party(told)
+    _check_head_office(told.head_office, party)
+    fresh = _news(party, told)
+    family = _family(told.head_office, party)
+    duplicates.refuse(fresh, acknowledged=told.acknowledged, by=by, itself=party.pk, family=family)
+    _write(party, told)
+
+
+@operation(Party, start=("archived",), end="active", label=_("Reopen"))
+def reopen_party(party: Party, *, by: Actor) -> None:
+    """Deal with them again, unless somebody else has the tax number meanwhile."""
+    duplicates.refuse(identity.Identity(tax_number=party.tax_number), acknowledged=True, by=by, itself=party.pk)
+
+
+@operation(Party, start=("active",), end="archived", undo=reopen_party, label=_("Archive"))
+def archive_party(party: Party, *, by: Actor) -> None:
+    """Keep the party on old papers and offer it on no new one."""
+    if party.branches.filter(state=InUse.ACTIVE).exists():
+        raise Refused(said("Archive its branches first."), field="state")
+
+
+@operation(Party, takes=Assign, start=("active",), label=_("Hand to a salesperson"))
+def assign_party(party: Party, told: Assign, *, by: Actor) -> None:
+    """Give the party to a salesperson, and with it to that person's unit."""
+    for name, value in _seat(told.owner).items():
+        setattr(party, name, value)
+
+
+@operation(Party, takes=CreditTerms, start=("active",), label=_("Credit terms"))
+def set_credit_terms(party: Party, told: CreditTerms, *, by: Actor) -> None:
+    """Say how much the party may owe and for how long (ACC-12)."""
+    if told.credit_limit is not None and told.credit_limit < 0:
+        raise Refused(said("A credit limit is not below zero."), field="credit_limit")
+    if not 0 <= told.payment_days <= 365:
+        raise Refused(said("Payment days lie between 0 and 365."), field="payment_days")
+    party.credit_limit, party.payment_days = told.credit_limit, told.payment_days
+
+
+WRITTEN = (
+    "name", "kind", "tax_number", "legal_name", "phone", "email", "domain", "is_customer", "is_supplier", "is_dealer",
+    "country",
+)  # fmt: skip
+
+
+def _write(party: Party, told: ChangeParty) -> Party:
+    for name in WRITTEN:
+        setattr(party, name, getattr(told, name))
+    party.source, party.need = spelling.text(told.source), told.need.strip()
+    party.head_office_id, party.price_list_id = told.head_office, told.price_list
+    party.name_key = identity.name_key(party.name, party.country, organisation=party.kind == Party.Kind.ORGANISATION)
+    return party
+
+
+def _news(party: Party, told: ChangeParty) -> identity.Identity:
+    """What the change says that was not said before."""
+    organisation = told.kind == Party.Kind.ORGANISATION
+    new = duplicates.identity_of(told, country=told.country, organisation=organisation)
+    old = duplicates.identity_of(party, country=party.country, organisation=party.kind == Party.Kind.ORGANISATION)
+    return identity.Identity(
+        tax_number="" if new.tax_number == old.tax_number else new.tax_number,
+        phones=new.phones - old.phones,
+        emails=new.emails - old.emails,
+        domain="" if new.domain == old.domain else new.domain,
+        keys=new.keys - old.keys,
+    )
+
+
+def _family(head_office: int | None, party: Party | None = None) -> frozenset[int]:
+    """Head office and branches share a name, a domain and a switchboard without being one party."""
+    heads = [number for number in (head_office, party and party.pk) if number]
+    branches = Party.objects.filter(head_office__in=heads).values_list("pk", flat=True) if heads else ()
+    return frozenset((*heads, *branches))
+
+
+def _check_head_office(head_office: int | None, party: Party | None) -> None:
+    if head_office is None:
+        return
+    head = Party.objects.get(pk=head_office)
+    if party is not None and (head.pk == party.pk or party.branches.exists()):
+        raise Refused(said("A head office cannot be a branch itself."), field="head_office")
+    if head.head_office_id is not None or head.state != InUse.ACTIVE:
+        raise Refused(
+            said("%(head)s is a branch, or archived: name its head office.") % {"head": head}, field="head_office"
+        )
+
+
+def _owner(owner: int | None, by: Actor) -> dict[str, int | None]:
+    """The salesperson: oneself, or whom somebody names who may hand parties out (SAL-01)."""
+    owner = owner or by.person_id
+    if by.person_id is not None and owner != by.person_id and not permissions.may(by, assign_party.verb):
+        raise Refused(said("Only who may hand parties to salespeople names another one."), field="owner")
+    return _seat(owner)
+
+
+def _seat(owner: int | None) -> dict[str, int | None]:
+    if owner is None:
+        return {"owner_id": None, "unit_id": None}
+    if not Person.objects.filter(pk=owner, state=Person.State.ACTIVE).exists():
+        raise Refused(said("This person does not work here any more."), field="owner")
+    home = Membership.objects.filter(person=owner, until=None).order_by("-home", "id").first()
+    return {"owner_id": owner, "unit_id": home and home.unit_id}
+
+
+def _code(said_code: str, party: Party) -> str:
+    """The code as said, or the next one of the series KH (customers) or NCC (suppliers only)."""
+    taken = Party.objects.filter(company_id=party.company_id)
+    if code := spelling.text(said_code):
+        if taken.filter(code=code).exists():
+            raise Refused(said("The code %(code)s is taken.") % {"code": code}, field="code")
+        return code
+    series = "NCC" if party.is_supplier and not party.is_customer else "KH"
+    while True:
+        code = f"{series}{numbers.take(series, company_id=party.company_id, year=0):05}"
+        if not taken.filter(code=code).exists():
+            return code
+
+
+def _write_contacts(party: Party, lines: tuple[ContactLine, ...]) -> None:
+    for place, line in enumerate(lines):
+        values = {each.name: getattr(line, each.name) for each in fields(line)}
+        Contact(company_id=party.company_id, party=party, is_primary=place == 0, **values).save(force_insert=True)
+
+
+def _write_address(party: Party, told: CreateParty) -> None:
+    if line := spelling.text(told.address):
+        Address(
+            company_id=party.company_id,
+            party=party,
+            line=line,
+            ward=spelling.text(told.ward),
+            province=spelling.text(told.province),
+            country=party.country,
+        ).save(force_insert=True)

@@ -1,0 +1,52 @@
+"""Tax rates: what the company says otherwise than the country's list, as dated rows of its own."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+
+from django.utils.translation import gettext as said
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.actors import Actor
+from nhip.kernel.inputs import Ask
+from nhip.kernel.models import Company
+from nhip.kernel.operations import Refused, operation
+from nhip.shared import spelling, taxes
+from nhip.shared.models import TaxRate
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetTaxRate:
+    """From a day on this code means this rate, whatever the country's list says."""
+
+    code: Annotated[str, Ask(_("VAT"), choices=taxes.codes)]
+    percent: Annotated[Decimal | None, Ask(_("Rate in %"), help=_("Empty: no tax is computed"))] = None
+    since: Annotated[date, Ask(_("Since"))]
+    until: Annotated[date | None, Ask(_("Until"))] = None
+    source: Annotated[str, Ask(_("Source"), help=_("The law or decision that says so"))]
+
+
+@operation(TaxRate, takes=SetTaxRate, label=_("Own tax rate"))
+def set_tax_rate(told: SetTaxRate, *, by: Actor) -> TaxRate:
+    """Write a rate of the company's own, which goes before the country's, its reductions included."""
+    taxes.check_code(told.code, by.company_id)
+    if told.percent is not None and not 0 <= told.percent <= 100:
+        raise Refused(said("A rate lies between 0 and 100 %."), field="percent")
+    if told.until is not None and told.until < told.since:
+        raise Refused(said("The rate ends before it begins."), field="until")
+    rates = TaxRate.objects.filter(company_id=by.company_id, code=told.code, since=told.since)
+    if rates.exists():
+        raise Refused(said("There is a rate of your own from this day already."), field="since")
+    rate = TaxRate(
+        company_id=by.company_id,
+        country=Company.objects.get(pk=by.company_id).country,
+        code=told.code,
+        label=told.code if told.percent is None else f"{told.percent.normalize():f} %",
+        rate=None if told.percent is None else told.percent / 100,
+        since=told.since,
+        until=told.until,
+        source=spelling.text(told.source, field="source", needed=True),
+    )
+    rate.save(force_insert=True)
+    return rate

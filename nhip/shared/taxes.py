@@ -1,0 +1,67 @@
+"""Value added tax: which code and rate a product carries on a day, by the dated rows of the law."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from nhip.kernel.models import Company
+from nhip.kernel.refusals import Refused
+
+from .models import Product, TaxRate
+from .rules import prices as rules
+
+NOT_SUBJECT = "KCT"  # không chịu thuế: what papers of a company outside VAT say
+
+
+@dataclass(frozen=True)
+class Vat:
+    """The code that papers print, and the rate as a fraction; none where no tax is computed."""
+
+    code: str
+    rate: Decimal | None
+
+
+def vats(products: Iterable[int], *, on: date, company_id: int) -> dict[int, Vat]:
+    """What each product carries on that day; Refused when the law has no row for it. Three statements in all."""
+    company = Company.objects.get(pk=company_id)
+    asked = Product.objects.filter(company_id=company_id, pk__in=set(products))
+    said = asked.values_list("pk", "code", "vat", "vat_reducible")
+    if company.tax_regime == Company.TaxRegime.NONE:
+        return {number: Vat(NOT_SUBJECT, None) for number, *_rest in said}
+    law = rates(company)
+    return {number: _vat(law, code, vat, on, reducible) for number, code, vat, reducible in said}
+
+
+def rates(company: Company) -> tuple[rules.Rate, ...]:
+    """The country's rows and the company's own."""
+    rows = TaxRate.objects.filter(Q(company=None, country=company.country) | Q(company=company))
+    return tuple(
+        rules.Rate(row.code, row.rate, row.reduces, row.since, row.until, row.company_id is not None) for row in rows
+    )
+
+
+def codes() -> list[tuple[str, str]]:
+    """The codes a product may carry; what reduces another is no code of a product."""
+    rows = TaxRate.objects.filter(company=None, reduces="").order_by("-rate", "code").values_list("code", "label")
+    return list(dict(rows).items())
+
+
+def check_code(code: str, company_id: int) -> None:
+    """Refused when no row of the law knows the code."""
+    country = Company.objects.values_list("country", flat=True).get(pk=company_id)
+    if not TaxRate.objects.filter(company=None, country=country, code=code, reduces="").exists():
+        raise Refused(_("There is no VAT code “%(code)s”.") % {"code": code}, field="vat")
+
+
+def _vat(law: tuple[rules.Rate, ...], product: str, code: str, on: date, reducible: bool) -> Vat:
+    if (rate := rules.rate(law, code, on, reducible=reducible)) is None:
+        said = {"product": product, "code": code, "day": f"{on:%d/%m/%Y}"}
+        raise Refused(
+            _("%(product)s: no VAT rate is known for the code %(code)s on %(day)s.") % said,
+            rule=_("Each line of an invoice carries the rate of its day."),
+        )
+    return Vat(rate.code, rate.value)

@@ -1,0 +1,175 @@
+"""The stock book: the one place where moves are written, and stock and bins with them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Refused
+from nhip.kernel.outbox import tell
+from nhip.kernel.records import Record
+
+from .events import StockShort
+from .models import Bin, Stock, StockMove
+from .rules import gap
+
+Place = tuple[int, int]  # warehouse, product
+
+
+@dataclass(frozen=True)
+class Move:
+    """So much comes to a place (above zero) or leaves it (below)."""
+
+    warehouse: int
+    product: int
+    quantity: Decimal
+    location: int | None = None
+    lot: int | None = None
+    serial: int | None = None
+
+    @property
+    def place(self) -> str:
+        return place_of(self.location, self.lot)
+
+
+def place_of(location: int | None, lot: int | None) -> str:
+    """The name of a bin inside its warehouse: shelf and lot."""
+    return f"{location or ''}:{lot or ''}"
+
+
+def lock(places: Iterable[Place], *, by: Actor) -> dict[Place, Stock]:
+    """The stock rows of these places, made if they were not there, locked in the order of their ids.
+
+    A stock row's lock also covers its bins, its reservations and its serial numbers.
+    """
+    wanted = set(places)
+    found = lock_found(wanted, by=by)
+    if missing := wanted - set(found):
+        fresh = [Stock(company_id=by.company_id, warehouse_id=w, product_id=p) for w, p in sorted(missing)]
+        Stock.objects.bulk_create(fresh, ignore_conflicts=True)
+        found = lock_found(wanted, by=by)
+    return found
+
+
+def lock_found(places: Iterable[Place], *, by: Actor) -> dict[Place, Stock]:
+    """Those of the places that have a stock row, locked in the order of their ids by one statement."""
+    wanted = set(places)
+    rows = Stock.objects.filter(
+        company_id=by.company_id, warehouse__in={w for w, _p in wanted}, product__in={p for _w, p in wanted}
+    )
+    locked = {(row.warehouse_id, row.product_id): row for row in rows.select_for_update().order_by("pk")}
+    return {place: row for place, row in locked.items() if place in wanted}
+
+
+def write(moves: Iterable[Move], stocks: dict[Place, Stock], *, source: Record, on: date, by: Actor) -> None:
+    """Write the moves, and what follows from them; refuses to take what is not there. `save` keeps the stocks."""
+    moves = list(moves)
+    for move in moves:
+        stocks[move.warehouse, move.product].on_hand += move.quantity
+    _write_bins(moves, stocks, by)
+    StockMove.objects.bulk_create(
+        StockMove(
+            company_id=by.company_id,
+            product_id=move.product,
+            warehouse_id=move.warehouse,
+            location_id=move.location,
+            lot_id=move.lot,
+            serial_id=move.serial,
+            quantity=move.quantity,
+            source_kind=source.ref.kind,
+            source_id=source.pk,
+            date=on,
+        )
+        for move in moves
+    )
+
+
+def save(stocks: Iterable[Stock]) -> None:
+    """Write the quantities of locked stock rows back in one statement; more promised than there is, is refused."""
+    rows = [row for row in stocks if row.pk]
+    for row in rows:
+        if row.reserved > row.on_hand:
+            raise Refused(_not_free(row), rule=_("What is promised to an order stays for it."), source="WH-03")
+    if rows:
+        Stock.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["id"], update_fields=["on_hand", "reserved"]
+        )
+
+
+def bins_of(places: Iterable[Place], *, by: Actor) -> QuerySet[Bin]:
+    """What lies on the shelves of these places; the caller holds their stock rows."""
+    wanted = set(places)
+    rows = Bin.objects.filter(
+        company_id=by.company_id, warehouse__in={w for w, _p in wanted}, product__in={p for _w, p in wanted}
+    )
+    return rows.select_related("location", "lot", "product", "warehouse")
+
+
+def tell_short(stocks: Iterable[Stock], *, by: Actor, lacking: dict[int, Decimal] | None = None) -> None:
+    """Tell what should be bought: what orders could not get, and what is needed to have the least again."""
+    missing: dict[int, Decimal] = defaultdict(Decimal, lacking or {})
+    for row in stocks:
+        missing[row.product_id] += gap(row.free, row.least)
+    for product, quantity in sorted(missing.items()):
+        if quantity > 0:
+            tell(StockShort(product=product, missing=quantity), by=by)
+
+
+def _write_bins(moves: list[Move], stocks: dict[Place, Stock], by: Actor) -> None:
+    changes: dict[tuple[int, int, str], Decimal] = defaultdict(Decimal)
+    bins = {(row.warehouse_id, row.product_id, row.place): row for row in bins_of(stocks, by=by)}
+    for move in moves:
+        key = move.warehouse, move.product, move.place
+        changes[key] += move.quantity
+        bins.setdefault(key, _new_bin(move, by))
+    for key, change in changes.items():
+        bins[key].on_hand += change
+        if bins[key].on_hand < 0:
+            raise Refused(_not_there(bins[key], -change))
+    changed = [bins[key] for key, change in changes.items() if change]
+    Bin.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=["on_hand"])
+
+
+def _new_bin(move: Move, by: Actor) -> Bin:
+    return Bin(
+        company_id=by.company_id,
+        warehouse_id=move.warehouse,
+        product_id=move.product,
+        location_id=move.location,
+        lot_id=move.lot,
+        place=move.place,
+        on_hand=Decimal(0),
+    )
+
+
+def amount(quantity: Decimal) -> str:
+    """A quantity as people write it: 5, not 5.000000; 1,5."""
+    return f"{quantity.normalize():f}".replace(".", ",")
+
+
+def _not_free(row: Stock) -> str:
+    said = {
+        "product": row.product,
+        "warehouse": row.warehouse.code,
+        "left": amount(row.on_hand),
+        "reserved": amount(row.reserved),
+    }
+    return _(
+        "%(product)s: only %(left)s would be left in %(warehouse)s, but %(reserved)s are reserved for orders."
+    ) % said
+
+
+def _not_there(row: Bin, wanted: Decimal) -> str:
+    said = {
+        "product": row.product,
+        "shelf": row.location or "–",
+        "lot": row.lot or "–",
+        "wanted": amount(wanted),
+        "there": amount(row.on_hand + wanted),
+    }
+    return _("%(product)s: %(wanted)s wanted from shelf %(shelf)s, lot %(lot)s, but only %(there)s lie there.") % said
