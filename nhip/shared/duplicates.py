@@ -20,7 +20,7 @@ MOST = 10  # so many are named; a domain may be shared by many
 
 @dataclass(frozen=True)
 class Match:
-    """A party that has something in common; `party`, `code`, `name` and `owner` stay empty without the right to it."""
+    """A party that has something in common; `party`, `code`, `name` and `owner` are empty without right to it."""
 
     clues: tuple[Clue, ...]
     archived: bool
