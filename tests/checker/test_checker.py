@@ -25,12 +25,12 @@ def company(tmp_path: Path) -> Iterator[tuple]:
     if address := os.environ.get("DATABASE_URL"):
         import psycopg
 
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("DROP SCHEMA IF EXISTS checked CASCADE; CREATE SCHEMA checked")
-            connection.execute("SET search_path TO checked")
+        with psycopg.connect(address) as connection:  # all in one transaction that is rolled back
+            connection.execute("CREATE SCHEMA checked")
+            connection.execute("SET LOCAL search_path TO checked")
             books.build(connection, sqlite=False)
             yield connection, lambda table, name: f"DROP TRIGGER {name} ON {table}"
-            connection.execute("DROP SCHEMA checked CASCADE")
+            connection.rollback()
         return
     connection = sqlite3.connect(tmp_path / "checked.sqlite3", isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
@@ -174,10 +174,10 @@ def test_figures_are_said_as_people_read_them(tmp_path):
 
 def test_it_reads_only(tmp_path):
     with company(tmp_path) as (connection, _drop):
-        connection.execute("BEGIN")
+        connection.execute("SAVEPOINT before")
         connection.execute("UPDATE warehouse_stock SET on_hand = 0")
         assert checker.check(connection)
-        connection.execute("ROLLBACK")
+        connection.execute("ROLLBACK TO before")
         assert checker.check(connection) == []
 
 
