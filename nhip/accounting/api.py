@@ -77,9 +77,7 @@ class DiscountRule:
     steps: tuple[Step, ...]
 
 
-def receive_stock(
-    lines: Iterable[Incoming], *, source: Record, on: date, against: str, text: str, by: Actor
-) -> None:
+def receive_stock(lines: Iterable[Incoming], *, source: Record, on: date, against: str, text: str, by: Actor) -> None:
     """Dr 156 by product, Cr the account `against` (4111 for opening stock, 331 for purchases ...)."""
     goods = ((line.product, line.quantity, line.value) for line in lines)
     take_in(goods, source=source, on=on, against=against, text=text, by=by)
@@ -158,9 +156,7 @@ def paid_for(order: Ref, *, by: Actor) -> Decimal:
     return posted.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
-def receipts_of(
-    *, company_id: int, start: date, end: date, salesperson: int | None = None
-) -> QuerySet[Receipt]:
+def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:
     """Money in the books from one day to another (both included), of one salesperson or of all."""
     receipts = _posted(company_id).filter(posted_on__range=(start, end))
     return receipts.filter(salesperson_id=salesperson) if salesperson else receipts

@@ -52,7 +52,8 @@ def _copied(connection) -> Path | None:
     source, target = sqlite3.connect(file), sqlite3.connect(copy)
     with source, target:
         source.backup(target)
-    source.close(), target.close()
+    source.close()
+    target.close()
     copy.chmod(0o600)
     return copy
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip.kernel import clock
-from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
 
 from . import shown
@@ -106,6 +106,7 @@ def _label(last: models.Field, owner: models.Field | None) -> Any:
 KINDS: tuple[tuple[type, str], ...] = (
     (MoneyField, "money"),
     (QuantityField, "quantity"),
+    (RateField, "percent"),
     (models.DateTimeField, "moment"),
     (models.DateField, "date"),
     (models.BooleanField, "bool"),

@@ -1,4 +1,4 @@
-"""Against guessing of passwords: each failure makes the next try wait; ten in fifteen minutes close the account for these."""
+"""Against guessing of passwords: each failure makes the next try wait; ten close the account for fifteen minutes."""
 
 from datetime import timedelta
 from hashlib import sha256

@@ -1,13 +1,12 @@
-"""What happened to a record, newest first: each verb once, the values it changed, nothing that the reader may not know."""
+"""What happened to a record, newest first: each verb once, with the values that it changed."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from nhip.kernel import permissions
+from nhip.kernel import history
 from nhip.kernel.actors import Actor
-from nhip.kernel.models import History
 from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.records import Record
 
@@ -17,7 +16,7 @@ from .parts import Column
 
 MOST = 60
 TOGETHER = timedelta(minutes=10)
-SILENT = ("version", "folded", "state", "id", "company")
+SILENT = ("state",)
 
 
 @dataclass(frozen=True)
@@ -61,23 +60,18 @@ def entries(record: Record, actor: Actor) -> list[Entry]:
 
 
 def _read(record: Record, actor: Actor) -> Iterator[Entry]:
-    hidden = permissions.hidden(type(record), by=actor)
-    done = History.objects.filter(company_id=record.company_id, about_kind=record.ref.kind, about_id=record.pk)
-    for row in done.order_by("-id")[:MOST]:
+    for row in history.of(record, by=actor, limit=MOST):
         operation = OPERATIONS.get(row.verb)
         label = operation.label if operation else row.verb
-        yield Entry(row.at, row.actor, label, list(_changes(type(record), getattr(row, "changes", None), hidden)))
+        yield Entry(row.at, row.actor, label, list(_changes(type(record), row.changes)))
 
 
-def _changes(model: type[Record], said: Mapping[str, Any] | None, hidden: frozenset[str]) -> Iterator[Change]:
-    """`{"net": ["100", "120"]}` read with the model's own labels."""
-    for name, pair in (said or {}).items():
-        plain = name.removesuffix("_id")
-        if plain in hidden or plain in SILENT or not isinstance(pair, list) or len(pair) != 2:
-            continue
-        drawn = column(model, Column(plain))
-        if drawn.stored and not drawn.linked:
-            yield Change(drawn.label, _text(model, plain, drawn, pair[0]), _text(model, plain, drawn, pair[1]))
+def _changes(model: type[Record], said: Mapping[str, tuple[Any, Any]]) -> Iterator[Change]:
+    """`{"net": ("100", "120")}` read with the model's own labels; what points elsewhere is not told by its number."""
+    for name, (old, new) in said.items():
+        drawn = column(model, Column(name))
+        if name not in SILENT and drawn.stored and not drawn.linked:
+            yield Change(drawn.label, _text(model, name, drawn, old), _text(model, name, drawn, new))
 
 
 def _text(model: type[Record], name: str, drawn: Any, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Icons: which of the lucide set our templates and declarations name, and the shapes of urgency, which are our own."""
+"""Icons: which of the lucide set our templates and declarations name, and the shapes of urgency, our own."""
 
 import re
 from functools import cache

@@ -16,7 +16,7 @@ from . import filters
 from .columns import Cell, Shown, cell, column
 from .picks import searchable, searched
 from .resource import RESOURCES, Resource
-from .vietnamese import collated
+from .vietnamese import sorting
 
 SIZES = (50, 100, 200)
 OWN = ("q", "sort", "page", "size")
@@ -95,7 +95,7 @@ class Listing:
         shown = next((one for one in self.columns if one.name == bare), None)
         shown = shown or column(self.resource.model, self.resource.shown((bare,), self.actor)[0])
         text = shown.kind in ("text", "person") and not shown.choices and isinstance(_last(self, shown), CharField)
-        made: Any = collated(shown.path) if text else F(shown.path)
+        made: Any = sorting(self.resource.model, shown.path) if text else F(shown.path)
         return made.desc(nulls_last=True) if falling else made.asc(nulls_last=True)
 
     @cached_property

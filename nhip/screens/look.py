@@ -1,4 +1,4 @@
-"""How a person wants to see it: theme, density, sidebar; kept with the person, and in a cookie for the first paint."""
+"""How a person wants to see it: theme, density, sidebar; kept with the person, and in a cookie for first paint."""
 
 from dataclasses import dataclass
 

@@ -7,10 +7,10 @@ from django.db.models import Model, Q, QuerySet
 
 from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
+from nhip.kernel.folding import fold
 from nhip.kernel.records import model_of, view_verb
 
 from .resource import Resource, resource_of
-from .vietnamese import folded
 
 SHOWN = 12
 
@@ -34,7 +34,7 @@ def searched(model: type[Model], names: tuple[str, ...], words: str) -> Q:
 
 def _has(model: type[Model], name: str, term: str) -> Q:
     if "folded" in name.rpartition("__")[2]:
-        return Q(**{f"{name}__contains": folded(term)})
+        return Q(**{f"{name}__contains": fold(term)})
     return Q(**{f"{name}__icontains": term})
 
 
@@ -53,8 +53,12 @@ def searchable(resource: type[Resource], actor: Actor) -> tuple[str, ...]:
 
 def found(kind: str, words: str, actor: Actor) -> list[Model]:
     """The first that fit."""
-    rows = rows_of_kind(kind, actor)
-    model = rows.model
-    current = [name for name in ("archived_at",) if name in {field.name for field in model._meta.concrete_fields}]
-    rows = rows.filter(**dict.fromkeys((f"{name}__isnull" for name in current), True))
-    return list(rows.filter(searched(model, names_to_search(kind, actor), words))[:SHOWN])
+    rows = still_used(rows_of_kind(kind, actor))
+    return list(rows.filter(searched(rows.model, names_to_search(kind, actor), words))[:SHOWN])
+
+
+def still_used(rows: QuerySet) -> QuerySet:
+    """Without what is archived or has left: it is shown, but not chosen any more."""
+    states = {value for value, _label in getattr(getattr(rows.model, "State", None), "choices", ())}
+    gone = states & {"archived", "left"}
+    return rows.exclude(state__in=gone) if gone else rows

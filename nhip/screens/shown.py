@@ -43,7 +43,8 @@ def quantity(value: Decimal | int | None) -> str:
 
 
 def percent(value: Decimal | int | None) -> str:
-    return "" if value is None else f"{figure(value, 2)}\u00a0%"
+    """A fraction: 0.08 is `8 %`."""
+    return "" if value is None else f"{figure(Decimal(value) * 100, 2)}\u00a0%"
 
 
 def short_money(value: Decimal | int) -> str:

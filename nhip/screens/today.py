@@ -37,31 +37,25 @@ def rows(actor: Actor) -> QuerySet:
     return resource.rows(actor) if resource else Handoff.objects.none()
 
 
-def for_me(actor: Actor) -> Q:
-    """Offered to my units, taken by me, or given back to my units."""
-    return (
-        Q(state=State.OFFERED, receiver_unit_id__in=actor.units)
-        | Q(holder_id=actor.person_id, holder__isnull=False)
-        | Q(state=State.RETURNED, giver_unit_id__in=actor.units)
-    )
+def for_me(actor: Actor) -> QuerySet:
+    """Offered to my units, taken by me, or back with me."""
+    return rows(actor).waiting_for(actor).exclude(state=State.DONE)
 
 
-def by_me(actor: Actor) -> Q:
-    """Given by my units and still with somebody else."""
-    mine = Q(giver_unit_id__in=actor.units, side=Side.RECEIVER)
-    return mine & ~Q(holder_id=actor.person_id, holder__isnull=False) & ~Q(receiver_unit_id__in=actor.units)
+def by_me(actor: Actor) -> QuerySet:
+    """Given by my units and still with another unit."""
+    return rows(actor).given_by(actor).filter(side=Side.RECEIVER).exclude(receiver_unit_id__in=actor.units)
 
 
 def waiting(actor: Actor) -> Waiting:
     now = clock.now()
-    found = rows(actor).filter(for_me(actor)).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
+    found = for_me(actor).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
     return Waiting(found["count"], found["late"])
 
 
-def listed(condition: Q, actor: Actor, most: int = 60) -> list[Handoff]:
+def listed(found: QuerySet, most: int = 60) -> list[Handoff]:
     """Late first, then soon, today, later: the order of the deadlines."""
-    found = rows(actor).filter(condition).select_related("giver_unit", "receiver_unit", "holder")
-    return list(found.order_by("due_at", "id")[:most])
+    return list(found.select_related("giver_unit", "receiver_unit", "holder").order_by("due_at", "id")[:most])
 
 
 def came_back(actor: Actor) -> list[Handoff]:

@@ -1,8 +1,9 @@
 """Values as people type them: `250tr`, `1,5 tỷ`, `1.250.400.000`, `5/11`, `mai`, `+3`."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,19 @@ def day(text: str) -> date:
     if made is None:
         raise Unreadable(_("Write a date, such as 21/11/2026."))
     return made
+
+
+def moment(text: str) -> datetime:
+    """A day and a time of day, `25/11 16:30`; without a time the end of office hours."""
+    said = text.strip()
+    clocked = re.search(r"(?:^|\s)(\d{1,2})[:hg](\d{2})?$", said)
+    at = time(17)
+    try:
+        if clocked:
+            said, at = said[: clocked.start()].strip(), time(int(clocked[1]), int(clocked[2] or 0))
+    except ValueError:
+        raise Unreadable(_("Write a day and a time, such as 25/11 16:30.")) from None
+    return datetime.combine(day(said or "hôm nay"), at, ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 def _sized(text: str, *, thousands_after_comma: bool) -> Decimal | None:

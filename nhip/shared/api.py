@@ -41,9 +41,7 @@ def price(product: int, *, quantity: Decimal, price_list: int | None, on: date, 
     return prices({product: quantity}, price_list=price_list, on=on, by=by)[product]
 
 
-def prices(
-    wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: Actor
-) -> dict[int, Decimal]:
+def prices(wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: Actor) -> dict[int, Decimal]:
     """The same for all lines of a paper, by product and quantity, in three statements."""
     lists = _lists(price_list, on, by)
     steps = _steps(lists, wanted, on)

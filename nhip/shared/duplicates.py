@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ MOST = 10  # so many are named; a domain may be shared by many
 
 @dataclass(frozen=True)
 class Match:
-    """A party that has something in common; `party`, `code`, `name` and `owner` stay empty without the right to it."""
+    """A party that has something in common; `party`, `code`, `name` and `owner` are empty without right to it."""
 
     clues: tuple[Clue, ...]
     archived: bool
@@ -161,9 +162,8 @@ def _match(party: Party, clues: tuple[Clue, ...], seen: bool) -> Match:
     return Match(clues, archived, party.pk, party.code, party.name, party.owner.name if party.owner else "")
 
 
-def identity_of(told, *, country: str, organisation: bool) -> Identity:
-    """What the inputs of a party (already in stored spelling) can be known by, its first contacts included."""
-    contacts = getattr(told, "contacts", ())
+def identity_of(told: Any, *, country: str, organisation: bool, contacts: Collection[Any] = ()) -> Identity:
+    """What a party, or the inputs of one in stored spelling, can be known by; its first contacts included."""
     return Identity(
         tax_number=told.tax_number,
         phones=frozenset(filter(None, (told.phone, *(contact.phone for contact in contacts)))),

@@ -78,6 +78,7 @@ def test_figures():
         invoiced=Decimal("1239855.85"),
         freight_invoiced=Decimal("63955.02"),
         freight_ordered=Decimal("64942.69"),
+        collected=Decimal("1303810.87"),
         cost_of_goods=Decimal("995378.95"),
         stock_pieces=3_119,
         stock_value=Decimal("51838.36"),

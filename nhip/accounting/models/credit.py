@@ -49,7 +49,7 @@ class DiscountPolicy(Record):
 
 
 class DiscountStep(Record):
-    """Up to `rate` (a fraction) whoever holds `role` decides; others ask `function`; some need accounting's answer."""
+    """Up to `rate` (a fraction) whoever holds `role` decides, others ask `function`; some need an answer."""
 
     policy = models.ForeignKey(DiscountPolicy, models.PROTECT, related_name="steps", verbose_name=_("policy"))
     rate = RateField(_("up to"))

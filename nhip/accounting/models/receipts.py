@@ -66,7 +66,9 @@ class Receipt(Record):
     order_kind = models.CharField(max_length=60, blank=True)
     order_id = models.BigIntegerField(null=True)
     collector = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("collected by"))
-    salesperson = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("salesperson"))
+    salesperson = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+", verbose_name=_("salesperson")
+    )
     handoff = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+")
     interim_number = models.CharField(_("interim number"), max_length=40, blank=True)
     number = models.CharField(_("number"), max_length=40, blank=True)

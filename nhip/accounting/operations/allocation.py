@@ -136,7 +136,7 @@ def state_of(invoice: Invoice) -> Invoice.State:
 
 
 def free(receipt: Receipt, *, by: Actor, on: date, invoice: int | None = None) -> Decimal:
-    """Take the receipt's allocations back, of one invoice or of all; how much that was. The caller saves the receipt."""
+    """Take allocations back, of one invoice or of all; how much that was. The caller saves the receipt."""
     paid: dict[int, Decimal] = {}
     given = Allocation.objects.filter(receipt=receipt, **({"invoice_id": invoice} if invoice else {}))
     for pk, amount in given.values_list("invoice_id", "amount"):

@@ -18,7 +18,7 @@ from nhip.kernel.refs import Ref
 from .. import rules
 from ..models import Account, Books, FiscalYear, JournalEntry, Treasury
 from ..rules import Leg
-from .posting import company_of, post, today
+from .posting import company_of, post, today, written
 
 GROUPS = {Treasury.Kind.CASH: "111", Treasury.Kind.BANK: "112"}
 
@@ -218,5 +218,5 @@ def reverse(entry: JournalEntry, reason: str, *, by: Actor) -> JournalEntry:
     legs = rules.reversal(Leg(*line) for line in lines.order_by("id"))
     closed_to = Books.objects.values_list("closed_to", flat=True).get(company_id=by.company_id)
     on = rules.first_open_day(today(by), closed_to)
-    text = _("Reversal of %(entry)s: %(reason)s") % {"entry": entry, "reason": reason}
+    text = written(lazy("Reversal of %(entry)s: %(reason)s"), entry=entry, reason=reason)
     return post(legs, source=entry.source, on=on, text=text, by=by, paper=entry.paper, reverses=entry)

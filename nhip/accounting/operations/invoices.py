@@ -1,13 +1,14 @@
 """Sales invoices: drafted from what was delivered, issued with requisites, tax and number (ACC-17)."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from nhip.flows.accounting import InvoiceDelivery
 from nhip.flows.accounting import Invoiced as Answer
+from nhip.flows.accounting import InvoiceDelivery
 from nhip.kernel import clock, numbers
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
@@ -22,24 +23,17 @@ from ..events import Invoiced, InvoiceIssued
 from ..models import Invoice, InvoiceLine, Receipt
 from ..rules import Billing
 from .allocation import oldest_first
-from .posting import company_of, post
+from .posting import company_of, post, written
 
 DRAFT, ISSUED, PART_PAID, PAID, VOID = Invoice.State
 SERIES = "HD"
-LETTERS = policy(
-    "accounting.invoice_letters",
+SERIES_OF = policy(
+    "accounting.invoice_series",
     str,
-    default="YY",
-    title=lazy("Last two letters of the invoice series"),
+    default="1CTYY",
+    title=lazy("Invoice series without the year (1CTYY is written 1C26TYY)"),
     source="91/2026/TT-BTC",
-    valid=lambda letters: len(letters) == 2 and letters.isascii() and letters.isalpha() and letters.isupper(),
-)
-CODED = policy(
-    "accounting.invoice_coded",
-    bool,
-    default=True,
-    title=lazy("Invoices carry a code of the tax authority"),
-    source="91/2026/TT-BTC",
+    valid=lambda series: re.fullmatch("1[CK]T[A-Z]{2}", series) is not None,
 )
 
 
@@ -85,17 +79,16 @@ def issue_invoice(invoice: Invoice, *, by: Actor) -> None:
     _day_and_tax(invoice, lines, company, by)
     _copy_requisites(invoice)
     _use_advances(invoice, by)
-    coded, letters = CODED.of(company.pk, invoice.date), LETTERS.of(company.pk, invoice.date)
-    invoice.symbol = rules.symbol(invoice.date, letters, coded=coded)
+    invoice.symbol = rules.symbol(invoice.date, SERIES_OF.of(company.pk, invoice.date))
     number = numbers.take(SERIES, company_id=company.pk, year=invoice.date.year, series=invoice.symbol)
     invoice.number = f"{number:08}"
     billings = [Billing(line.product.kind, line.net, line.tax) for line in lines]
     legs = rules.invoice_legs(billings, invoice.customer_id)
-    text = _("Sale to %(buyer)s") % {"buyer": invoice.buyer_name}
+    text = written(lazy("Sale to %(buyer)s"), buyer=invoice.buyer_name)
     post(legs, source=invoice.ref, on=invoice.date, text=text, by=by, paper=str(invoice))
     if invoice.handoff_id:
         answer = Answer(invoice=invoice.pk, number=str(invoice))
-        desk.finish(invoice.handoff, desk.Finish(answer), by=by)
+        desk.finish(Handoff(pk=invoice.handoff_id), desk.Finish(answer), by=by)
     tell(_issued(invoice, lines), by=by)
 
 

@@ -3,7 +3,10 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, ids, numbers, rows
@@ -35,6 +38,12 @@ def company_of(by: Actor) -> Company:
 def today(by: Actor) -> date:
     """The accounting date of this moment."""
     return clock.today(company_of(by).zone)
+
+
+def written(text: Promise, **said: object) -> str:
+    """What stays in the books is said in the language of the books, whoever posts it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(text) % said
 
 
 def check_amount(amount: Decimal, currency: str, *, field: str = "amount") -> None:

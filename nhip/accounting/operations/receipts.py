@@ -1,4 +1,4 @@
-"""Money that comes in: by bank, at the desk, or collected by a salesperson, handed over and counted (SAL-07, ACC-19)."""
+"""Money that comes in: by bank, at the desk, or collected by a salesperson and counted (SAL-07, ACC-19)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from nhip.flows.accounting import CountCash, Counted
-from nhip.kernel import clock, numbers
+from nhip.kernel import actors, clock, numbers
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
@@ -25,7 +25,7 @@ from ..models import JournalEntry, Receipt, Treasury
 from .allocation import free, oldest_first, owed
 from .books import reverse
 from .credit import check_collection
-from .posting import check_amount, company_of, post, today
+from .posting import check_amount, company_of, post, today, written
 
 COLLECTED, HANDED, POSTED, CANCELLED = Receipt.State
 CASH, BANK = Receipt.Kind
@@ -221,7 +221,7 @@ def _post(receipt: Receipt, treasury: Treasury, *, on: date, by: Actor) -> None:
     oldest_first([receipt], list(invoices), on=on, by=by, kept=receipt)
     receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
     legs = rules.receipt_legs(receipt.amount, treasury.account.code, receipt.customer_id)
-    text = receipt.text or _("Received from customer, %(number)s") % {"number": receipt.number}
+    text = receipt.text or written(lazy("Money received from %(customer)s"), customer=receipt.customer)
     post(legs, source=receipt.ref, on=on, text=text, by=by, paper=receipt.number)
     tell(ReceiptPosted(**_fact(receipt)), by=by)
 
@@ -252,6 +252,8 @@ def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
     if receipt.collector_id == by.person_id:
         raise Refused(_("Nobody cancels the receipt of cash that they collected themselves."))
     receipt.reason = _reason(told)
+    if receipt.handoff_id and receipt.handoff.state == Stand.RETURNED:
+        desk.withdraw(receipt.handoff, by=actors.system("accounting", receipt.company_id))
 
 
 @operation(Receipt, takes=Because, start=(POSTED,), end=CANCELLED, label=lazy("Reverse receipt"))

@@ -1,4 +1,4 @@
-"""What goods are worth: in at what they cost, out at the weighted average, by product over all warehouses (ACC-21)."""
+"""What goods are worth: in at cost, out at the weighted average, by product over all warehouses (ACC-21)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -56,7 +56,9 @@ def give_out(
     wanted = _sum((product, quantity, Decimal(0)) for product, quantity in goods)
     stock = {row.product_id: row for row in _locked(wanted, by)}
     currency = company_of(by).currency
-    values = {product: _value(stock.get(product), product, wanted[product][0], currency) for product in sorted(wanted)}
+    values = {
+        product: _value(stock.get(product), product, wanted[product][0], currency) for product in sorted(wanted)
+    }
     moves = {product: (-wanted[product][0], -value) for product, value in values.items()}
     with connection.cursor() as cursor:
         cursor.executemany(LOWER, [(*_scaled(move), product) for product, move in moves.items()])

@@ -21,9 +21,9 @@ def vat(net: Decimal, rate: Decimal | None, currency: str = "VND") -> Decimal:
     return Decimal(0) if rate is None else rounded(net * rate, currency)
 
 
-def symbol(day: date, letters: str, *, coded: bool) -> str:
-    """The form digit and series of a VAT invoice, such as 1C26TYY (Circular 91/2026/TT-BTC Art 5-10)."""
-    return f"1{'C' if coded else 'K'}{day:%y}T{letters}"
+def symbol(day: date, series: str) -> str:
+    """Form digit and series with the year in them: 1CTYY becomes 1C26TYY (Circular 91/2026/TT-BTC Art 5-10)."""
+    return f"{series[:2]}{day:%y}{series[2:]}"
 
 
 def shown(amount: Decimal, currency: str = "VND") -> str:

@@ -47,13 +47,19 @@ def test_an_invoice_always_balances(lines):
 
 
 def test_goods_and_services_go_to_their_own_revenue():
-    legs = rules.invoice_legs([Billing("goods", Decimal(100), Decimal(10)), Billing("service", Decimal(50), Decimal(5))], 1)
+    legs = rules.invoice_legs(
+        [Billing("goods", Decimal(100), Decimal(10)), Billing("service", Decimal(50), Decimal(5))], 1
+    )
     assert {leg.account: leg.amount for leg in legs} == {"131": 165, "5111": -100, "5113": -50, "33311": -15}
 
 
 @given(some_dong, st.dictionaries(st.integers(1, 9), some_dong, min_size=1))
 def test_receipts_and_goods_balance_both_ways(amount, values):
-    for legs in (rules.receipt_legs(amount, "1111", 1), rules.issue_legs(values, 1), rules.stock_in_legs(values, "4111")):
+    for legs in (
+        rules.receipt_legs(amount, "1111", 1),
+        rules.issue_legs(values, 1),
+        rules.stock_in_legs(values, "4111"),
+    ):
         assert rules.difference(legs) == 0
         assert rules.difference((*legs, *rules.reversal(legs))) == 0
         assert len(legs) >= 2
@@ -127,5 +133,5 @@ def test_steps_rise():
 
 
 def test_the_series_says_the_year():
-    assert rules.symbol(date(2026, 11, 21), "YY", coded=True) == "1C26TYY"
-    assert rules.symbol(date(2027, 1, 1), "SV", coded=False) == "1K27TSV"
+    assert rules.symbol(date(2026, 11, 21), "1CTYY") == "1C26TYY"
+    assert rules.symbol(date(2027, 1, 1), "1KTSV") == "1K27TSV"

@@ -81,7 +81,13 @@ class Firm:
         number = ids.new()
         path = f"{parent.path if parent else '/'}{number}/"
         return self.add(
-            Unit, id=number, code=f"{name[:8]}{number % 9973}", name=name, path=path, parent=parent, calendar=self.calendar
+            Unit,
+            id=number,
+            code=f"{name[:8]}{number % 9973}",
+            name=name,
+            path=path,
+            parent=parent,
+            calendar=self.calendar,
         )
 
     def holds(self, function: str, unit: Unit, for_what: Ref | None = None, **dates) -> FunctionHeld:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 from django.db import models
 from django.utils.text import capfirst
 
+WIDGETS = {"textarea": "long"}
 LONG = ("note", "text", "question", "reason_text", "description", "message")
 COUNTS = ("quantity", "qty", "pieces")
 RATES = ("percent", "rate", "discount", "share")
@@ -19,7 +20,11 @@ RATES = ("percent", "rate", "discount", "share")
 
 @dataclass(frozen=True)
 class Asked:
-    """One field of a form. `kind` is text, long, money, quantity, percent, whole, date, choice, pick, bool or lines."""
+    """One field of a form.
+
+    `kind`: text, long, texts (one a line), money, quantity, percent (a fraction, typed as 8 for 0.08), whole, date,
+    moment, choice, pick, bool, password or lines.
+    """
 
     name: str
     label: Any
@@ -40,7 +45,7 @@ class Asked:
 
     @property
     def wide(self) -> bool:
-        return self.kind in ("long", "lines")
+        return self.kind in ("long", "texts", "lines")
 
 
 @cache
@@ -75,14 +80,14 @@ def _of_kind(kind: Any, ask: Any, widget: str, said: dict[str, Any]) -> Asked | 
         inner, _ask, _optional = _taken_apart(get_args(kind)[0])
         if is_dataclass(inner):
             return Asked(kind="lines", line=inner, **said)
-        return Asked(kind="pick", pick=pick, many=True, **said) if pick else None
+        return Asked(kind="texts", many=True, **said) if inner is str else None
     if pick:
         return Asked(kind="pick", pick=pick, **said)
     choices = _choices(kind, getattr(ask, "choices", None))
     if choices:
         choice = kind if isinstance(kind, type) and issubclass(kind, Enum) else None
         return Asked(kind="choice", choices=choices, choice=choice, **said)
-    return Asked(kind=widget or _plain(kind, said["name"]), **said) if kind in PLAIN else None
+    return Asked(kind=WIDGETS.get(widget, widget) or _plain(kind, said["name"]), **said) if kind in PLAIN else None
 
 
 def _taken_apart(hint: Any) -> tuple[Any, Any, bool]:
@@ -113,7 +118,7 @@ def _choices(kind: Any, said: Any) -> tuple[tuple[str, Any], ...]:
     return ()
 
 
-PLAIN = {str: "text", int: "whole", Decimal: "money", date: "date", datetime: "date", bool: "bool"}
+PLAIN = {str: "text", int: "whole", Decimal: "money", date: "date", datetime: "moment", bool: "bool"}
 
 
 def _plain(kind: type, name: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from .. import shown, typed
 from .fields import Asked, asked_of
 
 MOST_LINES = 500
+EMPTY = {"text": "", "long": "", "password": "", "texts": ()}  # what nothing typed means where it is no None
 
 
 @dataclass
@@ -93,8 +94,10 @@ class Form:
         except typed.Unreadable as wrong:
             value.error = str(wrong)
             return
-        if read is not None or not value.asked.default:
-            made[value.asked.name] = "" if read is None and value.asked.kind in ("text", "long") else read
+        if read is not None:
+            made[value.asked.name] = read
+        elif value.asked.required or value.asked.default not in (None, ""):
+            made[value.asked.name] = EMPTY.get(value.asked.kind)
 
     def _read_lines(self, value: Value, post: Mapping[str, Any]) -> tuple:
         places = sorted({int(found[1]) for name in post if (found := re.match(rf"{value.name}-(\d+)-", name))})
@@ -124,7 +127,8 @@ class Form:
 
     def refuse(self, message: str, name: str = "") -> None:
         """Put a refusal next to its field, or over the form."""
-        value = next((one for one in _flat(self.values) if one.asked.name == name or one.name == name), None)
+        place = name.replace(".", "-")
+        value = next((one for one in _flat(self.values) if place in (one.asked.name, one.name)), None)
         if value and name:
             value.error = message
         else:
@@ -164,16 +168,22 @@ def _get(row: Any, name: str) -> Any:
 
 def written(asked: Asked, value: Any) -> str:
     """A value as it stands in its box."""
-    if value is None or value == "" or is_dataclass(value) or isinstance(value, tuple):
+    if value is None or value == "" or is_dataclass(value):
         return ""
+    if isinstance(value, tuple | list):
+        return "\n".join(str(one) for one in value) if asked.kind == "texts" else ""
     if asked.kind == "bool":
         return "yes" if value else ""
     if asked.kind == "pick":
         return str(getattr(value, "pk", value))
+    if asked.kind == "percent":
+        return shown.figure(value * 100, 6).replace("\u2212", "-")
     if isinstance(value, Decimal):
         return shown.figure(value, 6).replace("\u2212", "-")
+    if isinstance(value, datetime):
+        return f"{shown.local(value):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
-        return shown.day(value)
+        return f"{value:%d/%m/%Y}"
     return str(getattr(value, "value", value))
 
 
@@ -195,10 +205,9 @@ def _choice(asked: Asked, text: str) -> Any:
 
 
 def _pick(asked: Asked, text: str) -> Any:
-    numbers = text.split(",")
-    if not all(one.isdecimal() for one in numbers):
+    if not text.isdecimal():
         raise typed.Unreadable(_("Choose one of the list."))
-    return tuple(int(one) for one in numbers) if asked.many else int(text)
+    return int(text)
 
 
 READ: dict[str, Callable[[Asked, str], Any]] = {
@@ -206,7 +215,10 @@ READ: dict[str, Callable[[Asked, str], Any]] = {
     "long": lambda _asked, text: text,
     "money": lambda _asked, text: typed.money(text),
     "quantity": lambda _asked, text: typed.quantity(text),
-    "percent": lambda _asked, text: typed.quantity(text),
+    "texts": lambda _asked, text: tuple(line.strip() for line in text.splitlines() if line.strip()),
+    "password": lambda _asked, text: text,
+    "percent": lambda _asked, text: typed.quantity(text) / 100,
+    "moment": lambda _asked, text: typed.moment(text),
     "whole": lambda _asked, text: typed.whole(text),
     "date": lambda _asked, text: typed.day(text),
     "choice": _choice,

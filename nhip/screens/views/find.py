@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from nhip.kernel.actors import Actor
+from nhip.kernel.folding import fold
 
 from ..jinja import render
 from ..picks import found
 from ..shell import Shell, visible
-from ..vietnamese import folded
 
 EACH, MOST = 4, 12
 
@@ -36,7 +36,7 @@ class FindView(View):
 
 
 def answers(words: str, shell: Shell, actor: Actor) -> list[tuple[str, list[Answer]]]:
-    commands_only, said = words.startswith((">", "+")), folded(words.lstrip(">+"))
+    commands_only, said = words.startswith((">", "+")), fold(words.lstrip(">+"))
     orders = [one for one in commands(shell) if fits(one, said)]
     places = [one for one in pages(shell) if fits(one, said)]
     records = [] if commands_only or len(said) < 2 else found_records(words, actor)
@@ -45,7 +45,7 @@ def answers(words: str, shell: Shell, actor: Actor) -> list[tuple[str, list[Answ
 
 
 def fits(one: Answer, said: str) -> bool:
-    return all(word in folded(f"{one.title} {one.more}") for word in said.split())
+    return all(word in fold(f"{one.title} {one.more}") for word in said.split())
 
 
 def commands(shell: Shell) -> list[Answer]:

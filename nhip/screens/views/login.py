@@ -54,8 +54,7 @@ class LoginView(View):
 
 
 def person_behind(user: Any) -> Person | None:
-    person = Person.objects.filter(user=user.pk).first() if user else None
-    return None if person is None or getattr(person, "archived_at", None) else person
+    return Person.objects.filter(user=user.pk, state=Person.State.ACTIVE).first() if user else None
 
 
 def let_in(request: HttpRequest, user: Any, person: Person, going: str, *, stay: bool) -> HttpResponse:
@@ -79,22 +78,23 @@ def door(request: HttpRequest, *, status: int = 200, **said: Any) -> HttpRespons
 def seats() -> list[Any]:
     """The people of the demonstration company and where they sit."""
     units: dict[int, list[str]] = {}
-    for person, unit in Membership.objects.order_by("id").values_list("person_id", "unit__name"):
+    for person, unit in Membership.objects.filter(until=None).order_by("id").values_list("person_id", "unit__name"):
         units.setdefault(person, []).append(unit)
-    people = Person.objects.filter(user__is_active=True).order_by("id")[:40]
+    people = Person.objects.filter(user__is_active=True, state=Person.State.ACTIVE).order_by("id")[:40]
     for person in people:
-        person.seat = ", ".join(units.get(person.pk, ()))  # type: ignore[attr-defined]
+        person.seat = person.job_title or ", ".join(units.get(person.pk, ()))  # type: ignore[attr-defined]
     return list(people)
 
 
 def relay() -> list[tuple[Baton, str, str, str]]:
     """The illustration beside the door."""
-    return [
-        (Baton("sales", "accounting", True, "done", False, ""), _("Confirm the order"), "done", _("Done in 2 hours")),
-        (Baton("accounting", "warehouse", True, "done", False, ""), _("Take the deposit, release the goods"), "done", _("Done in 9 hours")),
-        (Baton("warehouse", "accounting", True, "soon", False, ""), _("Deliver, pass on the papers"), "soon", _("2 hours left")),
-        (Baton("accounting", "care", True, "ok", True, ""), _("Invoice, tell customer care"), "ok", _("Tomorrow")),
-    ]  # fmt: skip
+    said = (
+        ("sales", "accounting", "done", _("Confirm the order"), _("Done in 2 hours")),
+        ("accounting", "warehouse", "done", _("Take the deposit, release the goods"), _("Done in 9 hours")),
+        ("warehouse", "accounting", "soon", _("Deliver, pass on the papers"), _("2 hours left")),
+        ("accounting", "care", "ok", _("Invoice, tell customer care"), _("Tomorrow")),
+    )
+    return [(Baton(a, b, True, tone, tone == "ok", ""), what, tone, when) for a, b, tone, what, when in said]
 
 
 class DemoView(View):

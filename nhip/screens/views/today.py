@@ -22,7 +22,7 @@ THEIRS = "nudge"
 class TodayView(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         actor = request.actor
-        waits, others = today.listed(today.for_me(actor), actor), today.listed(today.by_me(actor), actor)
+        waits, others = today.listed(today.for_me(actor)), today.listed(today.by_me(actor))
         beats, finished, finished_late = today.beats(actor, waits)
         mine = [(card, first_verb(card, actor)) for card in cards(waits, actor)]
         theirs = [(card, verb_of(card, THEIRS)) for card in cards(others, actor)]

@@ -10,7 +10,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused, operation
 from nhip.shared import spelling
-from nhip.shared.models import Address, InUse, Party
+from nhip.shared.models import Address, InUse
 from nhip.shared.nations import CHOICES
 
 from .contacts import held

@@ -1,6 +1,6 @@
 """Parties: written down once, changed, given to a salesperson, archived and reopened (SAL-01, SAL-02, REC-12)."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated
 
@@ -26,8 +26,8 @@ class ContactLine:
 
     name: Annotated[str, Ask(_("Name"))]
     position: Annotated[str, Ask(_("Position"))] = ""
-    phone: Annotated[str, Ask(_("Phone"), widget="tel")] = ""
-    email: Annotated[str, Ask(_("E-mail"), widget="email")] = ""
+    phone: Annotated[str, Ask(_("Phone"))] = ""
+    email: Annotated[str, Ask(_("E-mail"))] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +38,8 @@ class ChangeParty:
     kind: Annotated[Party.Kind, Ask(_("Kind"))] = Party.Kind.ORGANISATION
     tax_number: Annotated[str, Ask(_("Tax number"), help=_("10 digits, 10-3 for a branch, 12 for a person"))] = ""
     legal_name: Annotated[str, Ask(_("Legal name"), help=_("As it stands on invoices"))] = ""
-    phone: Annotated[str, Ask(_("Phone"), widget="tel")] = ""
-    email: Annotated[str, Ask(_("E-mail"), widget="email")] = ""
+    phone: Annotated[str, Ask(_("Phone"))] = ""
+    email: Annotated[str, Ask(_("E-mail"))] = ""
     domain: Annotated[str, Ask(_("Domain"), help=_("Read from the e-mail when left empty"))] = ""
     is_customer: Annotated[bool, Ask(_("Customer"))] = True
     is_supplier: Annotated[bool, Ask(_("Supplier"))] = False
@@ -47,7 +47,7 @@ class ChangeParty:
     head_office: Annotated[int | None, Ask(_("Branch of"), pick="shared.party")] = None
     country: Annotated[str, Ask(_("Country"), choices=CHOICES)] = "VN"
     source: Annotated[str, Ask(_("Source"), help=_("How they came to know us"))] = ""
-    need: Annotated[str, Ask(_("Need"), widget="textarea")] = ""
+    need: Annotated[str, Ask(_("Need"), widget="long")] = ""
     price_list: Annotated[int | None, Ask(_("Price list"), pick="shared.pricelist")] = None
     acknowledged: Known = False
 
@@ -71,9 +71,9 @@ class QuickParty:
     tax_number: Annotated[str, Ask(_("Tax number"))] = ""
     name: Annotated[str, Ask(_("Name"))]
     kind: Annotated[Party.Kind, Ask(_("Kind"))] = Party.Kind.ORGANISATION
-    phone: Annotated[str, Ask(_("Phone"), widget="tel")] = ""
-    email: Annotated[str, Ask(_("E-mail"), widget="email")] = ""
-    need: Annotated[str, Ask(_("Need"), widget="textarea")] = ""
+    phone: Annotated[str, Ask(_("Phone"))] = ""
+    email: Annotated[str, Ask(_("E-mail"))] = ""
+    need: Annotated[str, Ask(_("Need"), widget="long")] = ""
     acknowledged: Known = False
 
 
@@ -101,10 +101,9 @@ def create_party(told: CreateParty, *, by: Actor) -> Party:
     contacts = tuple(
         spelling.contact(line, told.country, at=f"contacts.{place}.") for place, line in enumerate(told.contacts)
     )
-    told = replace(told, contacts=contacts)
     _check_head_office(told.head_office, None)
     organisation = told.kind == Party.Kind.ORGANISATION
-    known = duplicates.identity_of(told, country=told.country, organisation=organisation)
+    known = duplicates.identity_of(told, country=told.country, organisation=organisation, contacts=contacts)
     duplicates.refuse(known, acknowledged=told.acknowledged, by=by, family=_family(told.head_office))
     party = _write(Party(company_id=by.company_id, **_owner(told.owner, by)), told)
     party.code = _code(told.code, party)
@@ -204,7 +203,9 @@ def _check_head_office(head_office: int | None, party: Party | None) -> None:
     if party is not None and (head.pk == party.pk or party.branches.exists()):
         raise Refused(said("A head office cannot be a branch itself."), field="head_office")
     if head.head_office_id is not None or head.state != InUse.ACTIVE:
-        raise Refused(said("%(head)s is a branch, or archived: name its head office.") % {"head": head}, field="head_office")
+        raise Refused(
+            said("%(head)s is a branch, or archived: name its head office.") % {"head": head}, field="head_office"
+        )
 
 
 def _owner(owner: int | None, by: Actor) -> dict[str, int | None]:

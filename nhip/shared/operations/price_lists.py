@@ -13,7 +13,7 @@ from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Company
 from nhip.kernel.operations import Refused, operation
 from nhip.shared import spelling
-from nhip.shared.models import InUse, PriceLine, PriceList
+from nhip.shared.models import PriceLine, PriceList
 from nhip.shared.rules import prices as rules
 
 
@@ -144,7 +144,9 @@ def _of(company_id: int):
 def _set(made: PriceList, lines: tuple[PriceStep, ...], since: date) -> None:
     known = {
         (line.product_id, line.from_quantity): line
-        for line in PriceLine.objects.filter(price_list=made, since=since, product__in=[line.product for line in lines])
+        for line in PriceLine.objects.filter(
+            price_list=made, since=since, product__in=[line.product for line in lines]
+        )
     }
     seen = set()
     for place, step in enumerate(lines):
@@ -160,7 +162,9 @@ def _check(step: PriceStep, again: bool, place: int) -> None:
     if step.price < 0 or step.from_quantity < 0:
         raise Refused(said("Neither price nor quantity is below zero."), field=f"lines.{place}.price")
     if again:
-        raise Refused(said("This product has a price from this quantity already."), field=f"lines.{place}.from_quantity")
+        raise Refused(
+            said("This product has a price from this quantity already."), field=f"lines.{place}.from_quantity"
+        )
 
 
 def _line(made: PriceList, product: int, from_quantity: Decimal, since: date, price: Decimal) -> PriceLine:

@@ -30,11 +30,13 @@ class ChangeProduct:
 
     name: Annotated[str, Ask(_("Name"))]
     category: Annotated[str, Ask(_("Category"))] = ""
-    specification: Annotated[str, Ask(_("Specification"), widget="textarea")] = ""
+    specification: Annotated[str, Ask(_("Specification"), widget="long")] = ""
     barcode: Annotated[str, Ask(_("Barcode"))] = ""
     essential: Annotated[bool, Ask(_("Essential"), help=_("Must never run out"))] = False
     warranty_months: Annotated[int, Ask(_("Warranty months"))] = 0
-    list_price: Annotated[Decimal, Ask(_("List price"), help=_("One base unit, before tax"), widget="money")] = Decimal(0)
+    list_price: Annotated[Decimal, Ask(_("List price"), help=_("One base unit, before tax"), widget="money")] = (
+        Decimal(0)
+    )
     vat: Annotated[str, Ask(_("VAT"), choices=taxes.codes)] = "10"
     vat_reducible: Annotated[
         bool, Ask(_("VAT reduction applies"), help=_("Not for goods that the law excepts from the reduction"))
@@ -48,7 +50,9 @@ class CreateProduct(ChangeProduct):
     code: Annotated[str, Ask(_("Code"), help=_("Given by itself when left empty"))] = ""
     kind: Annotated[Product.Kind, Ask(_("Kind"))] = Product.Kind.GOODS
     unit: Annotated[int, Ask(_("Base unit"), help=_("Cannot be changed later"), pick="shared.unitofmeasure")]
-    tracking: Annotated[Product.Tracking, Ask(_("Tracking"), help=_("Cannot be changed later"))] = Product.Tracking.NONE
+    tracking: Annotated[Product.Tracking, Ask(_("Tracking"), help=_("Cannot be changed later"))] = (
+        Product.Tracking.NONE
+    )
     has_expiry: Annotated[bool, Ask(_("Has expiry date"), help=_("Cannot be changed later"))] = False
     units: Annotated[tuple[UnitLine, ...], Ask(_("Further units"))] = ()
 

@@ -25,7 +25,7 @@ class SetRequisites:
     ward: Annotated[str, Ask(_("Ward or commune"))] = ""
     province: Annotated[str, Ask(_("Province or city"))] = ""
     representative: Annotated[str, Ask(_("Legal representative"))] = ""
-    invoice_email: Annotated[str, Ask(_("E-mail for invoices"), widget="email")] = ""
+    invoice_email: Annotated[str, Ask(_("E-mail for invoices"))] = ""
     bank_account: Annotated[str, Ask(_("Bank account"))] = ""
     bank_name: Annotated[str, Ask(_("Bank"))] = ""
 
@@ -58,7 +58,11 @@ def confirm_requisites(party: Party, *, by: Actor) -> None:
 
 
 def _write_office(party: Party, told: SetRequisites) -> None:
-    place = {"line": spelling.text(told.line), "ward": spelling.text(told.ward), "province": spelling.text(told.province)}
+    place = {
+        "line": spelling.text(told.line),
+        "ward": spelling.text(told.ward),
+        "province": spelling.text(told.province),
+    }
     offices = Address.objects.select_for_update(of=("self",)).filter(party=party, kind=Address.Kind.REGISTERED)
     office = offices.filter(state=InUse.ACTIVE).first()
     if not place["line"]:

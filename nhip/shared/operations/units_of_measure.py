@@ -33,7 +33,9 @@ def create_unit_of_measure(told: NewUnit, *, by: Actor) -> UnitOfMeasure:
     code = spelling.text(told.code, field="code", needed=True)
     if UnitOfMeasure.objects.filter(company_id=by.company_id, code__iexact=code).exists():
         raise Refused(said("The code %(code)s is taken.") % {"code": code}, field="code")
-    unit = UnitOfMeasure(company_id=by.company_id, code=code, name=spelling.text(told.name, field="name", needed=True))
+    unit = UnitOfMeasure(
+        company_id=by.company_id, code=code, name=spelling.text(told.name, field="name", needed=True)
+    )
     unit.save(force_insert=True)
     return unit
 

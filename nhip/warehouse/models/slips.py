@@ -12,6 +12,7 @@ from nhip.shared.models import Party, Product
 
 from .places import Location, Warehouse
 from .stock import Lot, Serial
+from .whole import whole
 
 
 class GoodsIssue(Record):
@@ -44,7 +45,7 @@ class GoodsIssue(Record):
         verbose_name = _("goods issue")
         verbose_name_plural = _("goods issues")
         constraints = [
-            models.UniqueConstraint(fields=["handoff"], condition=~Q(state="dropped"), name="one_issue_of_a_slip"),
+            models.UniqueConstraint(fields=["handoff"], condition=Q(state="picking"), name="one_picking_of_a_slip"),
             models.UniqueConstraint(
                 fields=["company", "number"], condition=~Q(number=""), name="one_issue_of_a_number"
             ),
@@ -73,7 +74,8 @@ class GoodsIssueLine(Record):
         constraints = [
             models.CheckConstraint(
                 condition=Q(asked__gt=0) & Q(issued__gte=0) & Q(issued__lte=F("asked")), name="no_more_issued_than_asked"
-            )
+            ),
+            whole("issued_in_whole_numbers", "asked", "issued", "cost"),
         ]
 
 
@@ -89,6 +91,7 @@ class IssuePick(Record):
     class Meta:
         verbose_name = _("pick")
         verbose_name_plural = _("picks")
+        constraints = [whole("picked_in_whole_numbers", "quantity")]
 
 
 class GoodsReceipt(Record):
@@ -107,7 +110,7 @@ class GoodsReceipt(Record):
     value = MoneyField(_("value"), default=0)
     folded = FoldedField(of=("number", "reason"))
 
-    field_groups = {"cost": ("value",)}
+    field_groups = {"cost": ("value", "unit_cost")}  # the unit cost stands in the lines, and in the history
 
     class Meta:
         verbose_name = _("goods receipt")
@@ -135,6 +138,7 @@ class GoodsReceiptLine(Record):
     class Meta:
         verbose_name = _("goods receipt line")
         verbose_name_plural = _("goods receipt lines")
+        constraints = [whole("received_in_whole_numbers", "quantity", "unit_cost", "value")]
 
 
 class StockTransfer(Record):
@@ -171,3 +175,4 @@ class StockTransferLine(Record):
     class Meta:
         verbose_name = _("stock transfer line")
         verbose_name_plural = _("stock transfer lines")
+        constraints = [whole("transferred_in_whole_numbers", "quantity")]

@@ -11,6 +11,7 @@ from nhip.kernel.records import Record
 from nhip.shared.models import Party, Product
 
 from .places import Location, Warehouse
+from .whole import whole
 
 
 class Lot(Record):
@@ -73,7 +74,10 @@ class StockMove(AppendOnly):
     class Meta:
         verbose_name = _("stock move")
         verbose_name_plural = _("stock moves")
-        constraints = [models.CheckConstraint(condition=~Q(quantity=0), name="a_move_moves_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(quantity=0), name="a_stock_move_moves_something"),
+            whole("stock_moves_in_whole_numbers", "quantity"),
+        ]
         indexes = [
             models.Index(fields=["company", "product", "warehouse", "id"], name="moves_of_a_product"),
             models.Index(fields=["company", "source_kind", "source_id"], name="moves_of_a_slip"),
@@ -101,6 +105,7 @@ class Stock(Record):
             models.CheckConstraint(
                 condition=Q(least__gte=0) & (Q(most=None) | Q(most__gte=F("least"))), name="least_is_not_above_most"
             ),
+            whole("stock_in_whole_numbers", "on_hand", "reserved", "least", "most"),
         ]
 
     @property
@@ -125,6 +130,7 @@ class Bin(Record):
         constraints = [
             models.UniqueConstraint(fields=["warehouse", "product", "place"], name="one_bin"),
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="no_bin_below_zero"),
+            whole("bins_in_whole_numbers", "on_hand"),
         ]
 
 
@@ -147,6 +153,7 @@ class Reservation(Record):
             models.CheckConstraint(
                 condition=Q(open__gte=0) & Q(open__lte=F("quantity")), name="no_more_reserved_than_promised"
             ),
+            whole("promises_in_whole_numbers", "quantity", "open"),
         ]
         indexes = [
             models.Index(fields=["company", "order_kind", "order_id"], name="reservations_of_an_order"),

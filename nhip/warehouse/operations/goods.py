@@ -41,14 +41,14 @@ def products(wanted: Iterable[int], *, by: Actor) -> dict[int, Product]:
     return rows
 
 
-def shelves(wanted: Iterable[int | None], warehouse: Warehouse, *, field: str = "lines") -> dict[int, Location]:
-    """The shelves named in the lines; each must stand in the warehouse."""
-    rows = {row.pk: row for row in Location.objects.filter(pk__in={pk for pk in wanted if pk})}
-    for row in rows.values():
+def check_shelves(wanted: Iterable[int | None], warehouse: Warehouse, *, field: str = "lines") -> None:
+    """The shelves named in the lines must be in use and stand in the warehouse."""
+    for row in Location.objects.filter(pk__in={pk for pk in wanted if pk}):
+        said = {"shelf": row, "warehouse": warehouse}
         if row.warehouse_id != warehouse.pk:
-            said = {"shelf": row, "warehouse": warehouse}
             raise Refused(_("Shelf %(shelf)s does not stand in %(warehouse)s.") % said, field=field)
-    return rows
+        if row.state != Location.State.ACTIVE:
+            raise Refused(_("Shelf %(shelf)s is archived.") % said, field=field)
 
 
 def positive(quantity: Decimal, field: str) -> Decimal:

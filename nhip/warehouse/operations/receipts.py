@@ -44,7 +44,7 @@ class ReceiptInputs:
     warehouse: Annotated[int, Ask(_("Warehouse"), pick="warehouse.warehouse")]
     lines: Annotated[tuple[ReceivedLine, ...], Ask(_("Goods"))]
     kind: Annotated[str, Ask(_("Kind"), choices=GoodsReceipt.Kind)] = OTHER
-    date: Annotated[date | None, Ask(_("Date"), help=_("Today if left empty."))] = None
+    on: Annotated[date | None, Ask(_("Date"), help=_("Today if left empty."))] = None
     reason: Annotated[str, Ask(_("Reason"))] = ""
 
 
@@ -57,7 +57,7 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
         kind=told.kind,
         warehouse=warehouse,
         keeper_id=by.person_id,
-        date=_day(told.date),
+        date=_day(told.on),
         reason=told.reason.strip(),
     )
     lines = _read_lines(told, receipt, by)
@@ -83,7 +83,7 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
 def _day(said: date | None) -> date:
     today = clock.today()
     if said and said > today:
-        raise Refused(_("Goods cannot be received on a day to come."), field="date")
+        raise Refused(_("Goods cannot be received on a day to come."), field="on")
     return said or today
 
 
@@ -91,7 +91,7 @@ def _read_lines(told: ReceiptInputs, receipt: GoodsReceipt, by: Actor) -> list[G
     if not told.lines:
         raise Refused(_("Enter at least one line."), field="lines")
     known = goods.products((line.product for line in told.lines), by=by)
-    goods.shelves((line.shelf for line in told.lines), receipt.warehouse)
+    goods.check_shelves((line.shelf for line in told.lines), receipt.warehouse)
     lines = [
         _read_line(line, known[line.product], receipt, f"lines.{place}") for place, line in enumerate(told.lines)
     ]

@@ -77,8 +77,8 @@ def _read_lines(told: TransferInputs, slip: StockTransfer, by: Actor) -> list[St
     if not told.lines:
         raise Refused(_("Enter at least one line."), field="lines")
     known = goods.products((line.product for line in told.lines), by=by)
-    goods.shelves((line.shelf for line in told.lines), slip.origin)
-    goods.shelves((line.to_shelf for line in told.lines), slip.target)
+    goods.check_shelves((line.shelf for line in told.lines), slip.origin)
+    goods.check_shelves((line.to_shelf for line in told.lines), slip.target)
     return [_read_line(line, known[line.product], slip, f"lines.{place}") for place, line in enumerate(told.lines)]
 
 

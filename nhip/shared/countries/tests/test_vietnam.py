@@ -64,6 +64,7 @@ def test_one_wrong_digit_is_always_found(nine):
 
 
 SAO_VIET = [
+    "CTY TNHH thiet bi sao viet",
     "Công ty TNHH Thiết bị Sao Việt",
     "CÔNG TY TNHH THIẾT BỊ SAO VIỆT",
     "Cty TNHH MTV Thiết bị Sao Việt",
@@ -77,6 +78,8 @@ SAO_VIET = [
 ]
 
 
+@pytest.mark.req("SAL-02", part="spellings of one company")
+@pytest.mark.req("U42", part="spellings of one company")
 @pytest.mark.parametrize("name", SAO_VIET)
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_one_company_in_many_spellings(name, form):
@@ -107,9 +110,11 @@ def test_a_key_does_not_hear_case_marks_or_blanks(name):
         assert VIETNAM.company_key(spelling) == key
 
 
+@pytest.mark.req("SAL-02", part="spellings of one phone number")
 @pytest.mark.parametrize(
     ("text", "number"),
     [
+        ("0912.345.678", "+84912345678"),
         ("0912 345 678", "+84912345678"),
         ("+84 (0)912-345-678", "+84912345678"),
         ("84912345678", "+84912345678"),

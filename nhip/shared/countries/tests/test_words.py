@@ -49,7 +49,9 @@ NUMBERS = {
     115: "một trăm mười lăm",
     121: "một trăm hai mươi mốt",
     1000: "một nghìn",
-    1001: "một nghìn không trăm linh một",
+    1_001: "một nghìn không trăm linh một",
+    1_021_005: "một triệu không trăm hai mươi mốt nghìn không trăm linh năm",
+    2_000_000_000: "hai tỷ",
     1010: "một nghìn không trăm mười",
     2026: "hai nghìn không trăm hai mươi sáu",
     100_000: "một trăm nghìn",
@@ -57,6 +59,7 @@ NUMBERS = {
 }
 
 
+@pytest.mark.req("U80", part="sums in words")
 @pytest.mark.parametrize(("amount", "text"), SUMS.items())
 def test_sums_in_dong(amount, text):
     assert VIETNAM.in_words(Decimal(amount), "VND", "vi") == text
@@ -67,6 +70,7 @@ def test_numbers(value, text):
     assert words_vi.number(value) == text
 
 
+@pytest.mark.req("U80", part="sums in words")
 @given(st.integers(-LARGEST, LARGEST))
 @example(LARGEST)
 @example(10**18 - 1)

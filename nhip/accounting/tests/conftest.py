@@ -1,0 +1,14 @@
+"""What accounting's tests share: a company, on a day that stays."""
+
+import pytest
+
+from nhip.kernel import clock
+
+
+@pytest.fixture
+def firm():
+    """A company of its own for every test, on Monday 16 November 2026, ten in the morning."""
+    from .firm import NOW, Firm
+
+    with clock.at(NOW):
+        yield Firm()

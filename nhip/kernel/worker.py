@@ -1,0 +1,14 @@
+"""The worker: everything that happens behind the scenes, round by round."""
+
+from . import jobs, outbox, schedule
+
+
+def round() -> int:
+    """Deliver what was left behind, do what is due by the clock, and one step of a job; how much there was."""
+    return outbox.round() + schedule.round() + jobs.round()
+
+
+def drain() -> None:
+    """Until nothing is left to do now; for commands and stories."""
+    while outbox.drain() + schedule.round() + jobs.round():
+        pass

@@ -1,0 +1,66 @@
+"""A small company with the people who keep its master data, and a second company beside it."""
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from nhip.kernel import actors
+from nhip.kernel.actors import Actor
+from nhip.kernel.administration.founding import Founding, found
+from nhip.kernel.administration.people import NewPerson, add_person
+from nhip.kernel.models import Company, Unit
+from nhip.shared import operations, packs
+from nhip.shared.models import UnitOfMeasure
+from nhip.shared.operations.units_of_measure import NewUnit
+
+ALL = (
+    "shared.enter_parties", "shared.all_parties", "shared.all_contacts", "shared.assign_parties",
+    "shared.give_credit", "shared.keep_products", "shared.keep_prices", "shared.keep_taxes",
+)  # fmt: skip
+SELLS = ("shared.enter_parties", "shared.own_parties", "shared.own_contacts")
+
+
+@dataclass
+class House:
+    """A company, an actor with every duty, and units of measure."""
+
+    company: Company
+    boss: Actor
+    piece: UnitOfMeasure
+    box: UnitOfMeasure
+    people: dict[str, Actor] = field(default_factory=dict)
+
+    def person(self, name: str, *duties: str) -> Actor:
+        """Somebody in the head office with exactly these duties."""
+        if name not in self.people:
+            unit = Unit.objects.get(company=self.company, parent=None)
+            someone = add_person(NewPerson(name=name, unit=unit.pk), by=actors.system("kernel", self.company.pk))
+            known = actors.of(someone)
+            self.people[name] = Actor(name, self.company.pk, someone.pk, None, known.units, frozenset(duties))
+        return self.people[name]
+
+
+def founded(name: str) -> House:
+    """A company from nothing."""
+    company, first = found(Founding(name=name, administrator=NewPerson(name="Nguyễn Thị Lan")))
+    boss = Actor("Nguyễn Thị Lan", company.pk, first.pk, None, actors.of(first).units, frozenset(ALL))
+    piece = operations.create_unit_of_measure(NewUnit(code="cai", name="Cái"), by=boss)
+    box = operations.create_unit_of_measure(NewUnit(code="thung", name="Thùng"), by=boss)
+    return House(company, boss, piece, box)
+
+
+@pytest.fixture
+def law():
+    """The country's lists are there."""
+    packs.load_all()
+
+
+@pytest.fixture
+def house(law) -> House:
+    return founded("Công ty TNHH Thiết bị Sao Việt")
+
+
+@pytest.fixture
+def other(law) -> House:
+    """Another company, whose records nobody of ours may even guess at."""
+    return founded("Công ty CP Biển Đông")
