@@ -1,4 +1,4 @@
-"""A small company that sells laptops: Bình and Khang sell, Sơn heads them, Lan directs, Thu and Quỳnh keep the books."""
+"""A small company that sells laptops: Bình and Khang sell, Sơn heads them, Lan directs, Kiên keeps the store."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,7 +10,17 @@ from nhip.flows.sales import Decision
 from nhip.kernel import clock, ids
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
-from nhip.kernel.models import Company, FunctionHeld, Handoff, Membership, Person, Role, RoleHeld, Unit, WorkingCalendar
+from nhip.kernel.models import (
+    Company,
+    FunctionHeld,
+    Handoff,
+    Membership,
+    Person,
+    Role,
+    RoleHeld,
+    Unit,
+    WorkingCalendar,
+)
 from nhip.kernel.permissions import duty
 from nhip.sales.models import Order, Quotation
 from nhip.sales.operations import (
@@ -140,16 +150,14 @@ class Firm:
     # the rules of the company
 
     def policy(self, threshold: int = 250_000_000) -> DiscountPolicy:
-        """Discounts as in K.0: from 250 million on; 5 % by KAM, 8 % by the head with an answer, more by the director."""
+        """Discounts as in K.0: from 250 million on; 5 % by KAM, 8 % by the head with an answer, more by Lan."""
         policy = self.add(DiscountPolicy, name="K", threshold=D(threshold), since=SINCE)
         for rate, role, function, answer in (
             ("0.05", "kam", "sales.head", False),
             ("0.08", "sales_head", "sales.head", True),
             ("1", "director", "board.director", False),
         ):
-            self.add(
-                DiscountStep, policy=policy, rate=D(rate), role=role, function=function, needs_answer=answer
-            )
+            self.add(DiscountStep, policy=policy, rate=D(rate), role=role, function=function, needs_answer=answer)
         return policy
 
     def may_collect(self, actor: Actor, limit: int = 15_000_000) -> CollectionRight:
@@ -198,9 +206,7 @@ class Firm:
 
     def handoffs(self, about, form: str) -> list[Handoff]:
         ref = about.ref
-        return list(
-            Handoff.objects.filter(form=form, about_kind=ref.kind, about_id=ref.id).order_by("id")
-        )
+        return list(Handoff.objects.filter(form=form, about_kind=ref.kind, about_id=ref.id).order_by("id"))
 
     def handoff(self, about, form: str) -> Handoff:
         return self.handoffs(about, form)[-1]
@@ -217,7 +223,9 @@ class Firm:
         said = Allowance(rate=D(rate), conditions="30/40/30", valid_until=valid)
         self.answer(about, "accounting.MaximumDiscount", said, by=self.thu)
 
-    def approve(self, about, yes: bool = True, *, by: Actor | None = None, form: str = "sales.ApproveDiscount") -> None:
+    def approve(
+        self, about, yes: bool = True, *, by: Actor | None = None, form: str = "sales.ApproveDiscount"
+    ) -> None:
         self.answer(about, form, Decision(approved=yes, remark="" if yes else "Giá đã thấp"), by=by or self.son)
 
     def picking(self, order: Order) -> GoodsIssue:

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from nhip.accounting import api as accounting
-from nhip.accounting.events import InvoiceIssued, Invoiced, InvoicePaid
+from nhip.accounting.events import Invoiced, InvoiceIssued, InvoicePaid
 from nhip.accounting.models import Invoice
 from nhip.flows.sales import ApproveDiscount
 from nhip.kernel import clock, ids, permissions
@@ -34,7 +34,7 @@ from nhip.sales.operations import (
     write_order,
 )
 from nhip.sales.operations.follow import Delivery, Part
-from nhip.sales.operations.fulfilment import Payment
+from nhip.sales.operations.fulfilment import CollectCash
 from nhip.sales.operations.orders import NewOrder
 from nhip.sales.operations.quotations import Assigned
 from nhip.sales.operations.terms import Reason
@@ -144,7 +144,9 @@ def test_the_question_can_be_given_back_and_withdrawn(firm):
     firm.limit(1)
     order = firm.confirmed((firm.laptop, 1))
     desk.give_back(
-        firm.handoff(order, "accounting.ReleaseOrder"), desk.GiveBack("incomplete", note="Thiếu hợp đồng"), by=firm.thu
+        firm.handoff(order, "accounting.ReleaseOrder"),
+        desk.GiveBack("incomplete", note="Thiếu hợp đồng"),
+        by=firm.thu,
     )
     order = firm.read(order)
     assert order.state == "draft" and "Thiếu hợp đồng" in order.reason
@@ -403,20 +405,20 @@ def test_an_order_changed_after_its_quotation_is_decided_anew(firm):
 def test_cash_is_collected_within_ones_right(firm):
     order = firm.confirmed()
     with pytest.raises(Refused):
-        collect_cash(order, Payment(D(10_000_000)), by=firm.binh)
+        collect_cash(order, CollectCash(D(10_000_000)), by=firm.binh)
     firm.may_collect(firm.binh)
-    collect_cash(order, Payment(D(10_000_000), "Chị Hạnh"), by=firm.binh, key="once")
-    collect_cash(order, Payment(D(10_000_000), "Chị Hạnh"), by=firm.binh, key="once")
+    collect_cash(order, CollectCash(D(10_000_000), "Chị Hạnh"), by=firm.binh, key="once")
+    collect_cash(order, CollectCash(D(10_000_000), "Chị Hạnh"), by=firm.binh, key="once")
     assert accounting.cash_in_hand(firm.binh.person_id, by=firm.binh) == 10_000_000
     other = firm.confirmed(customer=firm.large)
     with pytest.raises(Refused, match="15"):
-        collect_cash(other, Payment(D(20_000_000)), by=firm.binh)
+        collect_cash(other, CollectCash(D(20_000_000)), by=firm.binh)
     for wrong in (D(0), D(-1), D(39_600_001)):
         with pytest.raises(Refused) as refusal:
-            collect_cash(order, Payment(wrong), by=firm.binh)
+            collect_cash(order, CollectCash(wrong), by=firm.binh)
         assert refusal.value.field == "amount"
     with pytest.raises(PermissionDenied):
-        collect_cash(order, Payment(D(1)), by=firm.khang)
+        collect_cash(order, CollectCash(D(1)), by=firm.khang)
 
 
 @pytest.mark.req("SAL-01", part="an owning salesperson of every order")
