@@ -170,7 +170,7 @@ def _books(firm: Firm) -> None:
 
 
 def _stores(firm: Firm) -> None:
-    by = actors.system("warehouse", firm.company.pk)
+    by = firm["kien"]
     for store in cast.STORES:
         firm.warehouses[store.code] = _store(firm, store, by)
 
@@ -223,7 +223,7 @@ def serial(item: Item, store: str, number: int) -> str:
 
 
 def _levels(firm: Firm) -> None:
-    by = actors.system("warehouse", firm.company.pk)
+    by = firm["kien"]
     for item in (item for item in cast.ITEMS if item.least):
         told = warehouse.Levels(
             warehouse=firm.warehouses["KHO-A"].pk,
