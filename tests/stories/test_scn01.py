@@ -17,8 +17,16 @@ from nhip.kernel.models import Handoff
 from nhip.kernel.operations import Refused
 from nhip.sales.models import Order, Quotation
 from nhip.sales.operations import (
-    Agreed, CollectCash, Line, NewQuotation, accept_quotation, change_quotation, collect_cash, confirm_order,
-    send_quotation, write_quotation,
+    Agreed,
+    CollectCash,
+    Line,
+    NewQuotation,
+    accept_quotation,
+    change_quotation,
+    collect_cash,
+    confirm_order,
+    send_quotation,
+    write_quotation,
 )  # fmt: skip
 from nhip.shared.models import Party
 from nhip.shared.operations.parties import CreateParty, create_party
@@ -54,9 +62,7 @@ class Story:
         set_tax_rate(told, by=actors.system("shared", self.firm.company.pk))
 
     def quotation(self, *, discount: str = "0", pieces: int = 2) -> NewQuotation:
-        line = Line(
-            product=self.firm.products["LAP-15"].pk, quantity=Decimal(pieces), discount=Decimal(discount)
-        )
+        line = Line(product=self.firm.products["LAP-15"].pk, quantity=Decimal(pieces), discount=Decimal(discount))
         return NewQuotation(customer=self.an_phat.pk, lines=(line,), deposit=CASH, payment_days=5)
 
     def order(self) -> Order:
