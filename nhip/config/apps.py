@@ -1,10 +1,13 @@
-"""The configuration as an app of Django's: it declares the roles we ship, when every room has declared its duties."""
+"""The house itself as Django knows it: when every room is there, the roles that name their duties are declared."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
 
-class ConfigConfig(AppConfig):
+class House(AppConfig):
     name = "nhip.config"
+    label = "config"
 
     def ready(self) -> None:
-        from . import roles  # noqa: F401
+        import_module("nhip.config.roles")
