@@ -147,7 +147,9 @@ def lines_of(said: Lines, record: Record, actor: Actor) -> Grid:
     if len(stored) == len(columns):
         values = manager.order_by(said.order).values_list(*(one.path for one in columns))
     else:
-        rows = manager.order_by(said.order).select_related(*_fks(model, columns))
+        joined = _fks(model, columns)
+        rows = manager.order_by(said.order)
+        rows = rows.select_related(*joined) if joined else rows
         values = [tuple(_walk(row, one) for one in columns) for row in rows]
     rows_shown = [("", [cell(one, value) for one, value in zip(columns, row, strict=True)]) for row in values]
     return Grid("", columns, rows_shown, count=str(len(rows_shown)))
