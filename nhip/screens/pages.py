@@ -130,7 +130,8 @@ def path_of(resource: type[Resource], record: Record) -> list[Step]:
         return []
     names = dict(resource.model._meta.get_field("state").flatchoices)
     if state not in stages:
-        return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), "bad")]
+        end = "back" if tone_of(resource, state) in ("back", "idle") else "bad"
+        return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), end)]
     here = stages.index(state)
     words = {-1: "done", 0: "cur", 1: "todo"}
     return [Step(names.get(one, one), words[(place > here) - (place < here)]) for place, one in enumerate(stages)]

@@ -1,9 +1,9 @@
-"""The tests' own room as Django knows it, for as long as these tests run."""
+"""The tests' own room, there for as long as these tests run."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.apps import AppConfig, apps
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test.utils import override_settings
@@ -19,15 +19,10 @@ DEPARTMENTS = "nhip.flows.functions.DEPARTMENTS"
 _ours: list[dict] = []
 
 
-class Shop(AppConfig):
-    name = "nhip.screens.tests"
-    label = "shop"
-
-
 @contextmanager
 def opened() -> Iterator[None]:
     """The room is there inside, and leaves nothing behind in the registries of the house."""
-    apps.set_installed_apps([*settings.INSTALLED_APPS, "nhip.screens.tests.room.Shop"])
+    apps.set_installed_apps([*settings.INSTALLED_APPS, "nhip.screens.tests.apps.Shop"])
     before = [dict(registry) for registry in REGISTRIES]
     _declare(before)
     try:
@@ -57,6 +52,7 @@ def make_tables() -> None:
     from . import shop
 
     editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    editor.deferred_sql = []
     there = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for model in shop.MODELS:
