@@ -8,7 +8,7 @@ import pytest
 
 from nhip.kernel import actors, clock, outbox
 from nhip.kernel.events import SUBSCRIBERS, Event, on
-from nhip.kernel.models import Delivery, OutboxEvent, Turn
+from nhip.kernel.models import Delivery, Handoff, OutboxEvent, Turn
 from nhip.kernel.outbox import drain, tell
 from nhip.kernel.together import together
 
@@ -188,3 +188,14 @@ def test_what_a_killed_worker_had_in_hand_is_delivered_by_the_next(firm, race, m
 
 def test_subscribers_are_rooms_acting_alone(firm):
     assert actors.system("kernel", firm.company.pk).person_id is None
+
+
+def test_last_acts_of_what_is_delivered_promptly_are_done_too(firm, monkeypatch):
+    from .firm import PackSlip
+
+    def order(event, *, by):
+        firm.offer(PackSlip(count=event.count), by=by, part="told")
+
+    monkeypatch.setitem(SUBSCRIBERS, Rang.name, [order])
+    ring(firm.lan)
+    assert Handoff.objects.get(company=firm.company, part="told").number.endswith("00001")

@@ -107,7 +107,7 @@ def _taken_apart(hint: Any) -> tuple[Any, Any, bool]:
 
 
 def _choices(kind: Any, said: Any) -> tuple[tuple[str, Any], ...]:
-    if callable(said):
+    if callable(said) and not isinstance(said, type):
         said = said()
     if said:
         pairs = said.choices if hasattr(said, "choices") else said
