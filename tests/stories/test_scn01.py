@@ -35,11 +35,11 @@ class Story:
     """The firm on a Monday morning, and what has happened so far."""
 
     def __init__(self):
-        self.firm: Firm = sao_viet(passwords=False)
+        self.firm: Firm = sao_viet()
         self.by_the_set_k()
         told = CreateParty(
             name="Công ty TNHH An Phát",
-            tax_number="0312345678",
+            tax_number="0312345673",
             phone="024 3768 1234",
             source="Khách cũ giới thiệu",
             legal_name="Công ty TNHH An Phát",
@@ -50,7 +50,7 @@ class Story:
 
     def by_the_set_k(self) -> None:
         """VAT 10 %, as a dated row of the company's own named K (requirements K.0)."""
-        told = SetTaxRate(code="10", percent=Decimal(10), since=date(2026, 1, 1), source="K")
+        told = SetTaxRate(code="10", rate=Decimal("0.1"), since=date(2026, 1, 1), source="K")
         set_tax_rate(told, by=actors.system("shared", self.firm.company.pk))
 
     def quotation(self, *, discount: str = "0", pieces: int = 2) -> NewQuotation:
