@@ -3,8 +3,17 @@
 from .issues import IssuedLine, IssueInputs, drop, issue_goods
 from .levels import Levels, set_levels
 from .places import (
-    LocationChange, LocationInputs, WarehouseInputs, archive_location, archive_warehouse, change_location, change_warehouse,
-    create_location, create_warehouse, restore_location, restore_warehouse,
+    LocationChange,
+    LocationInputs,
+    WarehouseInputs,
+    archive_location,
+    archive_warehouse,
+    change_location,
+    change_warehouse,
+    create_location,
+    create_warehouse,
+    restore_location,
+    restore_warehouse,
 )  # fmt: skip
 from .receipts import ReceiptInputs, ReceivedLine, receive_goods
 from .transfers import TransferInputs, TransferredLine, transfer
