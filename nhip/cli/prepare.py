@@ -1,5 +1,6 @@
 """The steps before a start, each told by name; a step that fails says so and leaves nothing half-done."""
 
+import importlib
 import importlib.util
 import sys
 import time
@@ -81,8 +82,7 @@ def demo_exists() -> bool:
 
 def tell_demo() -> None:
     """Tell the story through operations; a mark stays while it is told, so that half a story is never served."""
-    from nhip.demo import tell
-
+    tell = importlib.import_module("nhip.demo").tell
     mark = _mark()
     mark.touch(mode=0o600)
     tell()

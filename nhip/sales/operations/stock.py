@@ -73,7 +73,9 @@ def release(order: Order, *, by: Actor) -> bool:
     products = dict(order.lines.values_list("pk", "product_id"))
     back = list(asked.returned(order, IssueGoods))
     for place, quantities in sorted(wanted.items()):
-        goods = tuple(Goods(line, products[line], quantity) for line, quantity in quantities.items())
+        goods = tuple(
+            Goods(line=line, product=products[line], quantity=quantity) for line, quantity in quantities.items()
+        )
         _hand_over(order, place, goods, back, by)
     for handoff in back:
         desk.withdraw(handoff, by=by)
