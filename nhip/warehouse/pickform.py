@@ -56,7 +56,7 @@ def _questions(proposed: Proposed, lots: dict) -> list[Question]:
         return [(f"serials_{line.pk}", scan, field(default=()))]
     leaves = Annotated[Decimal | None, Ask(label, help=where)]
     asked = [(f"quantity_{line.pk}", leaves, field(default=min(line.asked, proposed.there) or None))]
-    if any(pile.lot for pile in proposed.piles):
+    if line.product.tracking == line.product.Tracking.LOT:
         other = Ask(
             _("Another lot of %(product)s") % said,
             help=_("Leave it empty to take what expires first."),

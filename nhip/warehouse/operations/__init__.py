@@ -19,8 +19,8 @@ from .receipts import ReceiptInputs, ReceivedLine, receive_goods
 from .transfers import TransferInputs, TransferredLine, transfer
 
 __all__ = [
-    "IssueInputs", "IssuedLine", "Levels", "LocationChange", "LocationInputs", "ReceiptInputs", "ReceivedLine", "TransferInputs",
-    "TransferredLine", "WarehouseInputs", "archive_location", "archive_warehouse", "change_location",
-    "change_warehouse", "create_location", "create_warehouse", "drop", "issue_goods", "receive_goods",
-    "restore_location", "restore_warehouse", "set_levels", "transfer",
+    "IssueInputs", "IssuedLine", "Levels", "LocationChange", "LocationInputs", "ReceiptInputs", "ReceivedLine",
+    "TransferInputs", "TransferredLine", "WarehouseInputs", "archive_location", "archive_warehouse",
+    "change_location", "change_warehouse", "create_location", "create_warehouse", "drop", "issue_goods",
+    "receive_goods", "restore_location", "restore_warehouse", "set_levels", "transfer",
 ]  # fmt: skip
