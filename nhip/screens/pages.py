@@ -46,6 +46,18 @@ class Grid:
     more: str = ""
     count: str = ""
 
+    @property
+    def cards(self) -> dict[str, str]:
+        """Which corner of a phone's card a column takes: name, amount, code, quantity."""
+        kinds: dict[str, list[str]] = {}
+        for one in self.columns:
+            kinds.setdefault(one.kind, []).append(one.name)
+        name = (kinds.get("text") or [self.columns[0].name])[0]
+        figure = kinds.get("money", [""])[-1]
+        signs = next((kinds[k][0] for k in ("quantity", "state", "due", "date", "moment") if k in kinds), "")
+        rest = (one.name for one in self.columns if one.name not in (name, figure, signs))
+        return {column: f"c{place}" for place, column in enumerate((name, figure, next(rest, ""), signs), 1)}
+
 
 def title_of(resource: type[Resource], record: Record, actor: Actor) -> tuple[str, str]:
     """The record's name in two parts, the second quieter: number and customer."""

@@ -12,7 +12,7 @@ from nhip.warehouse.models import Serial, Stock
 
 @pytest.mark.req("SCN-01", part="K.0")
 def test_sao_viet_opens_with_its_people_units_and_stock():
-    firm = sao_viet(passwords=False)
+    firm = sao_viet()
     stock = dict(Stock.objects.filter(company=firm.company).values_list("product__code", "on_hand").order_by("id"))
     assert Stock.objects.get(company=firm.company, product__code="LAP-15", warehouse__code="KHO-A").on_hand == 15
     assert Stock.objects.get(company=firm.company, product__code="LAP-15", warehouse__code="KHO-B").on_hand == 12

@@ -35,7 +35,7 @@ class Story:
     """The firm on a Monday morning, and what has happened so far."""
 
     def __init__(self):
-        self.firm: Firm = sao_viet(passwords=False)
+        self.firm: Firm = sao_viet()
         self.by_the_set_k()
         told = CreateParty(
             name="Công ty TNHH An Phát",

@@ -101,7 +101,13 @@ class SaleLine(Record):
 
 MODELS = (Client, Good, Sale, SaleLine)
 VIEWS = ("screens.view_client", "screens.view_good")
-VERBS = ("screens.view_sale", "screens.confirm_sale", "screens.change_sale", "screens.cancel_sale", "screens.settle_sale")
+VERBS = (
+    "screens.view_sale",
+    "screens.confirm_sale",
+    "screens.change_sale",
+    "screens.cancel_sale",
+    "screens.settle_sale",
+)
 SELL = duty("screens.sell", "Bán cho khách của mình", can=VERBS, on=own)
 LEAD = duty("screens.lead", "Xem mọi đơn", can=VERBS)
 PLACE = duty("screens.place", "Viết đơn", can=(*VIEWS, "screens.place_sale", "screens.add_client"))

@@ -52,10 +52,12 @@ class SetPrices:
 
 @dataclass(frozen=True, kw_only=True)
 class CopyPriceList(ChangePriceList):
-    """A new list from an old one, all prices raised or lowered by a percentage."""
+    """A new list from an old one, all prices raised or lowered by a share: -0.05 lowers them by 5 %."""
 
     source: Annotated[int, Ask(_("Copy of"), pick="shared.pricelist")]
-    percent: Annotated[Decimal, Ask(_("Change in %"), help=_("-5 lowers all prices by 5 %"))] = Decimal(0)
+    change: Annotated[Decimal, Ask(_("Change in %"), help=_("-5 lowers all prices by 5 %"), widget="percent")] = (
+        Decimal(0)
+    )
 
 
 @operation(PriceList, takes=CreatePriceList, label=_("New price list"))
@@ -69,11 +71,11 @@ def create_price_list(told: CreatePriceList, *, by: Actor) -> PriceList:
 @operation(PriceList, takes=CopyPriceList, label=_("Copy a price list"))
 def copy_price_list(told: CopyPriceList, *, by: Actor) -> PriceList:
     """Take over the prices in force when the new list begins."""
-    if told.percent <= -100:
-        raise Refused(said("Prices cannot be lowered by 100 % or more."), field="percent")
+    if told.change <= -1:
+        raise Refused(said("Prices cannot be lowered by 100 % or more."), field="change")
     made, places = _list(told, by), _places(by.company_id)
     for line in in_force(told.source, told.since):
-        price = rules.changed(line.price, told.percent, places=places)
+        price = rules.changed(line.price, told.change, places=places)
         _line(made, line.product_id, line.from_quantity, told.since, price).save(force_insert=True)
     return made
 

@@ -73,7 +73,8 @@ class GoodsIssueLine(Record):
         verbose_name_plural = _("goods issue lines")
         constraints = [
             models.CheckConstraint(
-                condition=Q(asked__gt=0) & Q(issued__gte=0) & Q(issued__lte=F("asked")), name="no_more_issued_than_asked"
+                condition=Q(asked__gt=0) & Q(issued__gte=0) & Q(issued__lte=F("asked")),
+                name="no_more_issued_than_asked",
             ),
             whole("issued_in_whole_numbers", "asked", "issued", "cost"),
         ]

@@ -41,9 +41,7 @@ class Serial(Record):
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     number = models.CharField(_("serial number"), max_length=60)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.IN_STOCK)
-    warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, null=True, related_name="+", verbose_name=_("warehouse")
-    )
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, null=True, related_name="+", verbose_name=_("warehouse"))
     location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("shelf"))
     customer = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("customer"))
     warranty_until = models.DateField(_("warranty until"), null=True)

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from nhip.flows.warehouse import Goods, IssueGoods
-from nhip.kernel import ids
+from nhip.kernel import clock, ids
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Company, FunctionHeld, Handoff, Membership, Person, Unit, WorkingCalendar
+from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.permissions import duty
 from nhip.kernel.refs import Ref
 from nhip.kernel.together import together
@@ -19,7 +20,11 @@ from nhip.warehouse.operations import (
     IssuedLine, IssueInputs, ReceiptInputs, ReceivedLine, issue_goods, receive_goods,
 )  # fmt: skip
 
-SEES = duty("tests.see", "Sees products, customers and units", can=("shared.view_product", "shared.view_party", "kernel.view_unit"))
+SEES = duty(
+    "tests.see",
+    "Sees products, customers and units",
+    can=("shared.view_product", "shared.view_party", "kernel.view_unit"),
+)
 KEEPER = frozenset(
     {
         "warehouse.see_stock",
@@ -67,6 +72,13 @@ class Store:
         self.laptop = self.product("LAP-15", tracking="serial", warranty_months=12)
         self.toner = self.product("TONER-05", tracking="lot", has_expiry=True)
         self.cable = self.product("CABLE")
+        self._open_books()
+
+    def _open_books(self) -> None:
+        """Accounting opens its books; the warehouse knows that only by name."""
+        thu = self._actor("Thu", self.board, frozenset({"accounting.chief", "accounting.ledger"}))
+        open_books = OPERATIONS["accounting.open_books"]
+        open_books(open_books.takes(starts=clock.today().replace(month=1, day=1)), by=thu)
 
     def product(self, code: str, **said) -> Product:
         return self._make(Product, code=code, name=code, unit=self.piece, **said)
@@ -77,9 +89,7 @@ class Store:
     def _unit(self, code: str, parent: Unit | None) -> Unit:
         number = ids.new()
         path = f"{parent.path if parent else '/'}{number}/"
-        return self._make(
-            Unit, id=number, code=code, name=code, parent=parent, path=path, calendar=self.calendar
-        )
+        return self._make(Unit, id=number, code=code, name=code, parent=parent, path=path, calendar=self.calendar)
 
     def _actor(self, name: str, unit: Unit, duties: frozenset[str]) -> Actor:
         person = self._make(Person, name=name)
