@@ -76,4 +76,6 @@ def _said(line: Worked | None) -> dict[str, str]:
 def _totals(sums: amounts.Amounts) -> tuple[tuple[str, str], ...]:
     rows = [(_("Before discount"), sums.gross), (_("Discount"), -sums.discount), (_("Before tax"), sums.net)]
     kept = rows if sums.discount else rows[2:]
-    return tuple((label, shown.money(value)) for label, value in (*kept, (_("VAT"), sums.tax), (_("Total"), sums.total)))
+    return tuple(
+        (label, shown.money(value)) for label, value in (*kept, (_("VAT"), sums.tax), (_("Total"), sums.total))
+    )
