@@ -137,12 +137,12 @@ class Stage:
 
     def _issued_line(self, line, part: dict[str, int] | None) -> IssuedLine:
         pieces = Decimal(part[line.product.code]) if part else line.asked
-        serials = ""
+        serials: tuple[str, ...] = ()
         if line.product.tracking == "serial":
             free = Serial.objects.filter(
                 company=self.firm.company, product=line.product, state="in_stock", warehouse__code="KHO-A"
             )
-            serials = "\n".join(free.order_by("number").values_list("number", flat=True)[: int(pieces)])
+            serials = tuple(free.order_by("number").values_list("number", flat=True)[: int(pieces)])
         return IssuedLine(line=line.pk, quantity=pieces, serials=serials)
 
     def invoiced(self, order: Order) -> Invoice:

@@ -161,7 +161,7 @@ def issues(story: Story, order: Order) -> None:
     line = issue.lines.get()
     laptop = next(item for item in cast.ITEMS if item.code == "LAP-15")
     pieces = [serial(laptop, "KHO-A", number) for number in (1, 2)]
-    told = IssuedLine(line=line.pk, quantity=Decimal(2), serials="\n".join(pieces))
+    told = IssuedLine(line=line.pk, quantity=Decimal(2), serials=tuple(pieces))
     issue_goods(issue, IssueInputs(lines=(told,), receiver="Nguyễn Văn Phát"), by=kien)
     stock = Stock.objects.get(warehouse__code="KHO-A", product__code="LAP-15", company=story.firm.company)
     assert (stock.on_hand, stock.reserved) == (13, 0)
