@@ -2,16 +2,16 @@
 
 It imports nothing of nhip and knows no model: only table and column names, which are part of what it checks. Give it
 a connection of `sqlite3` or `psycopg` (or one of Django's); it reads in one snapshot and writes nothing.
-`python -m nhip.checker DATABASE` prints the differences and exits with 1 if there are any.
+`python -m nhip.checker [DATABASE]` prints the differences and exits with 1 if there are any.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from . import goods, guards, ledger, numbers, receivables, refs
+from . import command, goods, guards, ledger, numbers, receivables, refs
 from .database import Database, Difference, Query
 
-__all__ = ["Difference", "check"]
+__all__ = ["Difference", "check", "main"]
 
 QUERIES: tuple[Query, ...] = (*ledger.QUERIES, *receivables.QUERIES, *goods.QUERIES, *guards.QUERIES)
 
@@ -21,6 +21,11 @@ def check(connection: Any) -> list[Difference]:
     database = Database(connection)
     with database.snapshot():
         return list(_all(database))
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """The command: checks the named database, or the one of this installation; its exit code."""
+    return command.run(check, arguments)
 
 
 def _all(database: Database) -> Iterator[Difference]:

@@ -12,8 +12,17 @@ SEALED = (
     "accounting_valuationmove",
     "warehouse_stockmove",
     "kernel_policyvalue",
+    "kernel_history",
+    "kernel_reading",
 )
-CHECKED_AT_INSERT = ("accounting_journalentry", "accounting_journalline")
+AT_INSERT = {
+    "accounting_journalentry": (
+        *("entry_balanced", "entry_of_one_company", "entry_on_leaves"),
+        *("entry_in_open_books", "entry_in_a_fiscal_year"),
+    ),
+    "accounting_journalline": ("line_before_entry",),
+}
+AT_COMMIT = {"accounting_journalline": ("entry_balanced_at_commit",)}  # PostgreSQL only: SQLite has one writer
 BITS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 
 QUERIES = (
@@ -34,35 +43,36 @@ QUERIES = (
 
 def unguarded(database: Database) -> Iterator[Difference]:
     """Guards that are not installed, or are switched off."""
-    wanted = [(table, event) for table in SEALED for event in ("UPDATE", "DELETE", "TRUNCATE")]
-    wanted += [(table, "INSERT") for table in CHECKED_AT_INSERT]
-    installed = _sqlite(database) if database.sqlite else _postgresql(database)
-    for table, event in wanted:
-        if table in database.columns and (table, event) not in installed and not _unknown(database, event):
-            yield Difference("trigger missing", None, f"{event} of {table}", "none", "expected")
+    installed = list(_sqlite(database) if database.sqlite else _postgresql(database))
+    seals = {(table, event) for table, _name, event in installed}
+    for table in SEALED:
+        for event in ("UPDATE", "DELETE") if database.sqlite else ("UPDATE", "DELETE", "TRUNCATE"):
+            if table in database.columns and (table, event) not in seals:
+                yield Difference("trigger missing", None, f"{event} of {table}", "none", "expected")
+    named = {(table, name) for table, name, event in installed if event == "INSERT"}
+    for wanted in (AT_INSERT,) if database.sqlite else (AT_INSERT, AT_COMMIT):
+        for table, names in wanted.items():
+            for name in names:
+                if table in database.columns and (table, name) not in named:
+                    yield Difference("trigger missing", None, f"{name} of {table}", "none", "expected")
     if "kernel_handoff" in database.columns and not _has_holder_check(database):
         yield Difference("constraint missing", None, "exactly_one_holder", "none", "expected")
 
 
-def _unknown(database: Database, event: str) -> bool:
-    return database.sqlite and event == "TRUNCATE"
-
-
-def _sqlite(database: Database) -> set[tuple[str, str]]:
-    found = set()
-    for table, sql in database.rows("SELECT tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"):
+def _sqlite(database: Database) -> Iterator[tuple[str, str, str]]:
+    for table, name, sql in database.rows("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'"):
         if match := re.search(r"BEFORE\s+(INSERT|UPDATE|DELETE)\s+ON", sql, re.IGNORECASE):
-            found.add((table, match[1].upper()))
-    return found
+            yield table, name, match[1].upper()
 
 
-def _postgresql(database: Database) -> set[tuple[str, str]]:
+def _postgresql(database: Database) -> Iterator[tuple[str, str, str]]:
     rows = database.rows("""
-        SELECT c.relname, t.tgtype FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        SELECT c.relname, t.tgname, t.tgtype FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
         WHERE NOT t.tgisinternal AND t.tgenabled NOT IN ('D', 'R')
     """)
-    return {(table, event) for table, kind in rows for event, bit in BITS.items() if kind & bit}
+    for table, name, kind in rows:
+        yield from ((table, name, event) for event, bit in BITS.items() if kind & bit)
 
 
 def _has_holder_check(database: Database) -> bool:

@@ -8,6 +8,8 @@ SCHEMA = """
 CREATE TABLE kernel_company (id BIGINT PRIMARY KEY);
 CREATE TABLE kernel_outboxevent (id BIGINT PRIMARY KEY, company_id BIGINT, state TEXT);
 CREATE TABLE kernel_policyvalue (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE kernel_history (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE kernel_reading (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE kernel_numberseries (
     id BIGINT PRIMARY KEY, company_id BIGINT, kind TEXT, series TEXT, year INTEGER, last INTEGER);
 CREATE TABLE kernel_handoff (
@@ -134,10 +136,22 @@ SEALED = (
     "accounting_valuationmove",
     "warehouse_stockmove",
     "kernel_policyvalue",
+    "kernel_history",
+    "kernel_reading",
 )
-GUARDED = [(table, event) for table in SEALED for event in ("UPDATE", "DELETE")] + [
-    ("accounting_journalentry", "INSERT"),
-    ("accounting_journalline", "INSERT"),
+AT_INSERT = [
+    ("accounting_journalentry", "entry_balanced"),
+    ("accounting_journalentry", "entry_of_one_company"),
+    ("accounting_journalentry", "entry_on_leaves"),
+    ("accounting_journalentry", "entry_in_open_books"),
+    ("accounting_journalentry", "entry_in_a_fiscal_year"),
+    ("accounting_journalline", "line_before_entry"),
+]
+GUARDS = [(table, f"{table}_no_{event.lower()}", event) for table in SEALED for event in ("UPDATE", "DELETE")] + [
+    (table, name, "INSERT") for table, name in AT_INSERT
+]
+ON_POSTGRESQL = [(table, f"{table}_no_truncate", "TRUNCATE") for table in SEALED] + [
+    ("accounting_journalline", "entry_balanced_at_commit", "INSERT")
 ]
 
 
@@ -149,20 +163,11 @@ def build(connection, *, sqlite: bool) -> None:
     for table, rows in ROWS.items():
         for row in rows:
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join(map(_literal, row))})")
-    for table, event in GUARDED:
-        _guard(connection, table, event, sqlite=sqlite)
-    if not sqlite:
-        for table in SEALED:
-            _guard(connection, table, "TRUNCATE", sqlite=False)
+    for guard in GUARDS if sqlite else GUARDS + ON_POSTGRESQL:
+        _guard(connection, *guard, sqlite=sqlite)
 
 
-def name_of(table: str, event: str) -> str:
-    """The name of a guard."""
-    return f"{table}_no_{event.lower()}"
-
-
-def _guard(connection, table: str, event: str, *, sqlite: bool) -> None:
-    name = name_of(table, event)
+def _guard(connection, table: str, name: str, event: str, *, sqlite: bool) -> None:
     if sqlite:
         connection.execute(
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'append-only'); END"

@@ -87,6 +87,8 @@ def _of_kind(kind: Any, ask: Any, widget: str, said: dict[str, Any]) -> Asked | 
     if choices:
         choice = kind if isinstance(kind, type) and issubclass(kind, Enum) else None
         return Asked(kind="choice", choices=choices, choice=choice, **said)
+    if not isinstance(kind, type):
+        return None
     return Asked(kind=WIDGETS.get(widget, widget) or _plain(kind, said["name"]), **said) if kind in PLAIN else None
 
 

@@ -55,6 +55,11 @@ class GoodsIssue(Record):
     def __str__(self) -> str:
         return self.number or str(_("Goods issue being picked"))
 
+    @property
+    def called(self) -> str:
+        """The number; while it is being picked, that it is."""
+        return self.number or str(_("To pick"))
+
 
 class GoodsIssueLine(Record):
     """What was asked for one order line, and what really left."""
@@ -73,7 +78,8 @@ class GoodsIssueLine(Record):
         verbose_name_plural = _("goods issue lines")
         constraints = [
             models.CheckConstraint(
-                condition=Q(asked__gt=0) & Q(issued__gte=0) & Q(issued__lte=F("asked")), name="no_more_issued_than_asked"
+                condition=Q(asked__gt=0) & Q(issued__gte=0) & Q(issued__lte=F("asked")),
+                name="no_more_issued_than_asked",
             ),
             whole("issued_in_whole_numbers", "asked", "issued", "cost"),
         ]

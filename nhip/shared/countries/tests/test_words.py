@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nhip.shared import countries
@@ -71,6 +71,7 @@ def test_numbers(value, text):
 
 
 @pytest.mark.req("U80", part="sums in words")
+@settings(deadline=None)
 @given(st.integers(-LARGEST, LARGEST))
 @example(LARGEST)
 @example(10**18 - 1)
@@ -81,6 +82,7 @@ def test_an_independent_reader_reads_the_same_number(value):
     assert read(words_vi.number(value, words_vi.SOUTHERN)) == value
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([0, 1, 4, 5, 10, 11, 14, 15, 21, 24, 25, 100, 104, 105, 999]), min_size=1, max_size=6)
 )
@@ -111,6 +113,7 @@ def test_the_reader_refuses_what_nobody_writes(text):
         read(text)
 
 
+@settings(deadline=None)
 @given(st.integers(0, LARGEST))
 def test_a_sum_in_dong_is_its_number_closed_when_round(value):
     text = VIETNAM.in_words(Decimal(value), "VND", "vi")
@@ -119,6 +122,7 @@ def test_a_sum_in_dong_is_its_number_closed_when_round(value):
     assert close == (" chẵn" if value % 1000 == 0 else "")
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**12), 10**12, places=2))
 @example(Decimal("-0.01"))
 def test_foreign_sums_say_both_units(amount):
