@@ -10,7 +10,7 @@ from django.db import models
 from nhip.kernel import ids
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
-from nhip.kernel.folding import FoldedField
+from nhip.kernel.folding import FoldedField, SortField
 from nhip.kernel.handoffs.form import FORMS, Form, Kind
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Person, Unit
@@ -26,6 +26,7 @@ class Client(Record):
     tax_code = models.CharField("mã số thuế", max_length=14, blank=True)
     debt = MoneyField("công nợ", default=0)
     folded = FoldedField(of=("name", "tax_code"))
+    sort_key = SortField(of="name")
 
     class Meta:
         app_label = "shop"
