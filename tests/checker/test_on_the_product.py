@@ -43,3 +43,17 @@ def test_it_is_silent_after_every_step_of_a_story():
             pass
         assert outbox.waiting() == 0, "else what is told is not checked"
         assert said() == []
+        tamper()
+        rules = {difference.rule for difference in checker.check(connection)}
+        assert rules >= {"trigger missing", "entry does not balance", "trial balance is not zero"}
+
+
+def tamper() -> None:
+    """What whoever owns the database could do: lift the guard and change a line of the books by a cent."""
+    on = "" if connection.vendor == "sqlite" else " ON accounting_journalline"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER accounting_journalline_no_update{on}")
+        cursor.execute(
+            "UPDATE accounting_journalline SET amount = amount + 1 "
+            "WHERE id = (SELECT MIN(id) FROM accounting_journalline)"
+        )
