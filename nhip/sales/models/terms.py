@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from nhip.documents.words import in_words
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Handoff, Person, Unit
 from nhip.kernel.records import Record
@@ -46,6 +47,11 @@ class Terms(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def in_words(self) -> str:
+        """The total in words, in the language of papers."""
+        return in_words(self.total, self.company)
 
 
 class TermsLine(Record):
