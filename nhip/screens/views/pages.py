@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from .. import flow, history, pages
-from ..batons import cards
+from ..batons import baton, cards
 from ..jinja import render
 from ..panels import panels_for, rows_of
 from ..today import rows as handoff_rows
@@ -40,6 +40,7 @@ class PageView(ResourceView):
             "verbs": verbs(resource, record, actor),
             "panels": {place: [p for p in panels if p.place == place] for place in ("head", "main", "rail")},
             "entries": history.entries(record, actor),
+            "baton": baton(record) if resource.kind == "kernel.handoff" else None,
             "handoffs": cards(self._about(record), actor) if not said.flow else [],
         }
 

@@ -55,6 +55,11 @@ class GoodsIssue(Record):
     def __str__(self) -> str:
         return self.number or str(_("Goods issue being picked"))
 
+    @property
+    def called(self) -> str:
+        """The number; while it is being picked, that it is."""
+        return self.number or str(_("To pick"))
+
 
 class GoodsIssueLine(Record):
     """What was asked for one order line, and what really left."""

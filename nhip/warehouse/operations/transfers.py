@@ -27,7 +27,7 @@ class TransferredLine:
     lot: Annotated[int | None, Ask(_("Lot"), pick="warehouse.lot")] = None
     shelf: Annotated[int | None, Ask(_("From shelf"), pick="warehouse.location")] = None
     to_shelf: Annotated[int | None, Ask(_("To shelf"), pick="warehouse.location")] = None
-    serials: Annotated[str, Ask(_("Serial numbers"), help=_("One on each line."), widget="scan")] = ""
+    serials: Annotated[tuple[str, ...], Ask(_("Serial numbers"), help=_("Scan or type, one on each line."))] = ()
 
 
 @dataclass(frozen=True)
