@@ -136,7 +136,8 @@ def cards(handoffs: Iterable[Handoff], actor: Actor) -> list[Card]:
 
 def summary(handoff: Handoff) -> str:
     """For whom cannot open the record itself: the number of the slip, and the first plain words of the contents."""
-    words = [value for value in handoff.contents.values() if isinstance(value, str) and value and len(value) < 80]
+    said = [value for value in handoff.contents.values() if isinstance(value, str) and value and len(value) < 80]
+    words = [word for word in said if not word.isdigit()]  # ids are not for the eye
     dated = [shown.day(date.fromisoformat(word)) if ISO.fullmatch(word) else word for word in words]
     return " · ".join(filter(None, (getattr(handoff, "number", ""), *dated[:2])))
 
