@@ -14,6 +14,8 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
+from nhip.kernel import ids
+
 from . import newly
 from .databases import SIDE
 
@@ -42,7 +44,7 @@ def migrate(*, quiet: bool = False) -> None:
     for connection in connections.all():
         copy = _copied(connection)
         try:
-            with newly.quick() if newly.may_be_quick(connection) else ExitStack():
+            with ids.alone(), newly.quick() if newly.may_be_quick(connection) else ExitStack():
                 for target in SIDE if connection.alias == "side" else [()]:
                     _call(connection, target, quiet)
         except BaseException:

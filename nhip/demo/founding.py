@@ -211,7 +211,7 @@ def _opening_lines(firm: Firm, code: str) -> Iterator[warehouse.ReceivedLine]:
 
 def _tracked(item: Item, code: str, pieces: int) -> dict:
     if item.tracking == "serial":
-        return {"serials": "\n".join(serial(item, code, number) for number in range(1, pieces + 1))}
+        return {"serials": tuple(serial(item, code, number) for number in range(1, pieces + 1))}
     if item.tracking == "lot":
         return {"lot": OPENING_LOT, "expires_on": clock.today() + timedelta(days=OPENING_LOT_LASTS)}
     return {}
