@@ -44,7 +44,7 @@ class Database:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         vendor = getattr(connection, "vendor", "") or type(connection).__module__
-        self.sqlite = vendor.startswith("sqlite")
+        self.sqlite = "sqlite" in vendor  # sqlite3, or a package that takes its place
 
     def rows(self, sql: str) -> list[tuple]:
         """All rows of a query without parameters."""

@@ -170,7 +170,7 @@ def _books(firm: Firm) -> None:
 
 
 def _stores(firm: Firm) -> None:
-    by = actors.system("warehouse", firm.company.pk)
+    by = firm["kien"]
     for store in cast.STORES:
         firm.warehouses[store.code] = _store(firm, store, by)
 
@@ -211,7 +211,7 @@ def _opening_lines(firm: Firm, code: str) -> Iterator[warehouse.ReceivedLine]:
 
 def _tracked(item: Item, code: str, pieces: int) -> dict:
     if item.tracking == "serial":
-        return {"serials": "\n".join(serial(item, code, number) for number in range(1, pieces + 1))}
+        return {"serials": tuple(serial(item, code, number) for number in range(1, pieces + 1))}
     if item.tracking == "lot":
         return {"lot": OPENING_LOT, "expires_on": clock.today() + timedelta(days=OPENING_LOT_LASTS)}
     return {}
@@ -223,7 +223,7 @@ def serial(item: Item, store: str, number: int) -> str:
 
 
 def _levels(firm: Firm) -> None:
-    by = actors.system("warehouse", firm.company.pk)
+    by = firm["kien"]
     for item in (item for item in cast.ITEMS if item.least):
         told = warehouse.Levels(
             warehouse=firm.warehouses["KHO-A"].pk,

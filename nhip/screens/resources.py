@@ -63,7 +63,6 @@ class Handoffs(Resource):
             "holder",
             "due_at",
             "round",
-            "reason",
         ),
         path=("offered", "accepted", "done", "confirmed"),
     )

@@ -17,8 +17,16 @@ from nhip.kernel.models import Handoff
 from nhip.kernel.operations import Refused
 from nhip.sales.models import Order, Quotation
 from nhip.sales.operations import (
-    Agreed, CollectCash, Line, NewQuotation, accept_quotation, change_quotation, collect_cash, confirm_order,
-    send_quotation, write_quotation,
+    Agreed,
+    CollectCash,
+    Line,
+    NewQuotation,
+    accept_quotation,
+    change_quotation,
+    collect_cash,
+    confirm_order,
+    send_quotation,
+    write_quotation,
 )  # fmt: skip
 from nhip.shared.models import Party
 from nhip.shared.operations.parties import CreateParty, create_party
@@ -39,7 +47,7 @@ class Story:
         self.by_the_set_k()
         told = CreateParty(
             name="Công ty TNHH An Phát",
-            tax_number="0312345678",
+            tax_number="0312345673",
             phone="024 3768 1234",
             source="Khách cũ giới thiệu",
             legal_name="Công ty TNHH An Phát",
@@ -50,13 +58,11 @@ class Story:
 
     def by_the_set_k(self) -> None:
         """VAT 10 %, as a dated row of the company's own named K (requirements K.0)."""
-        told = SetTaxRate(code="10", percent=Decimal(10), since=date(2026, 1, 1), source="K")
+        told = SetTaxRate(code="10", rate=Decimal("0.1"), since=date(2026, 1, 1), source="K")
         set_tax_rate(told, by=actors.system("shared", self.firm.company.pk))
 
     def quotation(self, *, discount: str = "0", pieces: int = 2) -> NewQuotation:
-        line = Line(
-            product=self.firm.products["LAP-15"].pk, quantity=Decimal(pieces), discount=Decimal(discount)
-        )
+        line = Line(product=self.firm.products["LAP-15"].pk, quantity=Decimal(pieces), discount=Decimal(discount))
         return NewQuotation(customer=self.an_phat.pk, lines=(line,), deposit=CASH, payment_days=5)
 
     def order(self) -> Order:
@@ -155,7 +161,7 @@ def issues(story: Story, order: Order) -> None:
     line = issue.lines.get()
     laptop = next(item for item in cast.ITEMS if item.code == "LAP-15")
     pieces = [serial(laptop, "KHO-A", number) for number in (1, 2)]
-    told = IssuedLine(line=line.pk, quantity=Decimal(2), serials="\n".join(pieces))
+    told = IssuedLine(line=line.pk, quantity=Decimal(2), serials=tuple(pieces))
     issue_goods(issue, IssueInputs(lines=(told,), receiver="Nguyễn Văn Phát"), by=kien)
     stock = Stock.objects.get(warehouse__code="KHO-A", product__code="LAP-15", company=story.firm.company)
     assert (stock.on_hand, stock.reserved) == (13, 0)

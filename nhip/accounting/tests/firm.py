@@ -26,6 +26,7 @@ from nhip.kernel.models import (
 from nhip.kernel.permissions import duty
 from nhip.kernel.records import model_of
 from nhip.kernel.together import together
+from nhip.shared import packs
 from nhip.shared.models import Address, Party, Product, UnitOfMeasure
 
 SINCE = date(2026, 1, 1)
@@ -53,6 +54,7 @@ class Firm:
     """Sao Viet on 16 November 2026 with open books; `books=False` leaves them shut."""
 
     def __init__(self, *, books: bool = True):
+        packs.load_all()
         self.company = Company.objects.create(name="Công ty TNHH Thiết bị Sao Việt", short_name="Sao Việt")
         self.calendar = self.add(WorkingCalendar, weekdays=[0, 1, 2, 3, 4, 5])
         self.head = self._unit("Head office", None)
@@ -105,13 +107,14 @@ class Firm:
         return made
 
     def product(self, code: str, kind: str, **more) -> Product:
-        return self.add(Product, code=code, name=code, kind=kind, unit=self.piece, vat="10", **more)
+        known = {"name": code, "kind": kind, "unit": self.piece, "vat": "10", "vat_reducible": False}
+        return self.add(Product, code=code, **(known | more))
 
     def order(self, customer: Party | None = None, number: str = ""):
         """An order as sales keeps it; accounting knows it by its ref only."""
         return self.add(
             model_of("sales.order"), number=number or f"DH{ids.new()}", customer=customer or self.customer,
-            owner_id=self.binh.person_id, unit=self.selling, date=TODAY,
+            owner_id=self.binh.person_id, unit=self.selling, date=TODAY, state="running",
         )  # fmt: skip
 
     def account(self, code: str) -> Account:
@@ -139,14 +142,23 @@ class Firm:
         order = order or self.order()
         billed = tuple(
             Billed(
-                line=number, product=product.pk, description=product.name, quantity=Decimal(quantity),
-                list_price=Decimal(price), discount=Decimal(0), price=Decimal(price), vat="10",
+                line=self._order_line(order, number, product, quantity, price).pk, product=product.pk,
+                description=product.name, quantity=Decimal(quantity), list_price=Decimal(price), discount=Decimal(0),
+                price=Decimal(price), vat="10",
             )
             for number, (product, quantity, price) in enumerate(lines, start=1)
         )  # fmt: skip
         form = InvoiceDelivery(customer=order.customer_id, order=order.ref, payment_days=days, lines=billed)
         with together():
             return desk.offer(form, about=order, by=self.binh, part=str(ids.new()))
+
+    def _order_line(self, order, number: int, product: Product, quantity: str, price: int):
+        net = Decimal(quantity) * price
+        return self.add(
+            model_of("sales.orderline"), order=order, position=number, product=product, description=product.name,
+            quantity=Decimal(quantity), list_price=Decimal(price), gross=net, net=net, vat="10",
+            vat_rate=Decimal("0.1"), tax=net / 10,
+        )  # fmt: skip
 
     def draft(self, *lines: tuple[Product, str, int], order=None, days: int = 0) -> Invoice:
         handoff = desk.accept(self.delivered(*lines, order=order, days=days), by=self.quynh)

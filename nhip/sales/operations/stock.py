@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from nhip.flows.warehouse import Goods, IssueGoods
+from nhip.kernel import clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
@@ -81,7 +82,7 @@ def release(order: Order, *, by: Actor) -> bool:
         desk.withdraw(handoff, by=by)
     if order.state == Order.State.CONFIRMED:
         order.state = Order.State.RUNNING
-    order.reason = ""
+    order.reason, order.released_on = "", order.released_on or clock.today()
     return True
 
 

@@ -236,10 +236,10 @@ class Firm:
     def issue(self, order: Order, quantity: int | None = None) -> GoodsIssue:
         """Kiên issues the latest slip of the order, or so much of its only line."""
         issue = self.picking(order)
-        lines = tuple(self._issued(line, quantity) for line in issue.lines.order_by("pk"))
+        lines = tuple(self.issued(line, quantity) for line in issue.lines.order_by("pk"))
         return issue_goods(issue, IssueInputs(lines, receiver="Anh Hùng"), by=self.kien)
 
-    def _issued(self, line, quantity: int | None) -> IssuedLine:
+    def issued(self, line, quantity: int | None) -> IssuedLine:
         from nhip.warehouse.models import Serial
 
         wanted = D(quantity) if quantity is not None else line.asked

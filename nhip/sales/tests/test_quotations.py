@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from nhip.flows.accounting import MaximumDiscount
+from nhip.flows.sales import Decision
 from nhip.kernel import clock
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
@@ -104,13 +105,13 @@ def test_without_accountings_answer_one_button_asks_for_it(firm):
 
 
 @pytest.mark.req("SAL-19", part="accounting's answer")
-@pytest.mark.parametrize(("rate", "days"), [("0.07", 10), ("0.08", -1)])
-def test_an_answer_too_low_or_too_old_is_none(firm, rate, days):
+@pytest.mark.parametrize(("rate", "later"), [("0.07", 0), ("0.08", 11)])
+def test_an_answer_too_low_or_too_old_is_none(firm, rate, later):
     firm.policy()
     quotation = firm.large_quote("0.08")
     ask_maximum_discount(quotation, Wish(D("0.08")), by=firm.khang)
-    firm.allow(quotation, rate, days)
-    with pytest.raises(Refused):
+    firm.allow(quotation, rate)
+    with clock.at(clock.now() + timedelta(days=later)), pytest.raises(Refused):
         send_quotation(quotation, by=firm.khang)
 
 
@@ -159,11 +160,10 @@ def test_nobody_approves_their_own_or_more_than_they_may(firm):
             desk.accept(handoff, by=nobody)
     taken = desk.accept(handoff, by=firm.son)
     desk.pass_on(taken, desk.PassOn(firm.khang.person_id), by=firm.son)
-    from nhip.flows.sales import Decision
-
-    desk.finish(firm.read(handoff), desk.Finish(Decision(approved=True)), by=firm.khang)
-    quotation = firm.read(quotation)
-    assert quotation.state == "draft" and quotation.reason
+    with pytest.raises(Refused):
+        desk.finish(handoff, desk.Finish(Decision(approved=True)), by=firm.khang)
+    desk.finish(handoff, desk.Finish(Decision(approved=False, remark="Thôi")), by=firm.khang)
+    assert firm.read(quotation).state == "draft"
 
 
 @pytest.mark.req("SAL-19", part="an approval binds the very lines")

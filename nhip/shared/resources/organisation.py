@@ -80,7 +80,7 @@ class Units(Resource):
     menu = Menu("it", 20)
     table = Table(
         (Column("code", kind="code"), "name", "parent", Column("head", kind="person"), "auto_accept", "state"),
-        order="path",
+        order="code",
         card=("name", "code", "head", "state"),
     )
     filters = ("state", "parent", "head", "auto_accept")
@@ -114,9 +114,7 @@ class FunctionsHeld(Resource):
     title, one, icon = _("Functions held"), _("Function held"), "waypoints"
     about = _("Which unit does which work for the others, from one day to another; hand-offs find their way by it.")
     menu = Menu("it", 30)
-    table = Table(
-        ("function", "unit", "since", "until"), order="function", card=("function", "since", "unit", "until")
-    )
+    table = Table(("function", "unit", "since", "until"), order="-since", card=("function", "since", "unit", "until"))
     filters = ("unit", "since", "until")
     search = ("function", "unit__name")
     create = units.hold_function

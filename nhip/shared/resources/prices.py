@@ -25,7 +25,7 @@ class PriceLists(Resource):
     menu = Menu("shared", 40)
     table = Table(
         (Column("name", keep=1), "standard", "since", "until", Column("state", keep=2)),
-        order="name",
+        order="sort_key",
         card=("name", "since", "until", "state"),
     )
     tabs = (Tab(_("In use"), "state=active"), Tab(_("Archived"), "state=archived"))

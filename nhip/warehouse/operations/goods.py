@@ -67,9 +67,9 @@ def positive(quantity: Decimal, field: str) -> Decimal:
     return quantity
 
 
-def numbers_read(text: str, product: Product, quantity: Decimal, field: str) -> list[str]:
+def numbers_read(read: Iterable[str], product: Product, quantity: Decimal, field: str) -> list[str]:
     """The serial numbers of a line: as many different ones as there are pieces, and none where none belong."""
-    numbers = serial_numbers(text)
+    numbers = serial_numbers(read)
     if product.tracking != Product.Tracking.SERIAL:
         if numbers:
             raise Refused(_("%(product)s has no serial numbers.") % {"product": product}, field=field)

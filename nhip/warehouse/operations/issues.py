@@ -35,9 +35,9 @@ class IssuedLine:
     Without shelf or lot the goods that expire first are taken, shelf by shelf. Serial numbers are read one a line.
     """
 
-    line: Annotated[int, Ask(_("Line"), widget="hidden")]
+    line: Annotated[int, Ask(_("Line"))]
     quantity: Annotated[Decimal, Ask(_("Quantity"))]
-    serials: Annotated[str, Ask(_("Serial numbers"), help=_("Scan or type, one on each line."), widget="scan")] = ""
+    serials: Annotated[tuple[str, ...], Ask(_("Serial numbers"), help=_("Scan or type, one on each line."))] = ()
     shelf: Annotated[int | None, Ask(_("Shelf"), pick="warehouse.location")] = None
     lot: Annotated[int | None, Ask(_("Lot"), pick="warehouse.lot")] = None
 

@@ -35,7 +35,7 @@ class ReceivedLine:
     shelf: Annotated[int | None, Ask(_("Shelf"), pick="warehouse.location")] = None
     lot: Annotated[str, Ask(_("Lot"))] = ""
     expires_on: Annotated[date | None, Ask(_("Expires on"))] = None
-    serials: Annotated[str, Ask(_("Serial numbers"), help=_("One on each line."), widget="scan")] = ""
+    serials: Annotated[tuple[str, ...], Ask(_("Serial numbers"), help=_("Scan or type, one on each line."))] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,12 @@ from nhip.shared.models import Party, Product, UnitOfMeasure
 from nhip.warehouse import api
 from nhip.warehouse.models import GoodsIssue, GoodsReceipt, Location, Lot, Serial, Stock, Warehouse
 from nhip.warehouse.operations import (
-    IssuedLine, IssueInputs, ReceiptInputs, ReceivedLine, issue_goods, receive_goods,
+    IssuedLine,
+    IssueInputs,
+    ReceiptInputs,
+    ReceivedLine,
+    issue_goods,
+    receive_goods,
 )  # fmt: skip
 
 SEES = duty(
@@ -102,13 +107,13 @@ class Store:
     def stock(self, product: Product, quantity, *, by: Actor | None = None, warehouse=None, **said) -> GoodsReceipt:
         """Goods come in; serial numbers are made up as `prefix-1`, `prefix-2` from `serials="prefix"`."""
         if prefix := said.pop("serials", ""):
-            said["serials"] = "\n".join(f"{prefix}-{number}" for number in range(1, int(quantity) + 1))
+            said["serials"] = tuple(f"{prefix}-{number}" for number in range(1, int(quantity) + 1))
         line = ReceivedLine(product.pk, Decimal(quantity), said.pop("unit_cost", Decimal(15_000_000)), **said)
         told = ReceiptInputs((warehouse or self.a).pk, (line,), kind="opening", reason="Tồn đầu kỳ")
         return receive_goods(told, by=by or self.head)
 
     def order(self) -> Order:
-        return Order(Ref("sales.order", ids.new()))
+        return Order(Ref("tests.order", ids.new()))
 
     def slip(self, order: Order, *goods: tuple[int, Product, object], warehouse: Warehouse | None = None) -> Handoff:
         """Sales sends the goods issue note: (order line, product, quantity)."""
@@ -139,7 +144,7 @@ class Store:
 
     def one(self, issue: GoodsIssue, quantity, serials: str = "", **said) -> IssuedLine:
         """What leaves of the only line of the issue."""
-        return IssuedLine(issue.lines.get().pk, Decimal(quantity), serials, **said)
+        return IssuedLine(issue.lines.get().pk, Decimal(quantity), tuple(serials.splitlines()), **said)
 
     # what is there
 

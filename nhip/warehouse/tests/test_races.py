@@ -24,7 +24,7 @@ def deliver(issues: list[int], by, serials: list[str] | None = None) -> int:
     done = 0
     for place, number in enumerate(issues):
         issue = GoodsIssue.objects.get(pk=number)
-        read = serials[place] if serials else ""
+        read = (serials[place],) if serials else ()
         told = IssueInputs((IssuedLine(issue.lines.get().pk, Decimal(1), read),), receiver="Anh Hùng")
         try:
             issue_goods(issue, told, by=by, key=f"race-{number}")

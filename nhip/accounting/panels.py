@@ -1,0 +1,71 @@
+"""What accounting hangs on the pages of others: credit on customers and orders, invoices and money on orders."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel import permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.records import open_ref
+from nhip.kernel.refs import Ref
+from nhip.screens.panels import hang
+
+from . import api
+from .models import Invoice, Receipt
+
+SHOWN = 8
+CREDIT, PAPERS = "accounting.see_credit", "accounting.view_receipt"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a customer stands; `free` is what the limit still leaves, None without a limit."""
+
+    credit: api.Credit
+
+    @property
+    def free(self):
+        if self.credit.limit is None:
+            return None
+        return self.credit.limit - self.credit.receivable + self.credit.advance
+
+    @property
+    def tone(self) -> str:
+        """Late when something is overdue, soon when the limit is used up, ok otherwise."""
+        if self.credit.overdue:
+            return "late"
+        return "soon" if self.free is not None and self.free <= 0 else "ok"
+
+
+@hang(on="shared.party", title=_("Credit status"), template="accounting/credit.html", needs=CREDIT)
+def credit_of_customer(ref: Ref, *, by: Actor) -> Standing:
+    """What the customer owes, how much of it is late, what was paid ahead (ACC-13)."""
+    return Standing(api.credit_of(open_ref(ref, by=by).pk, by=by))
+
+
+@hang(on="sales.order", title=_("Credit status"), template="accounting/credit.html", needs=CREDIT)
+def credit_of_order(ref: Ref, *, by: Actor) -> Standing:
+    """The same for the customer of the order."""
+    return Standing(api.credit_of(open_ref(ref, by=by).customer_id, by=by))
+
+
+@hang(on="sales.order", title=_("Invoices"), template="accounting/invoices.html", needs="accounting.view_invoice")
+def invoices_of_order(ref: Ref, *, by: Actor) -> QuerySet[Invoice]:
+    """What the order was invoiced with."""
+    rows = Invoice.objects.filter(order_kind=ref.kind, order_id=ref.id).exclude(state=Invoice.State.VOID)
+    return permissions.allowed(rows, by=by, to="accounting.view_invoice").order_by("-id")[:SHOWN]
+
+
+@hang(on="shared.party", title=_("Invoices"), template="accounting/invoices.html", needs="accounting.view_invoice")
+def invoices_of_customer(ref: Ref, *, by: Actor) -> QuerySet[Invoice]:
+    """The customer's last invoices."""
+    rows = Invoice.objects.filter(customer=ref.id).exclude(state=Invoice.State.VOID)
+    return permissions.allowed(rows, by=by, to="accounting.view_invoice").order_by("-id")[:SHOWN]
+
+
+@hang(on="sales.order", title=_("Payments"), template="accounting/receipts.html", needs=PAPERS)
+def receipts_of_order(ref: Ref, *, by: Actor) -> QuerySet[Receipt]:
+    """What was paid for the order, also what a salesperson still has in hand."""
+    rows = Receipt.objects.filter(order_kind=ref.kind, order_id=ref.id).exclude(state=Receipt.State.CANCELLED)
+    return permissions.allowed(rows, by=by, to=PAPERS).order_by("-id")[:SHOWN]
