@@ -13,7 +13,7 @@ from nhip.kernel import permissions
 from nhip.kernel.models import Company
 from nhip.kernel.records import view_verb
 
-from . import look
+from . import look, reports
 from .departments import Department, departments
 from .resource import RESOURCES, Resource
 
@@ -69,6 +69,9 @@ class Shell:
             if resource.menu:
                 line = (resource.menu.place, self._link(resource))
                 made.setdefault(resource.menu.department, []).append(line)
+        for report in reports.visible(self.actor):
+            link = Link(report.title, report.href, report.icon, self.request.path.startswith(report.href))
+            made.setdefault(report.menu.department, []).append((report.menu.place, link))
         order = list(departments())
         codes = sorted(made, key=lambda code: order.index(code) if code in order else len(order))
         links = {code: [link for _, link in sorted(made[code], key=lambda pair: pair[0])] for code in codes}
