@@ -135,10 +135,10 @@ def statics() -> bool:
 
 
 def _sources() -> str:
-    """A glance at what static files are made of: names, sizes and times of our files, and the versions of libraries."""
+    """A glance at what static files are made of: names, sizes, times of our files, and versions of libraries."""
     seen = hashlib.sha256((environment.ROOT / "requirements" / "run.txt").read_bytes())
     for folder, folders, names in os.walk(environment.ROOT / "nhip"):
-        folders[:] = sorted(set(folders) - {"__pycache__", "tests", "locale", "migrations"})
+        folders[:] = sorted(set(folders) - {"__pycache__", "build", "locale", "migrations", "tests"})
         for name in sorted(names):
             facts = os.stat(os.path.join(folder, name))
             seen.update(f"{folder}/{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())

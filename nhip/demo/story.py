@@ -125,7 +125,6 @@ def _an_phat(stage: Stage) -> None:
         receipt = stage.handed_over(stage.collected(order, 10_000_000, by="binh", payer="Nguyễn Văn Phát"), by="binh")
     with stage.on(40, 15, 30):
         stage.counted(receipt)
-        stage.noted(order)
     with stage.on(39, 10):
         stage.issued(order, receiver="Nguyễn Văn Phát")
     with stage.on(39, 16):
