@@ -13,11 +13,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HERE = [sys.executable, "-m"]
+TYPED = ["nhip/kernel", "nhip/config", "nhip/cli", *(str(path) for path in sorted(ROOT.glob("nhip/*/rules*")))]
 CHECKS = {
     "style": [*HERE, "ruff", "check", "--quiet", "."],
     "format": [*HERE, "ruff", "format", "--check", "--quiet", "."],
     "contracts": [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"],
-    "types": [*HERE, "mypy", "--no-error-summary"],
+    "types": [*HERE, "mypy", "--no-error-summary", *TYPED],
 }
 ENGINES = {"sqlite": [], "postgresql": ["-m", "not browser"]}  # the browser is driven once
 NOTHING_FOUND = 5

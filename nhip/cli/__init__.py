@@ -13,7 +13,6 @@ COMMANDS = {
     "doctor": "how this installation is, and what should be mended",
     "check": "recompute every stored balance, total and on-hand and compare",
     "user": "people who may log in",
-    "coverage": "write docs/coverage.md: which tests prove which requirement",
     "translations": "compile the translations, or say what is missing in them",
 }
 

@@ -44,7 +44,7 @@ def _engine() -> Iterator[Finding]:
             mode = cursor.fetchone()[0]
             cursor.execute("pragma synchronous")
             level = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}[cursor.fetchone()[0]]
-            safe = mode != "wal" or gate.may_log_ahead(tuple(map(int, version.split("."))))
+            safe = mode != "wal" or gate.may_log_ahead(gate.numbers(version))
             yield "engine", safe, f"SQLite {version}, journal {mode}"
             yield "disk promises", level in ("FULL", "EXTRA"), f"synchronous={level}"
             return

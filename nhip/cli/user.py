@@ -24,15 +24,15 @@ def run(said: argparse.Namespace) -> int:
 
     name = User.normalize_username(said.name).strip()
     user = User(username=name)
-    try:
-        with translation.override("en"):
+    with translation.override("en"):
+        try:
             user.clean_fields(exclude=["password"])
             user.validate_unique()
             password = _password()
             validate_password(password, user)
-    except ValidationError as error:
-        print("user add: " + " ".join(error.messages), file=sys.stderr)
-        return 1
+        except ValidationError as error:
+            print("user add: " + " ".join(error.messages), file=sys.stderr)
+            return 1
     user.set_password(password)
     user.save()
     print(json.dumps({"id": user.pk, "name": name}) if said.json else f"{name} may log in.")

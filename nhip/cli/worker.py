@@ -24,16 +24,18 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     wake()
-    from nhip.kernel import outbox
+    from nhip.kernel import ids, worker
 
     if said.once:
-        while outbox.drain():
-            pass
+        with ids.leased("worker"):
+            worker.drain()
         return 0
     end = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: end.set())
+    ids.lease("worker", keep=True)
     _work(end)
+    ids.release()
     return 0
 
 
@@ -56,14 +58,14 @@ def _work(end: threading.Event) -> None:
 
 
 def _round(due: dict[str, float]) -> int:
-    """What is due by the clock, then the outbox; how much was found there."""
-    from nhip.kernel import outbox
+    """Housekeeping that is due, then the kernel's round; how much was found there."""
+    from nhip.kernel import worker
 
     for name, (act, every) in _duties().items():
         if time.monotonic() >= due[name]:
             due[name] = time.monotonic() + every
             act()
-    return outbox.drain()
+    return worker.round()
 
 
 def _duties() -> dict[str, tuple[Callable[[], object], float]]:

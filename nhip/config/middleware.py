@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 from . import health, meters
@@ -32,11 +33,20 @@ class Request:
         number = said if NUMBER.fullmatch(said) else secrets.token_hex(8)
         token, began = REQUEST.set(number), time.perf_counter()
         try:
-            response = HEALTH.get(request.path_info, self.get_response)(request)
+            response = self._answer(request)
             self._finish(request, response, number, time.perf_counter() - began)
         finally:
             REQUEST.reset(token)
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if ask := HEALTH.get(request.path_info):
+            return ask(request)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return HttpResponse("This is not the address of this house.\n", status=400, content_type="text/plain")
+        return self.get_response(request)
 
     def _finish(self, request: HttpRequest, response: HttpResponse, number: str, seconds: float) -> None:
         response.headers["X-Request-ID"] = number

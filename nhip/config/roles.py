@@ -35,7 +35,7 @@ role(
 role(
     "cashier",
     _("Cashier"),
-    duties=("accounting.cash", "accounting.see_bank", "shared.know_parties"),
+    duties=("accounting.cash", "accounting.see_bank", "shared.know_parties", "sales.see_all"),
 )
 role(
     "accountant",

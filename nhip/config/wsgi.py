@@ -1,5 +1,6 @@
 """The web application: hashed static files first, which need no Django, then the pages."""
 
+import atexit
 import os
 import re
 
@@ -25,4 +26,13 @@ def served(pages):
     )
 
 
-application = served(get_wsgi_application())
+def leased(pages):
+    """This process with a node number of its own, so that its ids are nobody else's; given back when it ends."""
+    from nhip.kernel import ids
+
+    ids.lease("web", keep=True)
+    atexit.register(ids.release)
+    return pages
+
+
+application = served(leased(get_wsgi_application()))

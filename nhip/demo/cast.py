@@ -5,7 +5,7 @@ from decimal import Decimal
 
 COMPANY = "Công ty TNHH Thiết bị Sao Việt"
 SHORT = "Sao Việt"
-TAX_NUMBER = "0108765435"
+TAX_NUMBER = "0108765438"
 ADDRESS = "Số 18 phố Duy Tân, phường Cầu Giấy, thành phố Hà Nội"
 PASSWORD = "sao-viet-demo"
 
@@ -63,7 +63,7 @@ PEOPLE = (
     Colleague("mai", "Hoàng Thanh Mai", "MH", "Trưởng phòng mua hàng", ("colleague",)),
     Colleague("thu", "Bùi Anh Thu", "KT", "Kế toán trưởng", ("chief_accountant",)),
     Colleague("quynh", "Ngô Diễm Quỳnh", "KT", "Thủ quỹ", ("cashier",), "thu"),
-    Colleague("kien", "Đặng Trung Kiên", "KHO-A", "Thủ kho A", ("storekeeper",)),
+    Colleague("kien", "Đặng Trung Kiên", "KHO-A", "Thủ kho A", ("warehouse_head",)),
     Colleague("dat", "Trịnh Quốc Đạt", "KHO-B", "Thủ kho B", ("storekeeper",)),
     Colleague("chi", "Lý Quỳnh Chi", "CS", "Trưởng phòng chăm sóc khách hàng", ("colleague",)),
     Colleague("tam", "Mai Thanh Tâm", "KTS", "Trưởng phòng kỹ thuật", ("colleague",)),

@@ -49,11 +49,11 @@ class Firm:
         return actors.system("kernel", self.company.pk)
 
 
-def sao_viet(*, passwords: bool = True) -> Firm:
-    """Found the company today; without passwords nobody can log in, which is all that stories by operation need."""
-    firm = _company(passwords)
+def sao_viet() -> Firm:
+    """Found the company today; everybody logs in with the given name and the demo's password."""
+    firm = _company()
     _units(firm)
-    _people(firm, passwords)
+    _people(firm)
     _heads(firm)
     _range(firm)
     _books(firm)
@@ -63,7 +63,7 @@ def sao_viet(*, passwords: bool = True) -> Firm:
     return firm
 
 
-def _company(passwords: bool) -> Firm:
+def _company() -> Firm:
     first = next(person for person in cast.PEOPLE if "administrator" in person.roles)
     board = cast.OFFICES[0]
     company, person = found(
@@ -73,7 +73,7 @@ def _company(passwords: bool) -> Firm:
             head_office=board.name,
             head_code=board.code,
             weekdays=(0, 1, 2, 3, 4, 5),
-            administrator=_told(first, passwords),
+            administrator=_told(first),
             more={
                 "tax_number": cast.TAX_NUMBER,
                 "address": cast.ADDRESS,
@@ -87,9 +87,7 @@ def _company(passwords: bool) -> Firm:
     return firm
 
 
-def _told(
-    person: Colleague, passwords: bool, unit: Unit | None = None, role: Role | None = None, above=None
-) -> NewPerson:
+def _told(person: Colleague, unit: Unit | None = None, role: Role | None = None, above=None) -> NewPerson:
     return NewPerson(
         name=person.name,
         short_name=person.name.split()[-1],
@@ -98,8 +96,8 @@ def _told(
         manager=above.pk if above else None,
         unit=unit.pk if unit else None,
         role=role.pk if role else None,
-        username=person.login if passwords else "",
-        password=cast.PASSWORD if passwords else "",
+        username=person.login,
+        password=cast.PASSWORD,
     )
 
 
@@ -123,13 +121,13 @@ def _unit(office: Office, firm: Firm, head: Person | None = None) -> UnitData:
     )
 
 
-def _people(firm: Firm, passwords: bool) -> None:
+def _people(firm: Firm) -> None:
     roles = {role.name: role for role in Role.objects.filter(company=firm.company)}
     for person in cast.PEOPLE:
         first, *others = person.roles
         if person.login not in firm.people:
             above = firm.people.get(person.manager)
-            told = _told(person, passwords, firm.units[person.office], roles[first], above)
+            told = _told(person, firm.units[person.office], roles[first], above)
             firm.people[person.login] = add_person(told, by=firm.founder)
         for role in others:
             told = Assignment(person=firm.people[person.login].pk, role=roles[role].pk)
@@ -145,9 +143,7 @@ def _heads(firm: Firm) -> None:
 
 def _range(firm: Firm) -> None:
     by = actors.system("shared", firm.company.pk)
-    units = {
-        code: create_unit_of_measure(NewUnit(code=code, name=name), by=by) for code, name in cast.UNITS
-    }
+    units = {code: create_unit_of_measure(NewUnit(code=code, name=name), by=by) for code, name in cast.UNITS}
     for item in cast.ITEMS:
         told = CreateProduct(
             code=item.code,
@@ -174,7 +170,7 @@ def _books(firm: Firm) -> None:
 
 
 def _stores(firm: Firm) -> None:
-    by = actors.system("warehouse", firm.company.pk)
+    by = firm["kien"]
     for store in cast.STORES:
         firm.warehouses[store.code] = _store(firm, store, by)
 
@@ -215,7 +211,7 @@ def _opening_lines(firm: Firm, code: str) -> Iterator[warehouse.ReceivedLine]:
 
 def _tracked(item: Item, code: str, pieces: int) -> dict:
     if item.tracking == "serial":
-        return {"serials": "\n".join(serial(item, code, number) for number in range(1, pieces + 1))}
+        return {"serials": tuple(serial(item, code, number) for number in range(1, pieces + 1))}
     if item.tracking == "lot":
         return {"lot": OPENING_LOT, "expires_on": clock.today() + timedelta(days=OPENING_LOT_LASTS)}
     return {}
@@ -227,7 +223,7 @@ def serial(item: Item, store: str, number: int) -> str:
 
 
 def _levels(firm: Firm) -> None:
-    by = actors.system("warehouse", firm.company.pk)
+    by = firm["kien"]
     for item in (item for item in cast.ITEMS if item.least):
         told = warehouse.Levels(
             warehouse=firm.warehouses["KHO-A"].pk,

@@ -19,7 +19,10 @@ from .operations import operation
 from .outbox import wait_after
 from .plain import pack, unpack
 from .refusals import Refused
+from .schedule import every
 from .together import together
+
+__all__ = ["Kind", "Step", "cancel_job", "every", "job", "resume_job", "round", "run", "start"]
 
 log = logging.getLogger(__name__)
 State = Job.State
@@ -126,7 +129,7 @@ def _step(number: int, holder: str) -> None:
     """One step; its effect and its checkpoint are one transaction, so that neither is ever without the other."""
     try:
         with together():
-            job = Job.objects.select_for_update(of=("self",)).get(pk=number)
+            job = Job.objects.select_for_update(of=("self",), no_key=True).get(pk=number)
             if job.state != State.RUNNING or job.leased_by != holder:
                 return  # cancelled meanwhile, or somebody else's
             _keep(job, _advance(job))
@@ -166,7 +169,7 @@ def _keep(job: Job, step: Step) -> None:
 def _note(number: int, holder: str, message: str, *, final: bool = False) -> None:
     """Keep what went wrong; try again later, unless it is a refusal or has failed too often."""
     with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).get(pk=number)
+        job = Job.objects.select_for_update(of=("self",), no_key=True).get(pk=number)
         if job.leased_by != holder or job.state != State.RUNNING:
             return
         job.attempts += 1

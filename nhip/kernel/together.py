@@ -22,13 +22,13 @@ def together() -> Iterator[None]:
         with transaction.atomic(savepoint=False):
             yield
         return
-    token = _last.set([])
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        token = _last.set([])
+        try:
             yield
             _finish()
-    finally:
-        _last.reset(token)
+        finally:
+            _last.reset(token)  # before the commit: what it delivers is not part of this
 
 
 def at_the_end(order: str, act: Callable[[], None]) -> None:

@@ -278,7 +278,7 @@ def _json(country: str, name: str) -> dict:
 
 
 def _file(country: str, name: str) -> Traversable:
-    file = resources.files(__name__) / country / name
+    file = resources.files(__name__) / country.lower() / name
     if not (country.isalpha() and file.is_file()):
         raise NotInPack(f"{country}/{name}")
     return file

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from nhip.flows.board import ApproveLargeDiscount
 from nhip.flows.sales import ApproveDiscount
 from nhip.kernel.actors import Actor
-from nhip.kernel.handoffs.desk import upon
+from nhip.kernel.handoffs.desk import answer_of, upon
 from nhip.kernel.handoffs.form import Form
 from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import State
@@ -32,3 +32,11 @@ def take_on_approval(form: Form, *, handoff: Handoff, by: Actor) -> None:
             rule=_("A discount is approved by somebody else, whose role may give that much."),
             source=discounts.SOURCE,
         )
+
+
+@upon(ApproveDiscount, State.DONE)
+@upon(ApproveLargeDiscount, State.DONE)
+def check_approval(form: Form, *, handoff: Handoff, by: Actor) -> None:
+    """The same when it was passed on meanwhile; anybody who has it may say no."""
+    if answer_of(handoff).approved:
+        take_on_approval(form, handoff=handoff, by=by)

@@ -1,8 +1,9 @@
 """Hand-offs as people see them: from whom to whom, who holds it, and how its deadline stands."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,8 @@ from .resource import resource_of
 
 OPEN = (State.OFFERED, State.ACCEPTED, State.PAUSED)
 SOON = timedelta(hours=4)
+FIGURES = re.compile(r"-?[\d.]+")
+ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,15 @@ def cards(handoffs: Iterable[Handoff], actor: Actor) -> list[Card]:
     """The rows with what they are about; one query for each kind of record."""
     handoffs = list(handoffs)
     names = about_names(handoffs, actor)
-    return [_card(one, *names.get((one.about_kind, one.about_id), ("", ""))) for one in handoffs]
+    return [_card(one, *names.get((one.about_kind, one.about_id), (summary(one), ""))) for one in handoffs]
+
+
+def summary(handoff: Handoff) -> str:
+    """For whom cannot open the record itself: the number of the slip, and the first plain words of the contents."""
+    words = [value for value in handoff.contents.values() if isinstance(value, str) and 0 < len(value) < 80]
+    words = [word for word in words if not FIGURES.fullmatch(word)]
+    dated = [shown.day(date.fromisoformat(word)) if ISO.fullmatch(word) else word for word in words]
+    return " · ".join(filter(None, (getattr(handoff, "number", ""), *dated[:2])))
 
 
 def _card(handoff: Handoff, about: str, href: str) -> Card:

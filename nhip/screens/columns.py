@@ -162,7 +162,14 @@ def plain(value: Any) -> str:
     return shown.day(value) if isinstance(value, date) else str(value)
 
 
+def _form(_of: Shown, value: str) -> str:
+    from .batons import title_of
+
+    return str(title_of(value))
+
+
 DRAW = {
+    "form": _form,
     "money": lambda _of, value: shown.money(value),
     "quantity": lambda _of, value: shown.quantity(value),
     "percent": lambda _of, value: shown.percent(value),

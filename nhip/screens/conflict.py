@@ -1,14 +1,16 @@
 """Two people changed the same record: what it said, what it says now, what you wrote; you choose, field by field."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from nhip.kernel.operations import Stale
-from nhip.kernel.records import Record
 
 from .forms import Form
 from .forms.form import written
 from .resource import Resource
+
+PLAIN = ("text", "long", "texts", "money", "quantity", "percent", "whole", "date", "moment", "choice", "bool")
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class Difference:
 
     label: Any
     name: str
+    first: str
     now: str
     yours: str
 
@@ -29,13 +32,28 @@ class Conflict:
     differences: list[Difference]
 
 
-def conflict_of(resource: type[Resource], form: Form, record: Record | None, stale: Stale) -> Conflict:
+def was_of(form: Form) -> str:
+    """What stood in the form when it was opened, taken along so that a conflict can show it."""
+    return json.dumps({value.name: value.text for value in form.values if value.asked.kind in PLAIN})
+
+
+def _first(was: str) -> dict[str, str]:
+    try:
+        said = json.loads(was or "{}")
+    except ValueError:
+        return {}
+    return {str(name): str(text) for name, text in said.items()} if isinstance(said, dict) else {}
+
+
+def conflict_of(resource: type[Resource], form: Form, stale: Stale, was: str) -> Conflict:
     """What differs between the record now and what was typed; what is equal needs no word."""
+    first = _first(was)
     current = resource.model._base_manager.get(pk=stale.current.pk)
     said = {name: getattr(current, name, None) for name in (value.asked.name for value in form.values)}
     found = []
     for value in form.values:
         now = written(value.asked, said.get(value.asked.name))
-        if value.asked.kind not in ("lines", "pick") and now != value.text:
-            found.append(Difference(value.asked.label, value.key, now or "–", value.text or "–"))
+        if value.asked.kind in PLAIN and now != value.text:
+            before = first.get(value.name, "")
+            found.append(Difference(value.asked.label, value.key, before or "–", now or "–", value.text or "–"))
     return Conflict(str(current.version), found)

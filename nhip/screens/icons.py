@@ -1,6 +1,7 @@
 """Icons: which of the lucide set our templates and declarations name, and the shapes of urgency, our own."""
 
 import re
+import sys
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -31,7 +32,13 @@ def used() -> set[str]:
         *NHIP.glob("flows/functions.py"),
     ]
     words = {word for path in sources for word in re.findall(r'"([a-z0-9-]+)"', path.read_text(encoding="utf-8"))}
-    return words & known()
+    return (words | declared()) & known()
+
+
+def declared() -> set[str]:
+    """The icons of the resources that are loaded."""
+    resources = sys.modules.get("nhip.screens.resource")
+    return {resource.icon for resource in resources.RESOURCES.values()} if resources else set()
 
 
 @cache

@@ -46,6 +46,18 @@ class Grid:
     more: str = ""
     count: str = ""
 
+    @property
+    def cards(self) -> dict[str, str]:
+        """Which corner of a phone's card a column takes: name, amount, code, quantity."""
+        kinds: dict[str, list[str]] = {}
+        for one in self.columns:
+            kinds.setdefault(one.kind, []).append(one.name)
+        name = (kinds.get("text") or [self.columns[0].name])[0]
+        figure = kinds.get("money", [""])[-1]
+        signs = next((kinds[k][0] for k in ("quantity", "state", "due", "date", "moment") if k in kinds), "")
+        rest = (one.name for one in self.columns if one.name not in (name, figure, signs))
+        return {column: f"c{place}" for place, column in enumerate((name, figure, next(rest, ""), signs), 1)}
+
 
 def title_of(resource: type[Resource], record: Record, actor: Actor) -> tuple[str, str]:
     """The record's name in two parts, the second quieter: number and customer."""
@@ -118,7 +130,8 @@ def path_of(resource: type[Resource], record: Record) -> list[Step]:
         return []
     names = dict(resource.model._meta.get_field("state").flatchoices)
     if state not in stages:
-        return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), "bad")]
+        end = "back" if tone_of(resource, state) in ("back", "idle") else "bad"
+        return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), end)]
     here = stages.index(state)
     words = {-1: "done", 0: "cur", 1: "todo"}
     return [Step(names.get(one, one), words[(place > here) - (place < here)]) for place, one in enumerate(stages)]
@@ -135,7 +148,9 @@ def lines_of(said: Lines, record: Record, actor: Actor) -> Grid:
     if len(stored) == len(columns):
         values = manager.order_by(said.order).values_list(*(one.path for one in columns))
     else:
-        rows = manager.order_by(said.order).select_related(*_fks(model, columns))
+        joined = _fks(model, columns)
+        rows = manager.order_by(said.order)
+        rows = rows.select_related(*joined) if joined else rows
         values = [tuple(_walk(row, one) for one in columns) for row in rows]
     rows_shown = [("", [cell(one, value) for one, value in zip(columns, row, strict=True)]) for row in values]
     return Grid("", columns, rows_shown, count=str(len(rows_shown)))

@@ -11,6 +11,7 @@ from nhip.kernel.models import Handoff
 from nhip.kernel.operations import OPERATIONS, Operation
 from nhip.kernel.records import Record
 
+from .handed import contents
 from .parts import Column, Page, Tab, Table
 from .resource import Resource
 
@@ -35,14 +36,14 @@ class Handoffs(Resource):
     table = Table(
         (
             Column("form", _("What"), "form"),
-            Column("state", _("State")),
-            Column("giver_unit__name", _("From")),
-            Column("receiver_unit__name", _("To")),
-            Column("holder", _("In whose hands")),
-            Column("due_at", _("Due"), "due"),
+            "state",
+            "giver_unit",
+            "receiver_unit",
+            "holder",
+            Column("due_at", kind="due"),
         ),
         order="-due_at",
-        card=("form", "due_at", "receiver_unit__name", "state"),
+        card=("form", "due_at", "receiver_unit", "state"),
     )
     tabs = (
         Tab(_("Open"), "state=offered,accepted,paused&sort=due_at"),
@@ -57,12 +58,11 @@ class Handoffs(Resource):
     actions = moves()
     page = Page(
         facts=(
-            Column("giver_unit", _("From")),
-            Column("receiver_unit", _("To")),
-            Column("holder", _("In whose hands")),
-            Column("due_at", _("Due"), "moment"),
-            Column("round", _("Round"), "number"),
-            Column("reason", _("Reason")),
+            "giver_unit",
+            "receiver_unit",
+            "holder",
+            "due_at",
+            "round",
         ),
         path=("offered", "accepted", "done", "confirmed"),
     )
@@ -81,4 +81,4 @@ class Handoffs(Resource):
         return inputs
 
 
-__all__ = ["Handoffs", "desk"]
+__all__ = ["Handoffs", "contents", "desk"]

@@ -30,7 +30,8 @@ def key() -> str:
 
 
 def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb:
-    asked = () if operation.takes is Nothing else asked_of(operation.takes)
+    takes = resource.asks(operation, record)
+    asked = () if takes is Nothing else asked_of(takes)
     href = resource.address(record.pk, "do", operation.name)
     wide = any(one.kind == "lines" for one in asked)
     return Verb(operation.label, href, bool(asked), wide, key(), record.version)

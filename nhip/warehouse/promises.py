@@ -57,7 +57,12 @@ def release(order: Ref, *, by: Actor) -> None:
 
 
 def consume(
-    order: Ref, issued: Mapping[int, Decimal], stocks: dict[stockbook.Place, Stock], *, warehouse: int, keep_rest: bool
+    order: Ref,
+    issued: Mapping[int, Decimal],
+    stocks: dict[stockbook.Place, Stock],
+    *,
+    warehouse: int,
+    keep_rest: bool,
 ) -> None:
     """What left the warehouse for these lines is promised no more; the caller locked and saves the stocks."""
     rows = list(

@@ -159,9 +159,10 @@ def _not_free(row: Stock) -> str:
         "left": amount(row.on_hand),
         "reserved": amount(row.reserved),
     }
-    return _(
-        "%(product)s: only %(left)s would be left in %(warehouse)s, but %(reserved)s are reserved for orders."
-    ) % said
+    return (
+        _("%(product)s: only %(left)s would be left in %(warehouse)s, but %(reserved)s are reserved for orders.")
+        % said
+    )
 
 
 def _not_there(row: Bin, wanted: Decimal) -> str:

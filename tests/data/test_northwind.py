@@ -40,7 +40,8 @@ def test_no_sound_row_looks_broken():
     """The rule stands on this: without a surplus comma no field of these files begins with a blank."""
     for name in repair.BROKEN:
         text = (HERE / f"{name}.csv").read_bytes().decode()
-        sound = [row for number, row in enumerate(text.splitlines(), 1) if number not in repair.broken_rows(text)]
+        broken = set(repair.broken_rows(text))
+        sound = [row for number, row in enumerate(text.splitlines(), 1) if number not in broken]
         assert not [row for row in csv.reader(sound) if any(field.startswith(" ") for field in row)]
 
 
@@ -78,6 +79,7 @@ def test_figures():
         invoiced=Decimal("1239855.85"),
         freight_invoiced=Decimal("63955.02"),
         freight_ordered=Decimal("64942.69"),
+        collected=Decimal("1303810.87"),
         cost_of_goods=Decimal("995378.95"),
         stock_pieces=3_119,
         stock_value=Decimal("51838.36"),

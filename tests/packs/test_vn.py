@@ -14,6 +14,7 @@ PAPER = Path(__file__).parents[2] / "docs" / "domain" / "vietnam.md"
 CHARTS = {"tt133": (123, 49), "tt99": (184, 71)}
 
 
+@pytest.mark.req("ACC-16", part="chart of accounts")
 @pytest.mark.parametrize("chart", CHARTS)
 def test_chart_is_whole(chart):
     accounts = packs.accounts("vn", chart)

@@ -48,7 +48,7 @@ def draft(form: InvoiceDelivery, *, handoff: Handoff, by: Actor) -> Invoice:
         InvoiceLine(
             company=company, invoice=invoice, position=position, order_line=billed.line, product_id=billed.product,
             description=billed.description, quantity=billed.quantity, price=billed.price, vat=billed.vat,
-            net=rules.line_net(billed.quantity, billed.price, company.currency),
+            net=rules.line_net(billed.quantity, billed.list_price * (1 - billed.discount), company.currency),
         )
         for position, billed in enumerate(form.lines, start=1)
     ]  # fmt: skip

@@ -18,6 +18,12 @@ MENDED: tuple[tuple[Version, Version], ...] = (
 NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "fuse.sshfs", "lustre", "ncpfs"}
 
 
+def numbers(said: str) -> Version:
+    """A version as three numbers."""
+    first, second, third = (int(part) for part in said.split(".")[:3])
+    return first, second, third
+
+
 def may_log_ahead(version: Version) -> bool:
     """Whether this SQLite may run in WAL mode without risking the file."""
     return any(first <= version < after for first, after in MENDED)

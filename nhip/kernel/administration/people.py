@@ -99,7 +99,11 @@ def _fill(person: Person, told: PersonData) -> None:
 
 def _check_manager(person: Person, manager: int | None) -> None:
     """Nobody is above themselves, at any distance; the people are locked while it is looked at."""
-    people = Person.objects.select_for_update(of=("self",)).filter(company_id=person.company_id).order_by("id")
+    people = (
+        Person.objects.select_for_update(of=("self",), no_key=True)
+        .filter(company_id=person.company_id)
+        .order_by("id")
+    )
     above, seen = dict(people.values_list("id", "manager_id")), set()
     while manager and manager not in seen:
         if manager == person.pk:

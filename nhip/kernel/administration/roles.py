@@ -107,7 +107,7 @@ class RoleText:
 def load_role(told: RoleText, *, by: Actor) -> Role:
     """Take a role in from text; what the text does not name is gone from the role."""
     name, title, rules = roles.read(told.text)
-    role, _made = Role.objects.select_for_update().get_or_create(company_id=by.company_id, name=name)
+    role, _made = Role.objects.select_for_update(no_key=True).get_or_create(company_id=by.company_id, name=name)
     role.title = title if title != str(roles.title_of(role)) else role.title
     roles.take_over(role, by=by.name)
     role.known, role.version = role.known or [], role.version + 1

@@ -66,8 +66,8 @@ class CalendarData:
     """Opening hours and weekdays; Monday is 0."""
 
     name: Annotated[str, Ask(gettext_lazy("Name"))]
-    opens: Annotated[time, Ask(gettext_lazy("Opens"))] = time(8)
-    closes: Annotated[time, Ask(gettext_lazy("Closes"))] = time(17)
+    opens: Annotated[time, Ask(gettext_lazy("Work begins"))] = time(8)
+    closes: Annotated[time, Ask(gettext_lazy("Work ends"))] = time(17)
     weekdays: Annotated[tuple[int, ...], Ask(gettext_lazy("Weekdays"))] = (0, 1, 2, 3, 4)
     break_from: Annotated[time | None, Ask(gettext_lazy("Break from"))] = None
     break_to: Annotated[time | None, Ask(gettext_lazy("Break to"))] = None

@@ -35,7 +35,11 @@ class UnitData:
 @operation(Unit, takes=UnitData, label=gettext_lazy("New unit"))
 def add_unit(told: UnitData, *, by: Actor) -> Unit:
     """Add a unit below another."""
-    parent = Unit.objects.select_for_update(of=("self",)).filter(company_id=by.company_id, pk=told.parent).first()
+    parent = (
+        Unit.objects.select_for_update(of=("self",), no_key=True)
+        .filter(company_id=by.company_id, pk=told.parent)
+        .first()
+    )
     if parent is None:
         raise Refused(_("Say to which unit it belongs."), field="parent")
     unit = Unit(id=ids.new(), company_id=by.company_id, parent=parent)
@@ -65,7 +69,9 @@ def _fill(unit: Unit, told: UnitData, calendar: int) -> None:
 
 def _move(unit: Unit, parent_id: int | None) -> None:
     """Change the paths of the unit and of everything below it."""
-    units = Unit.objects.select_for_update(of=("self",)).filter(company_id=unit.company_id).order_by("id")
+    units = (
+        Unit.objects.select_for_update(of=("self",), no_key=True).filter(company_id=unit.company_id).order_by("id")
+    )
     parent = next((each for each in units if each.pk == parent_id), None)
     if parent is None or unit.parent_id is None or parent.path.startswith(unit.path):
         raise Refused(_("A unit cannot be moved there."), field="parent")

@@ -20,8 +20,8 @@ class WorkingCalendar(Record):
     """Opening hours on weekdays (Monday is 0), with a break at noon if there is one."""
 
     name = models.CharField(_("name"), max_length=100, blank=True)
-    opens = models.TimeField(_("opens"), default=time(8))
-    closes = models.TimeField(_("closes"), default=time(17))
+    opens = models.TimeField(_("work begins"), default=time(8))
+    closes = models.TimeField(_("work ends"), default=time(17))
     break_from = models.TimeField(_("break from"), null=True, blank=True)
     break_to = models.TimeField(_("break to"), null=True, blank=True)
     weekdays = models.JSONField(_("weekdays"), default=weekdays)
@@ -60,7 +60,7 @@ class Holiday(models.Model):
     country = models.CharField(_("country"), max_length=2)
     on = models.DateField(_("day"))
     name = models.CharField(_("name"), max_length=100)
-    source = models.CharField(_("source"), max_length=200)
+    source = models.CharField(_("legal basis"), max_length=200)
 
     class Meta:
         verbose_name = _("public holiday")

@@ -14,7 +14,7 @@ class Person(Record):
 
     class State(models.TextChoices):
         ACTIVE = "active", _("Working")
-        LEFT = "left", _("Left")
+        LEFT = "left", _("No longer works here")
 
     code = models.CharField(_("code"), max_length=20, blank=True)
     name = models.CharField(_("full name"), max_length=200)

@@ -13,7 +13,7 @@ class OutboxEvent(Fact):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
-        DONE = "done", _("Delivered")
+        DONE = "done", _("Heard by all")
         DEAD = "dead", _("Given up")
 
     name = models.CharField(max_length=60)

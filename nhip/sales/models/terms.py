@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from nhip.documents.words import in_words
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Handoff, Person, Unit
 from nhip.kernel.records import Record
@@ -47,6 +48,11 @@ class Terms(Record):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def in_words(self) -> str:
+        """The total in words, in the language of papers."""
+        return in_words(self.total, self.company)
+
 
 class TermsLine(Record):
     """`discount` and `vat_rate` are fractions; quantities in base units; `gross` and `net` are rounded amounts."""
@@ -58,7 +64,7 @@ class TermsLine(Record):
     list_price = MoneyField(_("list price"))
     discount = RateField(_("discount"), default=0)
     gross = MoneyField(_("before discount"))
-    net = MoneyField(_("amount"))
+    net = MoneyField(_("net amount"))
     vat = models.CharField(_("VAT code"), max_length=10)
     vat_rate = RateField(_("VAT rate"), null=True)
     tax = MoneyField(_("VAT"))

@@ -1,7 +1,9 @@
 """What people do in sales, by noun: quotations, orders, their fulfilment, and what orders follow."""
 
+from .discounts import Wish
 from .follow import mark_delivered, mark_invoiced, mark_paid, mark_returned
 from .fulfilment import (
+    CollectCash,
     collect_cash,
     invoice_services,
     release_order,
@@ -9,7 +11,9 @@ from .fulfilment import (
     reserve_open_orders,
     reserve_order,
 )  # fmt: skip
+from .lines import Line
 from .orders import (
+    NewOrder,
     ask_order_discount,
     assign_order,
     cancel_order,
@@ -22,6 +26,9 @@ from .orders import (
     write_order,
 )  # fmt: skip
 from .quotations import (
+    Agreed,
+    Assigned,
+    NewQuotation,
     accept_quotation,
     ask_maximum_discount,
     assign_quotation,
@@ -35,9 +42,11 @@ from .quotations import (
     withdraw_quotation,
     write_quotation,
 )  # fmt: skip
+from .terms import Reason
 
 __all__ = [
-    "accept_quotation", "ask_maximum_discount", "ask_order_discount", "assign_order", "assign_quotation",
+    "Agreed", "Assigned", "CollectCash", "Line", "NewOrder", "NewQuotation", "Reason", "Wish", "accept_quotation",
+    "ask_maximum_discount", "ask_order_discount", "assign_order", "assign_quotation",
     "cancel_order", "change_order", "change_quotation", "collect_cash", "confirm_order", "decide_quotation",
     "expire_quotation", "invoice_services", "mark_delivered", "mark_invoiced", "mark_paid", "mark_returned",
     "refuse_quotation", "release_order", "release_rest", "reserve_open_orders", "reserve_order", "resume_order",

@@ -60,6 +60,6 @@ def drop_returned(record: Record, form: type[Form], *, by: Actor) -> None:
 
 def _recall(handoff: Handoff, by: Actor) -> None:
     recalled = desk.recall(handoff, by=by)
-    if recalled.state != State.WITHDRAWN:
+    if recalled.state != State.RETURNED:
         said = {"work": handoff, "unit": handoff.receiver_unit}
         raise Refused(_("%(unit)s is working on “%(work)s”: ask them to give it back first.") % said)

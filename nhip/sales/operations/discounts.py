@@ -11,7 +11,7 @@ from nhip.accounting import api as accounting
 from nhip.flows.accounting import MaximumDiscount
 from nhip.flows.board import ApproveLargeDiscount
 from nhip.flows.sales import ApproveDiscount
-from nhip.kernel import clock
+from nhip.kernel import clock, roles
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.handoffs.form import Form
@@ -117,7 +117,10 @@ def may_approve(terms: Terms, handoff: Handoff, *, by: Actor) -> bool:
 
 def roles_of(person: int | None) -> set[str]:
     """The names of the roles that a person holds."""
-    return set(RoleHeld.objects.filter(person=person).values_list("role__name", flat=True)) if person else set()
+    if person is None:
+        return set()
+    held = RoleHeld.objects.filter(roles.in_force(), person=person)
+    return set(held.values_list("role__name", flat=True))
 
 
 def _maximum(terms: Terms, rate: Decimal, reason: str = "") -> MaximumDiscount:

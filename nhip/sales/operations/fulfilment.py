@@ -31,7 +31,7 @@ def reserve_order(order: Order, *, by: Actor) -> None:
 
 
 @operation(
-    Order, start=(State.CONFIRMED, State.RUNNING), end=(State.CONFIRMED, State.RUNNING), label=gettext_lazy("Release")
+    Order, start=(State.CONFIRMED, State.RUNNING), end=(State.CONFIRMED, State.RUNNING), label=gettext_lazy("Release to the warehouse")
 )
 def release_order(order: Order, *, by: Actor) -> None:
     """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""
@@ -66,7 +66,7 @@ def invoice_services(order: Order, *, by: Actor) -> None:
 
 
 @dataclass(frozen=True)
-class Payment:
+class CollectCash:
     """Cash that the customer gives the salesperson."""
 
     amount: Annotated[Decimal, Ask(gettext_lazy("Amount"), widget="money")]
@@ -75,11 +75,11 @@ class Payment:
 
 @operation(
     Order,
-    takes=Payment,
+    takes=CollectCash,
     start=(State.CONFIRMED, State.RUNNING, State.PART_DELIVERED, State.DELIVERED),
     label=gettext_lazy("Collect cash"),
 )
-def collect_cash(order: Order, told: Payment, *, by: Actor) -> None:
+def collect_cash(order: Order, told: CollectCash, *, by: Actor) -> None:
     """Take cash and give an interim receipt, within one's right to collect (SAL-07, SAL-08)."""
     follow.refresh_money(order, by=by)
     open_amount = order.total - order.paid

@@ -68,7 +68,7 @@ def work_out(lines: Sequence[Line], occasion: Occasion) -> list[Worked]:
     if not lines:
         raise Refused(_("Write at least one line."), field="lines")
     known = look_up(lines, occasion)
-    return [_work_out(line, f"lines.{index}", known) for index, line in enumerate(lines)]
+    return [worked(line, f"lines.{index}", known) for index, line in enumerate(lines)]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,8 @@ def look_up(lines: Sequence[Line], occasion: Occasion) -> Known:
     )
 
 
-def _work_out(line: Line, at: str, known: Known) -> Worked:
+def worked(line: Line, at: str, known: Known) -> Worked:
+    """One line with its price, tax and amounts; `at` is where it stands in the inputs."""
     product = known.products.get(line.product)
     if product is None or product.state != Product.State.ACTIVE:
         raise Refused(_("This product is not for sale."), field=f"{at}.product")
@@ -133,9 +134,9 @@ def _other_price(product: Product, price: Decimal, at: str) -> Refused:
     )
 
 
-def put(terms: Terms, worked: Iterable[Worked], rows: type[TermsLine], *, of: str) -> list[Amounts]:
+def put(terms: Terms, done: Iterable[Worked], rows: type[TermsLine], *, of: str) -> list[Amounts]:
     """Write the lines of a document as a whole, in place of those that were there."""
-    worked = list(worked)
+    done = list(done)
     terms.lines.all().delete()
     made = [
         rows(
@@ -153,10 +154,10 @@ def put(terms: Terms, worked: Iterable[Worked], rows: type[TermsLine], *, of: st
             vat_rate=line.priced.vat_rate,
             tax=line.amounts.tax,
         )
-        for position, line in enumerate(worked, start=1)
+        for position, line in enumerate(done, start=1)
     ]
     rows.objects.bulk_create(made)
-    return [line.amounts for line in worked]
+    return [line.amounts for line in done]
 
 
 def add_up(terms: Terms, sums: Amounts) -> None:

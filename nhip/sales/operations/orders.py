@@ -81,7 +81,7 @@ def change_order(order: Order, told: NewOrder, *, by: Actor) -> None:
     Order,
     start=(State.DRAFT,),
     end=(State.WAITING, State.CONFIRMED, State.RUNNING),
-    label=gettext_lazy("Confirm"),
+    label=gettext_lazy("Confirm the order"),
 )
 def confirm_order(order: Order, *, by: Actor) -> None:
     """Promise it to the customer; over the credit limit or with overdue debt it waits for accounting (SAL-20)."""
@@ -126,7 +126,7 @@ def withdraw_order(order: Order, *, by: Actor) -> None:
     takes=Reason,
     start=CANCELLABLE,
     end=State.CANCELLED,
-    label=gettext_lazy("Cancel"),
+    label=gettext_lazy("Cancel the order"),
 )
 def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
     """Give it up before anything has left: what is reserved is free again, what was asked of others is taken back."""

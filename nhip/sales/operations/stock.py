@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from nhip.flows.warehouse import Goods, IssueGoods
+from nhip.kernel import clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
@@ -73,13 +74,15 @@ def release(order: Order, *, by: Actor) -> bool:
     products = dict(order.lines.values_list("pk", "product_id"))
     back = list(asked.returned(order, IssueGoods))
     for place, quantities in sorted(wanted.items()):
-        goods = tuple(Goods(line, products[line], quantity) for line, quantity in quantities.items())
+        goods = tuple(
+            Goods(line=line, product=products[line], quantity=quantity) for line, quantity in quantities.items()
+        )
         _hand_over(order, place, goods, back, by)
     for handoff in back:
         desk.withdraw(handoff, by=by)
     if order.state == Order.State.CONFIRMED:
         order.state = Order.State.RUNNING
-    order.reason = ""
+    order.reason, order.released_on = "", order.released_on or clock.today()
     return True
 
 

@@ -13,7 +13,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Membership
 from nhip.kernel.operations import Refused
-from nhip.shared.models import Contact, Party
+from nhip.shared.models import Contact, InUse, Party
 
 from ..models.terms import Terms
 from ..rules import amounts
@@ -50,7 +50,7 @@ class Reason:
 def customer_of(told: int, by: Actor) -> Party:
     """The customer, if we sell to them."""
     customer = Party.objects.get(pk=told, company_id=by.company_id)
-    if customer.state != Party.State.ACTIVE:
+    if customer.state != InUse.ACTIVE:
         raise Refused(_("%(name)s is archived.") % {"name": customer}, field="customer")
     if not customer.is_customer:
         raise Refused(_("%(name)s is not marked as a customer.") % {"name": customer}, field="customer")

@@ -55,9 +55,8 @@ def rounded(amount: Decimal, places: int) -> Decimal:
 def amounts(line: Priced, places: int) -> Amounts:
     """One line: quantity by list price, less its discount, and the tax on what is left; each rounded."""
     gross = rounded(line.quantity * line.list_price, places)
-    discount = rounded(gross * line.discount, places)
-    net = gross - discount
-    return Amounts(gross, discount, net, rounded(net * (line.vat_rate or ZERO), places))
+    net = rounded(line.quantity * line.list_price * (1 - line.discount), places)
+    return Amounts(gross, gross - net, net, rounded(net * (line.vat_rate or ZERO), places))
 
 
 def totals(lines: Iterable[Amounts]) -> Amounts:

@@ -48,6 +48,7 @@ def test_a_line_is_rounded_by_itself_and_adds_up(line, places):
         assert figure == figure.quantize(step) and figure >= 0
     assert made.net + made.discount == made.gross and made.total == made.net + made.tax
     assert abs(made.gross - line.quantity * line.list_price) <= step / 2
+    assert abs(made.net - line.quantity * line.list_price * (1 - line.discount)) <= step / 2
     assert abs(made.tax - made.net * (line.vat_rate or 0)) <= step / 2
 
 

@@ -87,6 +87,8 @@ def _of_kind(kind: Any, ask: Any, widget: str, said: dict[str, Any]) -> Asked | 
     if choices:
         choice = kind if isinstance(kind, type) and issubclass(kind, Enum) else None
         return Asked(kind="choice", choices=choices, choice=choice, **said)
+    if not isinstance(kind, type):
+        return None
     return Asked(kind=WIDGETS.get(widget, widget) or _plain(kind, said["name"]), **said) if kind in PLAIN else None
 
 
@@ -105,7 +107,7 @@ def _taken_apart(hint: Any) -> tuple[Any, Any, bool]:
 
 
 def _choices(kind: Any, said: Any) -> tuple[tuple[str, Any], ...]:
-    if callable(said):
+    if callable(said) and not isinstance(said, type):
         said = said()
     if said:
         pairs = said.choices if hasattr(said, "choices") else said

@@ -3,21 +3,21 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from django.db import connection, models
+from django.db import models
 
 from nhip.kernel import ids
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
-from nhip.kernel.folding import FoldedField
+from nhip.kernel.folding import FoldedField, SortField
 from nhip.kernel.handoffs.form import FORMS, Form, Kind
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Person, Unit
 from nhip.kernel.operations import ANY, Refused, operation
 from nhip.kernel.permissions import duty, own
 from nhip.kernel.records import Record
-from nhip.screens.parts import Column, Lines, Menu, Page, Preview, Related, Section, Tab, Table
+from nhip.screens.parts import Column, Import, Lines, Menu, Page, Preview, Related, Section, Tab, Table
 from nhip.screens.resource import Resource
 
 
@@ -26,9 +26,10 @@ class Client(Record):
     tax_code = models.CharField("mã số thuế", max_length=14, blank=True)
     debt = MoneyField("công nợ", default=0)
     folded = FoldedField(of=("name", "tax_code"))
+    sort_key = SortField(of="name")
 
     class Meta:
-        app_label = "screens"
+        app_label = "shop"
         verbose_name, verbose_name_plural = "khách hàng", "khách hàng"
 
     def __str__(self):
@@ -43,7 +44,7 @@ class Good(Record):
     folded = FoldedField(of=("code", "name"))
 
     class Meta:
-        app_label = "screens"
+        app_label = "shop"
         verbose_name, verbose_name_plural = "mặt hàng", "mặt hàng"
 
     def __str__(self):
@@ -75,7 +76,7 @@ class Sale(Record):
     field_groups = {"margin": ("cost",)}
 
     class Meta:
-        app_label = "screens"
+        app_label = "shop"
         verbose_name, verbose_name_plural = "đơn bán hàng", "đơn bán hàng"
 
     def __str__(self):
@@ -95,17 +96,23 @@ class SaleLine(Record):
     amount = MoneyField("thành tiền")
 
     class Meta:
-        app_label = "screens"
+        app_label = "shop"
         verbose_name = "dòng hàng"
 
 
 MODELS = (Client, Good, Sale, SaleLine)
-VIEWS = ("screens.view_client", "screens.view_good")
-VERBS = ("screens.view_sale", "screens.confirm_sale", "screens.change_sale", "screens.cancel_sale", "screens.settle_sale")
-SELL = duty("screens.sell", "Bán cho khách của mình", can=VERBS, on=own)
-LEAD = duty("screens.lead", "Xem mọi đơn", can=VERBS)
-PLACE = duty("screens.place", "Viết đơn", can=(*VIEWS, "screens.place_sale", "screens.add_client"))
-MARGIN = duty("screens.margin", "Biết giá vốn", opens=("margin",))
+VIEWS = ("shop.view_client", "shop.view_good")
+VERBS = (
+    "shop.view_sale",
+    "shop.confirm_sale",
+    "shop.change_sale",
+    "shop.cancel_sale",
+    "shop.settle_sale",
+)
+SELL = duty("shop.sell", "Bán cho khách của mình", can=VERBS, on=own)
+LEAD = duty("shop.lead", "Xem mọi đơn", can=VERBS)
+PLACE = duty("shop.place", "Viết đơn", can=(*VIEWS, "shop.place_sale", "shop.add_client"))
+MARGIN = duty("shop.margin", "Biết giá vốn", opens=("margin",))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,12 +160,14 @@ class NewClient:
 @operation(Client, takes=NewClient, label="Thêm khách hàng")
 def add_client(told: NewClient, *, by: Actor) -> Client:
     """Somebody new to sell to."""
+    if Client.objects.filter(company_id=by.company_id, name=told.name).exists():
+        raise Refused("Đã có khách hàng này.", field="name")
     return Client.objects.create(company_id=by.company_id, name=told.name, tax_code=told.tax_code)
 
 
 @dataclass(frozen=True)
 class SaleItem:
-    good: Annotated[int, Ask("Mặt hàng", pick="screens.good")]
+    good: Annotated[int, Ask("Mặt hàng", pick="shop.good")]
     quantity: Annotated[Decimal, Ask("SL", widget="quantity")]
     price: Annotated[Decimal, Ask("Đơn giá")]
     discount: Annotated[Decimal, Ask("CK", widget="percent")] = Decimal(0)
@@ -166,7 +175,7 @@ class SaleItem:
 
 @dataclass(frozen=True)
 class NewSale:
-    client: Annotated[int, Ask("Khách hàng", pick="screens.client")]
+    client: Annotated[int, Ask("Khách hàng", pick="shop.client")]
     deliver_on: Annotated[date | None, Ask("Ngày giao")] = None
     terms: Annotated[str, Ask("Thanh toán", choices=(("30 ngày", "30 ngày"), ("trả ngay", "Trả ngay")))] = "30 ngày"
     note: Annotated[str, Ask("Ghi chú cho khách", widget="textarea")] = ""
@@ -272,7 +281,8 @@ class Clients(Resource):
     search = ("folded",)
     filters = ("debt",)
     create = add_client
-    page = Page(facts=("tax_code", "debt"), related=(Related("screens.sale", by="client"),))
+    importable = Import(add_client, ("name", "tax_code"), {"tax_code": ("MST",), "name": ("Khách hàng", "Tên")})
+    page = Page(facts=("tax_code", "debt"), related=(Related("shop.sale", by="client"),))
 
 
 class Goods(Resource):
@@ -317,12 +327,3 @@ class Sales(Resource):
         path=("draft", "confirmed", "delivered", "paid"),
         flow=True,
     )
-
-
-def make_tables() -> None:
-    """The tables of this room; the house itself has none for it."""
-    there: Any = set(connection.introspection.table_names())
-    with connection.schema_editor() as editor:
-        for model in MODELS:
-            if model._meta.db_table not in there:
-                editor.create_model(model)

@@ -11,6 +11,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.folding import fold
 
 from ..jinja import render
+from ..pages import title_of
 from ..picks import found
 from ..shell import Shell, visible
 
@@ -69,5 +70,6 @@ def found_records(words: str, actor: Actor) -> list[Answer]:
     for resource in visible(actor):
         if resource.search and resource.menu:
             rows = found(resource.kind, words, actor)[:EACH]
-            made += [Answer(str(row), resource.address(row.pk), resource.icon, resource.one) for row in rows]
+            named = ((row, " · ".join(filter(None, title_of(resource, row, actor)))) for row in rows)
+            made += [Answer(name, resource.address(row.pk), resource.icon, resource.one) for row, name in named]
     return made[:MOST]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 
 from nhip.kernel import clock, permissions
 
@@ -62,7 +62,7 @@ class SumsView(ResourceView):
         wanted = {f"sum_{place}": Sum(one.path) for place, one in enumerate(summed)}
         found = listing.found().order_by().aggregate(**wanted)
         pairs = ((one.label, cell(one, found[f"sum_{place}"] or 0).text) for place, one in enumerate(summed))
-        return HttpResponse(format_html_join(format_html(" · "), "{} <b>{}</b>", pairs))
+        return HttpResponse(format_html_join(" · ", "{} <b>{}</b>", pairs))
 
 
 class ExportView(ResourceView):

@@ -27,7 +27,8 @@ class ResourceView(View):
 
     def record(self, pk: int, *joined: str) -> Record:
         """The record, if the actor may see it; whoever may not does not learn that it exists."""
-        found = self.resource.rows(self.request.actor).select_related(*joined).filter(pk=pk).first()
+        rows = self.resource.rows(self.request.actor)
+        found = (rows.select_related(*joined) if joined else rows).filter(pk=pk).first()
         if found is None:
             raise Http404
         return found

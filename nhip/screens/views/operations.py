@@ -17,7 +17,7 @@ from nhip.kernel.operations import Nothing, Operation, Refused, Stale
 from nhip.kernel.records import Record
 
 from ..batons import title_of
-from ..conflict import Conflict, conflict_of
+from ..conflict import Conflict, conflict_of, was_of
 from ..departments import department_of
 from ..forms import Form
 from ..jinja import render
@@ -55,7 +55,11 @@ class OperationView(ResourceView):
             done = self.run(operation, form, record)
         except Stale as stale:
             return self.draw(
-                operation, form, record, status=409, conflict=conflict_of(self.resource, form, record, stale)
+                operation,
+                form,
+                record,
+                status=409,
+                conflict=conflict_of(self.resource, form, stale, request.POST.get("was", "")),
             )
         except Refused as refused:
             return self.refused(operation, form, record, refused)
@@ -122,6 +126,7 @@ class OperationView(ResourceView):
             question=more.get("question") if record is not None else None,
             conflict=conflict,
             action=self.request.path,
+            was=self.request.POST.get("was") or was_of(form),
         )
 
     def version(self, record: Record | None) -> str:

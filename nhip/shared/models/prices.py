@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.folding import SortField
 from nhip.kernel.records import Record
 
 from .products import Product
@@ -19,6 +20,8 @@ class PriceList(Record):
     standard = models.BooleanField(_("standard"), default=False)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True)
+
+    sort_key = SortField(of="name")
 
     class Meta:
         verbose_name = _("price list")

@@ -13,8 +13,8 @@ WEB = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 # Whoever has an address here says nothing about the firm he works for.
 POST_OFFICES = frozenset({
     "gmail.com", "googlemail.com", "yahoo.com", "yahoo.com.vn", "ymail.com", "outlook.com", "outlook.com.vn",
-    "hotmail.com", "live.com", "msn.com", "icloud.com", "me.com", "aol.com", "proton.me", "protonmail.com", "zoho.com",
-    "mail.com", "mail.ru", "yandex.ru", "zalo.me", "fpt.vn", "vnn.vn", "hcm.vnn.vn", "hn.vnn.vn",
+    "hotmail.com", "live.com", "msn.com", "icloud.com", "me.com", "aol.com", "proton.me", "protonmail.com",
+    "zoho.com", "mail.com", "mail.ru", "yandex.ru", "zalo.me", "fpt.vn", "vnn.vn", "hcm.vnn.vn", "hn.vnn.vn",
 })  # fmt: skip
 
 

@@ -50,7 +50,7 @@ def rate(rates: Iterable[Rate], code: str, on: date, *, reducible: bool) -> Rate
     return max(about, key=lambda row: (bool(row.reduces), row.since or date.min), default=None)
 
 
-def changed(amount: Decimal, percent: Decimal, *, places: int) -> Decimal:
-    """The price raised (or, below zero, lowered) by a percentage, rounded half up to the currency's places."""
-    exact = amount * (100 + percent) / 100
+def changed(amount: Decimal, share: Decimal, *, places: int) -> Decimal:
+    """The price raised (or, below zero, lowered) by a share of itself, rounded half up to the currency's places."""
+    exact = amount * (1 + share)
     return exact.quantize(DONG if places == 0 else CENT, ROUND_HALF_UP)

@@ -162,7 +162,7 @@ def test_a_list_of_ones_own_goes_before_the_standard_and_is_made_by_copying(hous
         name="Chuẩn", since=date(2026, 1, 1), lines=(PriceStep(product=made.pk, price=Decimal("17_500_001")),)
     )
     standard = operations.create_price_list(told, by=house.boss)
-    copy = CopyPriceList(name="Đại lý", since=TODAY, source=standard.pk, percent=Decimal(-5))
+    copy = CopyPriceList(name="Đại lý", since=TODAY, source=standard.pk, change=Decimal("-0.05"))
     dealers = operations.copy_price_list(copy, by=house.boss)
     assert price(house, made, price_list=dealers.pk) == 16_625_001  # 16,625,000.95
     assert price(house, made) == 17_500_001
@@ -225,14 +225,14 @@ def test_vat_follows_the_law_of_the_day(house):
 
 def test_a_companys_own_rate_overrides_from_its_day_on_and_only_there(house, other):
     ours, theirs = laptop(house), laptop(other)
-    told = SetTaxRate(code="10", percent=Decimal(10), since=date(2026, 1, 1), source="K")
+    told = SetTaxRate(code="10", rate=Decimal("0.1"), since=date(2026, 1, 1), source="K")
     operations.set_tax_rate(told, by=house.boss)
     assert vat(house, ours) == ("10", Decimal("0.1"))
     assert vat(other, theirs) == ("8", Decimal("0.08"))
     with pytest.raises(Refused):
         operations.set_tax_rate(told, by=house.boss)
     with pytest.raises(Refused):
-        operations.set_tax_rate(replace(told, percent=Decimal(101), since=TODAY), by=house.boss)
+        operations.set_tax_rate(replace(told, rate=Decimal("1.01"), since=TODAY), by=house.boss)
     with pytest.raises(PermissionDenied):
         operations.set_tax_rate(replace(told, since=TODAY), by=house.person("Bình"))
 

@@ -107,8 +107,8 @@ def test_the_companys_own_row_goes_before_the_countrys_and_its_reduction(on):
 @given(AMOUNTS, st.integers(-99, 300))
 def test_a_raised_price_is_off_by_half_a_unit_at_most(amount, percent):
     exact = amount * (100 + percent) / 100
-    assert abs(prices.changed(amount, Decimal(percent), places=2) - exact) <= Decimal("0.005")
-    assert abs(prices.changed(amount, Decimal(percent), places=0) - exact) <= Decimal("0.5")
+    assert abs(prices.changed(amount, Decimal(percent) / 100, places=2) - exact) <= Decimal("0.005")
+    assert abs(prices.changed(amount, Decimal(percent) / 100, places=0) - exact) <= Decimal("0.5")
     assert prices.changed(Decimal("0.5"), Decimal(0), places=0) == 1
 
 

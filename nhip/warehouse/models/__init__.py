@@ -2,7 +2,13 @@
 
 from .places import Location, Warehouse
 from .slips import (
-    GoodsIssue, GoodsIssueLine, GoodsReceipt, GoodsReceiptLine, IssuePick, StockTransfer, StockTransferLine,
+    GoodsIssue,
+    GoodsIssueLine,
+    GoodsReceipt,
+    GoodsReceiptLine,
+    IssuePick,
+    StockTransfer,
+    StockTransferLine,
 )  # fmt: skip
 from .stock import Bin, Lot, Reservation, Serial, Stock, StockMove
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhip.kernel.append_only import AppendOnly
 from nhip.kernel.fields import QuantityField
@@ -36,14 +37,12 @@ class Serial(Record):
 
     class State(models.TextChoices):
         IN_STOCK = "in_stock", _("In stock")
-        ISSUED = "issued", _("Issued")
+        ISSUED = "issued", pgettext_lazy("goods", "Issued")
 
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     number = models.CharField(_("serial number"), max_length=60)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.IN_STOCK)
-    warehouse = models.ForeignKey(
-        Warehouse, models.PROTECT, null=True, related_name="+", verbose_name=_("warehouse")
-    )
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, null=True, related_name="+", verbose_name=_("warehouse"))
     location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("shelf"))
     customer = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("customer"))
     warranty_until = models.DateField(_("warranty until"), null=True)
@@ -85,7 +84,15 @@ class StockMove(AppendOnly):
 
 
 class Stock(Record):
-    """One product in one warehouse: a cache of moves and reservations, and the row that is locked for both."""
+    """One product in one warehouse: a cache of moves and reservations, and the row that is locked for both.
+
+    `available` and `level` are for lists: the database works them out. In hand, `free` says what is free now.
+    """
+
+    class Level(models.TextChoices):
+        ENOUGH = "enough", _("Enough")
+        SHORT = "short", _("Below the least")
+        OVER = "over", _("Above the most")
 
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("warehouse"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
@@ -93,6 +100,23 @@ class Stock(Record):
     reserved = QuantityField(_("reserved"), default=0)
     least = QuantityField(_("least"), default=0)
     most = QuantityField(_("most"), null=True)
+    available = models.GeneratedField(
+        expression=F("on_hand") - F("reserved"),
+        output_field=QuantityField(),
+        db_persist=True,
+        verbose_name=_("available"),
+    )
+    level = models.GeneratedField(
+        expression=models.Case(
+            models.When(on_hand__lt=F("reserved") + F("least"), then=models.Value("short")),
+            models.When(on_hand__gt=F("most"), then=models.Value("over")),
+            default=models.Value("enough"),
+        ),
+        output_field=models.CharField(max_length=10),
+        db_persist=True,
+        choices=Level,
+        verbose_name=_("level"),
+    )
 
     class Meta:
         verbose_name = _("stock")

@@ -3,15 +3,24 @@
 from .issues import IssuedLine, IssueInputs, drop, issue_goods
 from .levels import Levels, set_levels
 from .places import (
-    LocationChange, LocationInputs, WarehouseInputs, archive_location, archive_warehouse, change_location, change_warehouse,
-    create_location, create_warehouse, restore_location, restore_warehouse,
+    LocationChange,
+    LocationInputs,
+    WarehouseInputs,
+    archive_location,
+    archive_warehouse,
+    change_location,
+    change_warehouse,
+    create_location,
+    create_warehouse,
+    restore_location,
+    restore_warehouse,
 )  # fmt: skip
 from .receipts import ReceiptInputs, ReceivedLine, receive_goods
 from .transfers import TransferInputs, TransferredLine, transfer
 
 __all__ = [
-    "IssueInputs", "IssuedLine", "Levels", "LocationChange", "LocationInputs", "ReceiptInputs", "ReceivedLine", "TransferInputs",
-    "TransferredLine", "WarehouseInputs", "archive_location", "archive_warehouse", "change_location",
-    "change_warehouse", "create_location", "create_warehouse", "drop", "issue_goods", "receive_goods",
-    "restore_location", "restore_warehouse", "set_levels", "transfer",
+    "IssueInputs", "IssuedLine", "Levels", "LocationChange", "LocationInputs", "ReceiptInputs", "ReceivedLine",
+    "TransferInputs", "TransferredLine", "WarehouseInputs", "archive_location", "archive_warehouse",
+    "change_location", "change_warehouse", "create_location", "create_warehouse", "drop", "issue_goods",
+    "receive_goods", "restore_location", "restore_warehouse", "set_levels", "transfer",
 ]  # fmt: skip

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel import permissions
@@ -14,6 +17,12 @@ from nhip.shared.models import Product
 from ..models import Location, Serial, Warehouse
 from ..rules import repeated, serial_numbers
 from ..stockbook import amount
+
+
+def in_books(text: Promise, **said: object) -> str:
+    """What stays in the books is said in their language, whoever does it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return str(text) % said
 
 
 def kept(warehouse: int, verb: str, *, by: Actor, field: str) -> Warehouse:
@@ -58,9 +67,9 @@ def positive(quantity: Decimal, field: str) -> Decimal:
     return quantity
 
 
-def numbers_read(text: str, product: Product, quantity: Decimal, field: str) -> list[str]:
+def numbers_read(read: Iterable[str], product: Product, quantity: Decimal, field: str) -> list[str]:
     """The serial numbers of a line: as many different ones as there are pieces, and none where none belong."""
-    numbers = serial_numbers(text)
+    numbers = serial_numbers(read)
     if product.tracking != Product.Tracking.SERIAL:
         if numbers:
             raise Refused(_("%(product)s has no serial numbers.") % {"product": product}, field=field)

@@ -35,9 +35,9 @@ class IssuedLine:
     Without shelf or lot the goods that expire first are taken, shelf by shelf. Serial numbers are read one a line.
     """
 
-    line: Annotated[int, Ask(_("Line"), widget="hidden")]
+    line: Annotated[int, Ask(_("Line"))]
     quantity: Annotated[Decimal, Ask(_("Quantity"))]
-    serials: Annotated[str, Ask(_("Serial numbers"), help=_("Scan or type, one on each line."), widget="scan")] = ""
+    serials: Annotated[tuple[str, ...], Ask(_("Serial numbers"), help=_("Scan or type, one on each line."))] = ()
     shelf: Annotated[int | None, Ask(_("Shelf"), pick="warehouse.location")] = None
     lot: Annotated[int | None, Ask(_("Lot"), pick="warehouse.lot")] = None
 
@@ -53,7 +53,7 @@ class IssueInputs:
 
 @operation(GoodsIssue, takes=IssueInputs, start=(PICKING,), end=(ISSUED, PART_ISSUED), label=_("Confirm the issue"))
 def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
-    """The goods leave: moves, serial numbers, cost, the slip's answer and its number, which comes last."""
+    """The goods leave: moves, serial numbers and promises first, then the slip's number, cost and answer."""
     handoff = Handoff.objects.select_for_update(of=("self",)).get(pk=issue.handoff_id)
     lines = list(issue.lines.select_related("product").order_by("pk"))
     _sign(issue, told, by)
@@ -64,10 +64,10 @@ def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     _end_promises(issue, lines, told, stocks)
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by)
+    issue.state = ISSUED if all(line.issued == line.asked for line in lines) else PART_ISSUED
+    issue.number = numbers.document("PX", by=by, on=issue.date)  # late, but the books name it
     _cost(issue, lines, by)
     _save_lines(lines, picks)
-    issue.state = ISSUED if all(line.issued == line.asked for line in lines) else PART_ISSUED
-    issue.number = numbers.document("PX", by=by, on=issue.date)
     _tell(issue, lines, handoff, by)
 
 
@@ -164,7 +164,7 @@ def _cost(issue: GoodsIssue, lines: list[GoodsIssueLine], by: Actor) -> None:
         outgoing,
         source=issue,
         on=issue.date,
-        text=_("Goods issued to %(customer)s") % {"customer": issue.customer},
+        text=goods.in_books(_("Goods issued to %(customer)s"), customer=issue.customer),
         customer=issue.customer_id,
         by=by,
     )

@@ -100,7 +100,9 @@ def _too_little(wish: Wish, there: Decimal, issue: GoodsIssue, fit: list[Pile]) 
         "there": amount(there),
     }
     if any(expired(pile.expires_on, issue.date) and pile.quantity for pile in fit):
-        return _("%(product)s: %(wanted)s wanted, but only %(there)s that have not expired lie in %(warehouse)s.") % said
+        return (
+            _("%(product)s: %(wanted)s wanted, but only %(there)s that have not expired lie in %(warehouse)s.") % said
+        )
     return _("%(product)s: %(wanted)s wanted, but only %(there)s lie in %(warehouse)s where you pick.") % said
 
 

@@ -22,6 +22,7 @@ from . import goods
 
 OPENING, OTHER = GoodsReceipt.Kind
 AGAINST = {OPENING: "4111", OTHER: "711"}  # owner's capital contributed; other income
+TEXTS = {OPENING: _("Opening stock"), OTHER: _("Other receipt")}
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class ReceivedLine:
     shelf: Annotated[int | None, Ask(_("Shelf"), pick="warehouse.location")] = None
     lot: Annotated[str, Ask(_("Lot"))] = ""
     expires_on: Annotated[date | None, Ask(_("Expires on"))] = None
-    serials: Annotated[str, Ask(_("Serial numbers"), help=_("One on each line."), widget="scan")] = ""
+    serials: Annotated[tuple[str, ...], Ask(_("Serial numbers"), help=_("Scan or type, one on each line."))] = ()
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class ReceiptInputs:
 
 @operation(GoodsReceipt, takes=ReceiptInputs, label=_("Receive goods"))
 def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
-    """Put goods on their shelves, and their value into the books; the number comes last and without gaps."""
+    """Put goods on their shelves, and their value into the books; the number is taken late and without gaps."""
     warehouse = goods.kept(told.warehouse, "warehouse.receive_goods", by=by, field="warehouse")
     receipt = GoodsReceipt(
         company_id=by.company_id,
@@ -66,15 +67,15 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
     stockbook.write(moves, stocks, source=receipt, on=receipt.date, by=by)
     stockbook.save(stocks.values())
     receipt.value = sum(line.value for line in lines)
+    receipt.number = numbers.document("PN", by=by, on=receipt.date)  # late, but the books name it
     accounting.receive_stock(
         [accounting.Incoming(line.product_id, line.quantity, line.value) for line in lines],
         source=receipt,
         on=receipt.date,
         against=AGAINST[told.kind],
-        text=receipt.reason or str(receipt.get_kind_display()),
+        text=receipt.reason or goods.in_books(TEXTS[receipt.kind]),
         by=by,
     )
-    receipt.number = numbers.document("PN", by=by, on=receipt.date)
     receipt.save(force_insert=True)
     GoodsReceiptLine.objects.bulk_create(lines)
     return receipt

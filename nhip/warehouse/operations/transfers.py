@@ -27,7 +27,7 @@ class TransferredLine:
     lot: Annotated[int | None, Ask(_("Lot"), pick="warehouse.lot")] = None
     shelf: Annotated[int | None, Ask(_("From shelf"), pick="warehouse.location")] = None
     to_shelf: Annotated[int | None, Ask(_("To shelf"), pick="warehouse.location")] = None
-    serials: Annotated[str, Ask(_("Serial numbers"), help=_("One on each line."), widget="scan")] = ""
+    serials: Annotated[tuple[str, ...], Ask(_("Serial numbers"), help=_("Scan or type, one on each line."))] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class TransferInputs:
     ] = False
 
 
-@operation(StockTransfer, takes=TransferInputs, label=_("Transfer"))
+@operation(StockTransfer, takes=TransferInputs, label=_("Transfer goods"))
 def transfer(told: TransferInputs, *, by: Actor) -> StockTransfer:
     """Move the goods at once; what is reserved at the origin stays there, unless it is told to follow."""
     origin = goods.kept(told.origin, "warehouse.transfer", by=by, field="origin")

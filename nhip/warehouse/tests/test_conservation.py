@@ -61,8 +61,8 @@ class Keeping(RuleBasedStateMachine):
         line = issue.lines.get()
         quantity = min(Decimal(quantity), line.asked)
         serials = Serial.objects.filter(product=line.product, warehouse=issue.warehouse, state="in_stock")
-        read = "\n".join(serials.values_list("number", flat=True)[: int(quantity)])
-        read = read if line.product.tracking == "serial" else ""
+        read = tuple(serials.values_list("number", flat=True)[: int(quantity)])
+        read = read if line.product.tracking == "serial" else ()
         try:
             self.store.issue(issue, IssuedLine(line.pk, quantity, read), rest={"keep_rest": keep})
             self.owned[line.product_id] -= quantity
@@ -79,8 +79,8 @@ class Keeping(RuleBasedStateMachine):
             return
         pieces = Serial.objects.filter(product=product, warehouse=origin, state="in_stock", location=pile.location)
         quantity = min(Decimal(quantity), pile.on_hand)
-        read = "\n".join(pieces.values_list("number", flat=True)[: int(quantity)])
-        read = read if product.tracking == "serial" else ""
+        read = tuple(pieces.values_list("number", flat=True)[: int(quantity)])
+        read = read if product.tracking == "serial" else ()
         line = TransferredLine(product.pk, quantity, pile.lot_id, pile.location_id, serials=read)
         try:
             transfer(TransferInputs(origin.pk, target.pk, (line,), follow=follow), by=self.store.head)

@@ -146,7 +146,9 @@ def test_what_expires_first_leaves_first(store):
     _lots(store)
     issue = store.asked(store.toner, 6)
     done = store.issue(issue, store.one(issue, 6))
-    picks = [(p.lot.number, p.location, p.quantity) for p in IssuePick.objects.filter(line__issue=done).order_by("id")]
+    picks = [
+        (p.lot.number, p.location, p.quantity) for p in IssuePick.objects.filter(line__issue=done).order_by("id")
+    ]
     assert picks == [("L1", store.shelf2, 4), ("L2", store.shelf1, 2)]
 
 

@@ -46,10 +46,10 @@ def test_each_piece_is_known_by_its_number(store):
 @pytest.mark.parametrize(
     ("product", "said", "message"),
     [
-        ("laptop", {"serials": "A\nB"}, "2"),
-        ("laptop", {"serials": "A\nB\nA"}, "A"),
+        ("laptop", {"serials": ("A", "B")}, "2"),
+        ("laptop", {"serials": ("A", "B", "A")}, "A"),
         ("laptop", {}, "3"),
-        ("cable", {"serials": "A\nB\nC"}, "CABLE"),
+        ("cable", {"serials": ("A", "B", "C")}, "CABLE"),
         ("cable", {"lot": "L1"}, "CABLE"),
         ("toner", {}, "TONER-05"),
         ("toner", {"lot": "L1"}, "TONER-05"),
@@ -75,7 +75,7 @@ def test_a_number_that_is_known_already_is_refused(store):
 
 
 def test_one_number_in_two_lines_is_refused(store):
-    lines = tuple(ReceivedLine(store.laptop.pk, Decimal(1), Decimal(10), serials="X1") for _ in range(2))
+    lines = tuple(ReceivedLine(store.laptop.pk, Decimal(1), Decimal(10), serials=("X1",)) for _ in range(2))
     with pytest.raises(Refused, match="X1"):
         receive_goods(ReceiptInputs(store.a.pk, lines), by=store.head)
 

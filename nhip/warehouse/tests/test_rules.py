@@ -8,8 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nhip.warehouse.rules import (
-    Pile, Want, by_line, expired, first_expired_first, gap, in_turn, lacking, promise, repeated, serial_numbers,
-    settle, split, take, totals, warranty_until, worth,
+    Pile,
+    Want,
+    by_line,
+    expired,
+    first_expired_first,
+    gap,
+    in_turn,
+    lacking,
+    promise,
+    repeated,
+    serial_numbers,
+    settle,
+    split,
+    take,
+    totals,
+    warranty_until,
+    worth,
 )  # fmt: skip
 
 TODAY = date(2026, 11, 21)
@@ -97,7 +112,7 @@ def test_a_promise_ends_with_the_goods_and_its_rest_only_if_it_is_not_kept(issue
 
 
 def test_serial_numbers_are_read_one_a_line():
-    assert serial_numbers(" LAP001 \r\n\n\tLAP002\n") == ["LAP001", "LAP002"]
+    assert serial_numbers([" LAP001 \r\n\n", "\tLAP002\n", " "]) == ["LAP001", "LAP002"]
     assert repeated(["a", "b", "a", "a"]) == ["a", "a"]
 
 

@@ -22,7 +22,7 @@ def move(store, product, quantity, *, origin=None, target=None, by=None, follow=
 def test_twelve_go_from_b_to_a(store):
     store.stock(store.laptop, 13, serials="HN")
     store.stock(store.laptop, 12, serials="DN", warehouse=store.b)
-    read = "\n".join(f"DN-{number}" for number in range(1, 13))
+    read = tuple(f"DN-{number}" for number in range(1, 13))
     slip = move(store, store.laptop, 12, origin=store.b, target=store.a, serials=read, to_shelf=store.shelf1.pk)
     assert slip.number.startswith("PC-")
     assert store.on_hand(store.laptop) == (25, 0)
@@ -70,7 +70,7 @@ def test_goods_kept_by_lot_go_by_lot(store):
 def test_a_piece_that_lies_elsewhere_does_not_go(store):
     store.stock(store.laptop, 1, serials="DN", warehouse=store.b)
     with pytest.raises(Refused, match="KHO-B"):
-        move(store, store.laptop, 1, serials="DN-1")
+        move(store, store.laptop, 1, serials=("DN-1",))
 
 
 def test_what_is_reserved_stays_unless_it_is_told_to_follow(store):

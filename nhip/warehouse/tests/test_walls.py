@@ -9,11 +9,27 @@ from django.db import DatabaseError, connection, transaction
 from nhip.kernel import ids, permissions
 from nhip.kernel.operations import Refused
 from nhip.warehouse.models import (
-    Bin, GoodsIssue, GoodsIssueLine, GoodsReceipt, GoodsReceiptLine, Location, Stock, StockMove, Warehouse,
+    Bin,
+    GoodsIssue,
+    GoodsIssueLine,
+    GoodsReceipt,
+    GoodsReceiptLine,
+    Location,
+    Stock,
+    StockMove,
+    Warehouse,
 )  # fmt: skip
 from nhip.warehouse.operations import (
-    LocationChange, LocationInputs, WarehouseInputs, archive_location, archive_warehouse, change_location,
-    change_warehouse, create_location, create_warehouse, restore_warehouse,
+    LocationChange,
+    LocationInputs,
+    WarehouseInputs,
+    archive_location,
+    archive_warehouse,
+    change_location,
+    change_warehouse,
+    create_location,
+    create_warehouse,
+    restore_warehouse,
 )  # fmt: skip
 
 from .store import Store

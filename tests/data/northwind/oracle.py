@@ -72,6 +72,7 @@ class Figures:
     invoiced: Decimal
     freight_invoiced: Decimal
     freight_ordered: Decimal
+    collected: Decimal
     cost_of_goods: Decimal
     stock_pieces: int
     stock_value: Decimal
@@ -125,11 +126,58 @@ def open_orders() -> tuple[Order, ...]:
     return tuple(order for order in orders() if not order.shipped)
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """After the last issue: what it cost, and per product the pieces and the value that stayed."""
+
+    cost_of_goods: Decimal
+    pieces: dict[int, int]
+    value: dict[int, Decimal]
+
+
+@cache
+def closing() -> Closing:
+    """All issues by moving weighted average; the last piece of a product takes the rest of its value along."""
+    pieces = {product: count for product, (count, _) in opening_stock().items()}
+    value = {product: count * cost for product, (count, cost) in opening_stock().items()}
+    cost = Decimal()
+    for line in _lines(issued_orders()):
+        rest = pieces[line.product] - line.quantity
+        gone = cents(value[line.product] * line.quantity / pieces[line.product]) if rest else value[line.product]
+        pieces[line.product], value[line.product] = rest, value[line.product] - gone
+        cost += gone
+    return Closing(cost, pieces, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What one line of an open order got of the stock that was left, and what it lacks."""
+
+    order: int
+    product: int
+    reserved: int
+    short: int
+
+
+@cache
+def promises() -> tuple[Promise, ...]:
+    """Open orders take what is left, in order number, each line as much as there is."""
+    free = dict(closing().pieces)
+    taken: list[Promise] = []
+    for order in open_orders():
+        for line in order.lines:
+            got = min(line.quantity, free[line.product])
+            free[line.product] -= got
+            taken.append(Promise(order.number, line.product, got, line.quantity - got))
+    return tuple(taken)
+
+
 @cache
 def figures() -> Figures:
     """Everything, computed once."""
-    opening = opening_stock().values()
-    cost, pieces, value, left = _issue()
+    opening, end = opening_stock().values(), closing()
+    invoiced = sum((line.amount for line in _lines(issued_orders())), Decimal())
+    freight = sum((order.freight for order in issued_orders()), Decimal())
     return Figures(
         customers=len(_rows("customers.repaired")),
         suppliers=len(_rows("suppliers.repaired")),
@@ -143,46 +191,19 @@ def figures() -> Figures:
         opening_value=sum((pieces * cost for pieces, cost in opening), Decimal()),
         ordered=sum((line.amount for line in _lines(orders())), Decimal()),
         ordered_exact=sum((line.exact for line in _lines(orders())), Decimal()),
-        invoiced=sum((line.amount for line in _lines(issued_orders())), Decimal()),
-        freight_invoiced=sum((order.freight for order in issued_orders()), Decimal()),
+        invoiced=invoiced,
+        freight_invoiced=freight,
         freight_ordered=sum((order.freight for order in orders()), Decimal()),
-        cost_of_goods=cost,
-        stock_pieces=pieces,
-        stock_value=value,
+        collected=invoiced + freight,
+        cost_of_goods=end.cost_of_goods,
+        stock_pieces=sum(end.pieces.values()),
+        stock_value=sum(end.value.values(), Decimal()),
+        reserved=sum(promise.reserved for promise in promises()),
+        short=sum(promise.short for promise in promises()),
+        short_lines=sum(promise.short > 0 for promise in promises()),
+        fully_reserved_orders=len(open_orders()) - len({each.order for each in promises() if each.short}),
         late_deliveries=sum(order.shipped > order.required for order in issued_orders()),
-        **_reserve(left),
     )
-
-
-def _issue() -> tuple[Decimal, int, Decimal, dict[int, int]]:
-    """Cost of what left, and the pieces and value of what stayed, by moving weighted average."""
-    pieces = {product: count for product, (count, _) in opening_stock().items()}
-    value = {product: count * cost for product, (count, cost) in opening_stock().items()}
-    cost = Decimal()
-    for line in _lines(issued_orders()):
-        rest = pieces[line.product] - line.quantity
-        gone = cents(value[line.product] * line.quantity / pieces[line.product]) if rest else value[line.product]
-        pieces[line.product], value[line.product] = rest, value[line.product] - gone
-        cost += gone
-    return cost, sum(pieces.values()), sum(value.values(), Decimal()), pieces
-
-
-def _reserve(left: dict[int, int]) -> dict[str, int]:
-    """Open orders take what is left, in order number, each line as much as there is."""
-    free = dict(left)
-    shorts: list[tuple[int, int]] = []
-    for order in open_orders():
-        for line in order.lines:
-            taken = min(line.quantity, free[line.product])
-            free[line.product] -= taken
-            shorts.append((order.number, line.quantity - taken))
-    lacking = [(number, short) for number, short in shorts if short]
-    return {
-        "reserved": sum(left.values()) - sum(free.values()),
-        "short": sum(short for _, short in lacking),
-        "short_lines": len(lacking),
-        "fully_reserved_orders": len(open_orders()) - len({number for number, _ in lacking}),
-    }
 
 
 def _lines(some: Iterable[Order]) -> Iterator[Line]:

@@ -1,6 +1,7 @@
 """What the receiving side does: accept, give back, pass on, pause, resume, finish."""
 
 from dataclasses import dataclass
+from types import NoneType
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from ...inputs import Ask
 from ...models import Handoff, Person
 from ...models.handoffs import Side, State
 from ...operations import operation
-from ...plain import pack, unpack
+from ...plain import fits, pack
 from ...refusals import Refused
 from .. import clocks
 from ..form import FORMS, Kind
@@ -142,12 +143,6 @@ def finish(handoff: Handoff, told: Finish, *, by: Actor) -> None:
 
 def _checked(expected: type | None, answer: Any) -> Any:
     """The answer as JSON, if it is what the form expects, value by value."""
-    if expected is None and answer is None:
-        return None
-    try:
-        whole = type(answer) is expected and unpack(expected, pack(answer)) == answer
-    except (ArithmeticError, TypeError, ValueError):
-        whole = False
-    if not whole:
+    if not fits(expected or NoneType, answer):
         raise Refused(_("The answer is not the one that is asked for."), field="answer")
     return pack(answer)

@@ -69,7 +69,7 @@ def merge(handoff: Handoff, told: Merge, *, by: Actor) -> None:
     """Go on with two hand-offs of one form and one giver as with one; the other is withdrawn."""
     if told.other == handoff.pk or told.whole.name != handoff.form:
         raise Refused(_("Only another hand-off of the same form can be merged into this one."), field="other")
-    other = Handoff.objects.select_for_update().get(pk=told.other)
+    other = Handoff.objects.select_for_update(no_key=True).get(pk=told.other)
     same = (other.form, other.giver_unit_id, other.receiver_unit_id, other.about, other.holder_id, other.state)
     if same != (
         handoff.form, handoff.giver_unit_id, handoff.receiver_unit_id, handoff.about, handoff.holder_id, handoff.state

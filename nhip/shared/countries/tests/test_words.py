@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nhip.shared import countries
@@ -49,7 +49,9 @@ NUMBERS = {
     115: "một trăm mười lăm",
     121: "một trăm hai mươi mốt",
     1000: "một nghìn",
-    1001: "một nghìn không trăm linh một",
+    1_001: "một nghìn không trăm linh một",
+    1_021_005: "một triệu không trăm hai mươi mốt nghìn không trăm linh năm",
+    2_000_000_000: "hai tỷ",
     1010: "một nghìn không trăm mười",
     2026: "hai nghìn không trăm hai mươi sáu",
     100_000: "một trăm nghìn",
@@ -57,6 +59,7 @@ NUMBERS = {
 }
 
 
+@pytest.mark.req("U80", part="sums in words")
 @pytest.mark.parametrize(("amount", "text"), SUMS.items())
 def test_sums_in_dong(amount, text):
     assert VIETNAM.in_words(Decimal(amount), "VND", "vi") == text
@@ -67,6 +70,8 @@ def test_numbers(value, text):
     assert words_vi.number(value) == text
 
 
+@pytest.mark.req("U80", part="sums in words")
+@settings(deadline=None)
 @given(st.integers(-LARGEST, LARGEST))
 @example(LARGEST)
 @example(10**18 - 1)
@@ -77,6 +82,7 @@ def test_an_independent_reader_reads_the_same_number(value):
     assert read(words_vi.number(value, words_vi.SOUTHERN)) == value
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([0, 1, 4, 5, 10, 11, 14, 15, 21, 24, 25, 100, 104, 105, 999]), min_size=1, max_size=6)
 )
@@ -107,6 +113,7 @@ def test_the_reader_refuses_what_nobody_writes(text):
         read(text)
 
 
+@settings(deadline=None)
 @given(st.integers(0, LARGEST))
 def test_a_sum_in_dong_is_its_number_closed_when_round(value):
     text = VIETNAM.in_words(Decimal(value), "VND", "vi")
@@ -115,6 +122,7 @@ def test_a_sum_in_dong_is_its_number_closed_when_round(value):
     assert close == (" chẵn" if value % 1000 == 0 else "")
 
 
+@settings(deadline=None)
 @given(st.decimals(-(10**12), 10**12, places=2))
 @example(Decimal("-0.01"))
 def test_foreign_sums_say_both_units(amount):

@@ -1,0 +1,144 @@
+"""The goods: stock, bins and serials are sums of moves, reserved the sum of promises, value the sum of its moves."""
+
+from .database import COUNT, MONEY, PIECES, Query
+
+MOVE, STOCK, BIN = "warehouse_stockmove", "warehouse_stock", "warehouse_bin"
+SERIAL, PROMISE = "warehouse_serial", "warehouse_reservation"
+VALUE, WORTH = "accounting_valuationmove", "accounting_stockvalue"
+
+QUERIES = (
+    Query(
+        "stock on hand is not the sum of moves", (MOVE, STOCK), PIECES,
+        """
+        SELECT company_id, 'warehouse ' || warehouse_id || ', product ' || product_id, SUM(kept), SUM(moved) FROM (
+            SELECT company_id, warehouse_id, product_id, on_hand AS kept, 0 AS moved FROM warehouse_stock
+            UNION ALL
+            SELECT company_id, warehouse_id, product_id, 0, quantity FROM warehouse_stockmove
+        ) each_side GROUP BY company_id, warehouse_id, product_id HAVING SUM(kept) <> SUM(moved)
+        """,
+    ),
+    Query(
+        "bin is not the sum of moves", (MOVE, BIN), PIECES,
+        """
+        SELECT company_id, 'warehouse ' || warehouse_id || ', product ' || product_id || ', lot '
+               || COALESCE(CAST(lot_id AS TEXT), '-') || ', shelf ' || COALESCE(CAST(location_id AS TEXT), '-'),
+               SUM(kept), SUM(moved)
+        FROM (
+            SELECT company_id, warehouse_id, location_id, product_id, lot_id, on_hand AS kept, 0 AS moved
+            FROM warehouse_bin
+            UNION ALL
+            SELECT company_id, warehouse_id, location_id, product_id, lot_id, 0, quantity FROM warehouse_stockmove
+        ) each_side GROUP BY company_id, warehouse_id, location_id, product_id, lot_id HAVING SUM(kept) <> SUM(moved)
+        """,
+    ),
+    Query(
+        "stock below zero", (MOVE,), PIECES,
+        """
+        SELECT company_id, 'warehouse ' || warehouse_id || ', product ' || product_id, 0, SUM(quantity)
+        FROM warehouse_stockmove GROUP BY company_id, warehouse_id, product_id HAVING SUM(quantity) < 0
+        """,
+    ),
+    Query(
+        "reserved is not the sum of open reservations", (STOCK, PROMISE), PIECES,
+        """
+        SELECT company_id, 'warehouse ' || warehouse_id || ', product ' || product_id, SUM(kept), SUM(promised) FROM (
+            SELECT company_id, warehouse_id, product_id, reserved AS kept, 0 AS promised FROM warehouse_stock
+            UNION ALL
+            SELECT company_id, warehouse_id, product_id, 0, "open" FROM warehouse_reservation
+        ) each_side GROUP BY company_id, warehouse_id, product_id HAVING SUM(kept) <> SUM(promised)
+        """,
+    ),
+    Query(
+        "more reserved than on hand", (STOCK,), PIECES,
+        """
+        SELECT company_id, 'warehouse ' || warehouse_id || ', product ' || product_id, reserved, on_hand
+        FROM warehouse_stock WHERE reserved > on_hand OR reserved < 0
+        """,
+    ),
+    Query(
+        "serial is not where its moves left it", (MOVE, SERIAL), COUNT,
+        """
+        SELECT s.company_id, s.number, s.state, CAST(COALESCE(SUM(m.quantity), 0) / 1000000 AS TEXT)
+        FROM warehouse_serial s LEFT JOIN warehouse_stockmove m ON m.serial_id = s.id
+        GROUP BY s.id, s.company_id, s.number, s.state
+        HAVING COALESCE(SUM(m.quantity), 0) <> CASE s.state WHEN 'in_stock' THEN 1000000 ELSE 0 END
+        """,
+    ),
+    Query(
+        "serial lies elsewhere than it says", (MOVE, SERIAL), COUNT,
+        """
+        SELECT s.company_id, s.number, s.warehouse_id, MIN(m.warehouse_id)
+        FROM warehouse_serial s
+        JOIN (
+            SELECT serial_id, warehouse_id FROM warehouse_stockmove
+            GROUP BY serial_id, warehouse_id HAVING SUM(quantity) > 0
+        ) m ON m.serial_id = s.id
+        WHERE s.state = 'in_stock'
+        GROUP BY s.id, s.company_id, s.number, s.warehouse_id
+        HAVING MIN(m.warehouse_id) <> s.warehouse_id OR s.warehouse_id IS NULL
+        """,
+    ),
+    Query(
+        "stock value is not the sum of its moves", (VALUE, WORTH), MONEY,
+        """
+        SELECT company_id, 'product ' || product_id, SUM(kept), SUM(moved) FROM (
+            SELECT company_id, product_id, value AS kept, 0 AS moved FROM accounting_stockvalue
+            UNION ALL
+            SELECT company_id, product_id, 0, value FROM accounting_valuationmove
+        ) each_side GROUP BY company_id, product_id HAVING SUM(kept) <> SUM(moved)
+        """,
+    ),
+    Query(
+        "valued quantity is not the sum of its moves", (VALUE, WORTH), PIECES,
+        """
+        SELECT company_id, 'product ' || product_id, SUM(kept), SUM(moved) FROM (
+            SELECT company_id, product_id, quantity AS kept, 0 AS moved FROM accounting_stockvalue
+            UNION ALL
+            SELECT company_id, product_id, 0, quantity FROM accounting_valuationmove
+        ) each_side GROUP BY company_id, product_id HAVING SUM(kept) <> SUM(moved)
+        """,
+    ),
+    Query(
+        "valued quantity is not what lies in the stores", (VALUE, MOVE), PIECES,
+        """
+        SELECT company_id, 'product ' || product_id, SUM(valued), SUM(lying) FROM (
+            SELECT company_id, product_id, quantity AS valued, 0 AS lying FROM accounting_valuationmove
+            UNION ALL
+            SELECT company_id, product_id, 0, quantity FROM warehouse_stockmove
+        ) each_side GROUP BY company_id, product_id HAVING SUM(valued) <> SUM(lying)
+        """,
+    ),
+    Query(
+        "account 156 is not the stock value", (WORTH, "accounting_journalline", "accounting_account"), MONEY,
+        """
+        SELECT company_id, 'product ' || COALESCE(CAST(product_id AS TEXT), '-'), SUM(booked), SUM(valued) FROM (
+            SELECT l.company_id, l.product_id, l.amount AS booked, 0 AS valued
+            FROM accounting_journalline l JOIN accounting_account a ON a.id = l.account_id WHERE a.code = '156'
+            UNION ALL
+            SELECT company_id, product_id, 0, value FROM accounting_stockvalue
+        ) each_side GROUP BY company_id, product_id HAVING SUM(booked) <> SUM(valued)
+        """,
+    ),
+    Query(
+        "order line's reserved quantity", (PROMISE, "sales_orderline"), PIECES,
+        """
+        SELECT o.company_id, o.id, o.reserved, COALESCE(SUM(r."open"), 0) FROM sales_orderline o
+        LEFT JOIN warehouse_reservation r ON r.line = o.id AND r.order_kind = 'sales.order'
+        GROUP BY o.id, o.company_id, o.reserved HAVING o.reserved <> COALESCE(SUM(r."open"), 0)
+        """,
+        told=True,
+    ),
+    Query(
+        "order line's delivered quantity", ("warehouse_goodsissue", "warehouse_goodsissueline", "sales_orderline"),
+        PIECES,
+        """
+        SELECT o.company_id, o.id, o.delivered, COALESCE(SUM(g.issued), 0) FROM sales_orderline o
+        LEFT JOIN (
+            SELECT l.order_line, l.issued FROM warehouse_goodsissueline l
+            JOIN warehouse_goodsissue i ON i.id = l.issue_id WHERE i.state IN ('issued', 'part_issued')
+        ) g ON g.order_line = o.id
+        GROUP BY o.id, o.company_id, o.delivered HAVING o.delivered <> COALESCE(SUM(g.issued), 0)
+        """,
+        told=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""What customers owe: invoices are the sum of their lines, residuals the rest of allocations, 131 the sum of both."""
+
+from .database import COUNT, MONEY, PIECES, Query
+
+INVOICE, ITEM, RECEIPT = "accounting_invoice", "accounting_invoiceline", "accounting_receipt"
+ALLOCATION = "accounting_allocation"
+ISSUED = "('issued', 'part_paid', 'paid')"
+
+QUERIES = (
+    Query(
+        "invoice residual is not total less allocations", (INVOICE, ALLOCATION), MONEY,
+        f"""
+        SELECT i.company_id, i.number, i.open_amount, i.total - COALESCE(SUM(a.amount), 0)
+        FROM accounting_invoice i LEFT JOIN accounting_allocation a ON a.invoice_id = i.id
+        WHERE i.state IN {ISSUED}
+        GROUP BY i.id, i.company_id, i.number, i.open_amount, i.total
+        HAVING i.open_amount <> i.total - COALESCE(SUM(a.amount), 0)
+        """,
+    ),
+    Query(
+        "invoice state does not fit its residual", (INVOICE,), MONEY,
+        """
+        SELECT company_id, number || ' ' || state, open_amount, total FROM accounting_invoice
+        WHERE (state = 'paid' AND open_amount <> 0) OR (state = 'issued' AND open_amount <> total)
+           OR (state = 'part_paid' AND (open_amount = 0 OR open_amount = total))
+        """,
+    ),
+    Query(
+        "draft with allocations", (INVOICE, ALLOCATION), MONEY,
+        """
+        SELECT i.company_id, i.id, 0, SUM(a.amount) FROM accounting_invoice i
+        JOIN accounting_allocation a ON a.invoice_id = i.id WHERE i.state IN ('draft', 'void')
+        GROUP BY i.id, i.company_id HAVING SUM(a.amount) <> 0
+        """,
+    ),
+    Query(
+        "invoice amounts are not the sum of its lines", (INVOICE, ITEM), MONEY,
+        f"""
+        SELECT i.company_id, i.number, i.total, SUM(l.net + l.tax)
+        FROM accounting_invoice i JOIN accounting_invoiceline l ON l.invoice_id = i.id
+        WHERE i.state IN {ISSUED}
+        GROUP BY i.id, i.company_id, i.number, i.net, i.tax, i.total
+        HAVING i.net <> SUM(l.net) OR i.tax <> SUM(l.tax) OR i.total <> SUM(l.net + l.tax)
+        """,
+    ),
+    Query(
+        "receipt's open amount is not amount less allocations", (RECEIPT, ALLOCATION), MONEY,
+        """
+        SELECT r.company_id, r.number, r.open_amount, r.amount - COALESCE(SUM(a.amount), 0)
+        FROM accounting_receipt r LEFT JOIN accounting_allocation a ON a.receipt_id = r.id
+        WHERE r.state = 'posted'
+        GROUP BY r.id, r.company_id, r.number, r.open_amount, r.amount
+        HAVING r.open_amount <> r.amount - COALESCE(SUM(a.amount), 0)
+        """,
+    ),
+    Query(
+        "receipt not posted pays something", (RECEIPT, ALLOCATION), MONEY,
+        """
+        SELECT r.company_id, r.id, r.open_amount, COALESCE(SUM(a.amount), 0)
+        FROM accounting_receipt r LEFT JOIN accounting_allocation a ON a.receipt_id = r.id
+        WHERE r.state <> 'posted' GROUP BY r.id, r.company_id, r.open_amount
+        HAVING COALESCE(SUM(a.amount), 0) <> 0 OR r.open_amount <> 0
+        """,
+    ),
+    Query(
+        "allocation between two customers", (INVOICE, RECEIPT, ALLOCATION), COUNT,
+        """
+        SELECT a.company_id, i.number, i.customer_id, r.customer_id FROM accounting_allocation a
+        JOIN accounting_invoice i ON i.id = a.invoice_id JOIN accounting_receipt r ON r.id = a.receipt_id
+        WHERE i.customer_id <> r.customer_id
+        """,
+    ),
+    Query(
+        "account 131 is not open invoices less advances",
+        (INVOICE, RECEIPT, "accounting_journalline", "accounting_account"), MONEY,
+        f"""
+        SELECT company_id, party_id, SUM(booked), SUM(owed) FROM (
+            SELECT l.company_id, l.party_id, l.amount AS booked, 0 AS owed
+            FROM accounting_journalline l JOIN accounting_account a ON a.id = l.account_id WHERE a.code = '131'
+            UNION ALL
+            SELECT company_id, customer_id, 0, open_amount FROM accounting_invoice WHERE state IN {ISSUED}
+            UNION ALL
+            SELECT company_id, customer_id, 0, -open_amount FROM accounting_receipt WHERE state = 'posted'
+        ) each_side GROUP BY company_id, party_id HAVING SUM(booked) <> SUM(owed)
+        """,
+    ),
+    Query(
+        "order line's invoiced quantity", (ITEM, INVOICE, "sales_orderline"), PIECES,
+        f"""
+        SELECT o.company_id, o.id, o.invoiced, COALESCE(SUM(l.quantity), 0) FROM sales_orderline o
+        LEFT JOIN (
+            SELECT l.order_line, l.quantity FROM accounting_invoiceline l
+            JOIN accounting_invoice i ON i.id = l.invoice_id WHERE i.state IN {ISSUED}
+        ) l ON l.order_line = o.id
+        GROUP BY o.id, o.company_id, o.invoiced HAVING o.invoiced <> COALESCE(SUM(l.quantity), 0)
+        """,
+        told=True,
+    ),
+)  # fmt: skip

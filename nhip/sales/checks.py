@@ -1,0 +1,70 @@
+"""Checks: every stored sum of orders worked out again from what was noted and from the rooms below (R18)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from nhip.accounting import api as accounting
+from nhip.kernel import actors
+from nhip.kernel.actors import Actor
+from nhip.warehouse import api as warehouse
+
+from .models import Order, Quotation
+from .operations import follow, lines
+from .rules import amounts
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stored value that is not what it should be."""
+
+    what: str
+    row: int
+    stored: Any
+    wanted: Any
+
+
+def check(company_id: int) -> list[Difference]:
+    """All differences of a company; an empty list means that totals, lines and money of its orders are right."""
+    by = actors.system("sales", company_id)
+    found: list[Difference] = []
+    for order in Order.objects.filter(company_id=company_id).prefetch_related("lines").order_by("id").iterator(500):
+        found += [*_totals(order), *_lines(order, by), *_money(order, by)]
+    for quotation in Quotation.objects.filter(company_id=company_id).prefetch_related("lines").iterator(500):
+        found += _totals(quotation)
+    return found
+
+
+def _totals(document: Order | Quotation) -> Iterator[Difference]:
+    """The totals are the sums of the lines, and each line is what its quantity, price, discount and tax come to."""
+    kind = document._meta.label_lower
+    places = lines.places(actors.system("sales", document.company_id))
+    made = {line: amounts.amounts(lines.priced(line), places) for line in document.lines.all()}
+    for line, wanted in made.items():
+        stored = line.gross, line.net, line.tax
+        if stored != (wanted.gross, wanted.net, wanted.tax):
+            yield Difference(f"{kind}.line", line.pk, stored, (wanted.gross, wanted.net, wanted.tax))
+    sums = amounts.totals(made.values())
+    stored = document.gross, document.discount, document.net, document.tax, document.total
+    wanted = sums.gross, sums.discount, sums.net, sums.tax, sums.total
+    if stored != wanted:
+        yield Difference(f"{kind}.totals", document.pk, stored, wanted)
+
+
+def _lines(order: Order, by: Actor) -> Iterator[Difference]:
+    """Reserved is what the warehouse holds; delivered and invoiced are what was noted."""
+    held = warehouse.reserved_for(order.ref, by=by)
+    for line in order.lines.all():
+        wanted = sum(held.get(line.pk, {}).values(), Decimal(0)), *follow.noted(line)
+        stored = line.reserved, line.delivered, line.invoiced
+        if stored != wanted:
+            yield Difference("sales.orderline.progress", line.pk, stored, wanted)
+
+
+def _money(order: Order, by: Actor) -> Iterator[Difference]:
+    """Paid is what accounting has in its books for the order; invoiced is the sum of its invoices."""
+    paid = accounting.paid_for(order.ref, by=by)
+    billed = sum(order.bills.values_list("total", flat=True), Decimal(0))
+    if (order.paid, order.invoiced) != (paid, billed):
+        yield Difference("sales.order.money", order.pk, (order.paid, order.invoiced), (paid, billed))

@@ -1,0 +1,79 @@
+"""What sales hangs on its own pages: what still stands in the way, and what to think of."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nhip.kernel import permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.refs import Ref
+from nhip.screens.panels import hang
+from nhip.shared import api as shared
+
+from . import policies, words
+from .models import Order
+from .operations import stock
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One sentence; `tone` is late (stands in the way), soon (comes next) or idle (good to know)."""
+
+    tone: str
+    text: str
+
+
+PROMISED = (Order.State.CONFIRMED, Order.State.RUNNING, Order.State.PART_DELIVERED)
+OPEN = (Order.State.DRAFT, Order.State.WAITING, *PROMISED)
+
+
+@hang(
+    on="sales.order",
+    title=gettext_lazy("Still missing"),
+    template="sales/notices.html",
+    needs="sales.view_order",
+    place="head",
+)
+def order_notices(ref: Ref, *, by: Actor) -> list[Notice]:
+    """Shortage by line, deposit, invoice requisites and the cash warning."""
+    seen = permissions.allowed(Order.objects.select_related("customer"), by=by, to="sales.view_order")
+    order = seen.get(pk=ref.id)
+    return [*_remark(order), *_shortages(order), *_deposit(order), *_requisites(order), *_cash(order)]
+
+
+def _remark(order: Order) -> Iterator[Notice]:
+    if order.reason and order.state in (Order.State.DRAFT, Order.State.CONFIRMED):
+        yield Notice("late", order.reason)
+
+
+def _shortages(order: Order) -> Iterator[Notice]:
+    """Only of what was promised."""
+    if order.state not in PROMISED:
+        return
+    lines = stock.lines_of(order)
+    for line, known in zip(lines, stock.as_rules(lines), strict=True):
+        if known.short:
+            said = {"product": line.product.code, "short": words.figure(known.short, 6)}
+            yield Notice("late", _("%(product)s: %(short)s short, neither reserved nor delivered.") % said)
+
+
+def _deposit(order: Order) -> Iterator[Notice]:
+    if order.state in OPEN and order.paid < order.deposit:
+        said = {"open": words.figure(order.deposit - order.paid)}
+        yield Notice("soon", _("Deposit of %(open)s still to be paid before goods leave.") % said)
+
+
+def _requisites(order: Order) -> Iterator[Notice]:
+    if order.state in OPEN and (missing := shared.requisites(order.customer).labels()):
+        yield Notice("soon", _("Needed for the invoice: %(missing)s.") % {"missing": ", ".join(missing)})
+
+
+def _cash(order: Order) -> Iterator[Notice]:
+    """An invoice of five million or more, paid in cash, costs the buyer his input VAT (Decree 181/2025/NĐ-CP)."""
+    least: Decimal = policies.cash_warning.of(order.company_id, on=order.date)
+    if order.tax and order.total >= least and order.paid < order.total and order.state != Order.State.CANCELLED:
+        text = _("Paid in cash, an invoice of %(least)s or more costs the buyer the deduction of input VAT.")
+        yield Notice("idle", text % {"least": words.figure(least)})

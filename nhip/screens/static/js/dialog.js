@@ -1,0 +1,67 @@
+// The dialog, menus that open, and small conveniences that every page has.
+const dialog = document.getElementById("dialog");
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const body = document.getElementById("dialog-body");
+  if (!body || !dialog || !body.childElementCount) return;
+  if (event.target === body || event.detail?.ctx?.target === body) {
+    if (!dialog.open) dialog.showModal();
+    (body.querySelector("[aria-invalid=true], .refused, [autofocus], input:not([type=hidden]), textarea, select") ?? body).focus?.();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
+  if (event.target instanceof HTMLDialogElement) event.target.close();
+  document.querySelectorAll("details[data-pop][open]").forEach((pop) => pop.contains(event.target) || (pop.open = false));
+  const reveal = event.target.closest("[data-reveal]");
+  if (reveal) {
+    const box = document.getElementById(reveal.dataset.reveal);
+    box.type = box.type === "password" ? "text" : "password";
+  }
+  if (event.target.closest("[data-back]") && history.length > 1) (event.preventDefault(), history.back());
+  if (event.target.closest("[data-again]")) htmx.trigger(event.target.closest("[data-panel]"), "again");
+  const tab = event.target.closest("[data-swap] [data-to]");
+  if (tab) {
+    tab.parentElement.querySelectorAll("[data-to]").forEach((one) => one.setAttribute("aria-selected", one === tab));
+    document.querySelector("[data-shows]").dataset.shows = tab.dataset.to;
+  }
+  const what = event.target.closest("[data-do]")?.dataset.do;
+  if (what === "keys") {
+    document.querySelectorAll("#keys [data-on]").forEach((part) => {
+      const here = { list: "[data-list]", record: "[data-pager]", form: "form[data-form]" }[part.dataset.on];
+      part.hidden = !document.querySelector(here);
+    });
+    document.getElementById("keys")?.showModal();
+  }
+  if (what === "menu") (event.preventDefault(), document.documentElement.toggleAttribute("data-menu"));
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.code !== "Escape") return;
+  const pop = document.querySelector("details[data-pop][open]");
+  if (pop) ((pop.open = false), pop.querySelector("summary").focus());
+});
+
+document.querySelectorAll("[data-reveal]").forEach((one) => (one.hidden = false));
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches?.("details[data-pop][open]")) event.target.querySelector(".menu input:not([type=hidden]), .menu a, .menu button")?.focus({ preventScroll: true });
+}, true);
+
+// Feedback: a bar after 300 ms, a missing panel when a fragment fails, toasts that go by themselves.
+let running = 0, timer;
+const bar = document.getElementById("progress");
+document.addEventListener("htmx:before:request", () => {
+  running += 1;
+  timer ??= setTimeout(() => bar && (bar.hidden = false), 300);
+});
+document.addEventListener("htmx:finally:request", () => {
+  running = Math.max(0, running - 1);
+  if (!running) (clearTimeout(timer), (timer = undefined), bar && (bar.hidden = true));
+});
+for (const name of ["htmx:error", "htmx:response:error"])
+  document.addEventListener(name, (event) => {
+    const panel = event.target.closest?.("[data-panel]");
+    if (panel) panel.querySelector("[data-missing]")?.removeAttribute("hidden"), panel.querySelector(".sk")?.remove();
+  });
+document.querySelectorAll(".toast").forEach((toast) => setTimeout(() => toast.remove(), 6000));

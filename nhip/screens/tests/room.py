@@ -1,0 +1,61 @@
+"""The tests' own room, there for as long as these tests run."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.test.utils import override_settings
+from django.urls import clear_url_caches
+
+from nhip.kernel.handoffs.form import FORMS
+from nhip.kernel.operations import OPERATIONS
+from nhip.kernel.permissions import DUTIES
+from nhip.screens.resource import RESOURCES
+
+REGISTRIES = (RESOURCES, OPERATIONS, DUTIES, FORMS)
+DEPARTMENTS = "nhip.flows.functions.DEPARTMENTS"
+_ours: list[dict] = []
+
+
+@contextmanager
+def opened() -> Iterator[None]:
+    """The room is there inside, and leaves nothing behind in the registries of the house."""
+    apps.set_installed_apps([*settings.INSTALLED_APPS, "nhip.screens.tests.apps.Shop"])
+    before = [dict(registry) for registry in REGISTRIES]
+    _declare(before)
+    try:
+        with override_settings(ROOT_URLCONF="nhip.screens.tests.addresses", DEPARTMENTS=DEPARTMENTS):
+            clear_url_caches()
+            yield
+    finally:
+        for registry, kept in zip(REGISTRIES, before, strict=True):
+            registry.clear()
+            registry.update(kept)
+        apps.unset_installed_apps()
+        clear_url_caches()
+
+
+def _declare(before: list[dict]) -> None:
+    from . import shop  # noqa: F401  (the first time it declares by being imported)
+
+    if not _ours:
+        for registry, kept in zip(REGISTRIES, before, strict=True):
+            _ours.append({name: value for name, value in registry.items() if name not in kept})
+    for registry, ours in zip(REGISTRIES, _ours, strict=True):
+        registry.update(ours)
+
+
+def make_tables() -> None:
+    """The room's tables, inside the test's transaction."""
+    from . import shop
+
+    editor = connection.SchemaEditorClass(connection, collect_sql=True)
+    editor.deferred_sql = []
+    there = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for model in shop.MODELS:
+            if model._meta.db_table not in there:
+                statement, values = editor.table_sql(model)
+                cursor.execute(statement, values or None)

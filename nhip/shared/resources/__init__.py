@@ -1,0 +1,12 @@
+"""Master data and the company on screen: lists, pages, forms and imports."""
+
+from .organisation import Companies, DaysOff, FunctionsHeld, Memberships, Units
+from .parties import Addresses, Contacts, Parties
+from .people import People, Policies, Roles, RolesHeld
+from .prices import PriceLists, Prices
+from .products import Products, ProductUnits, UnitsOfMeasure
+
+__all__ = [
+    "Addresses", "Companies", "Contacts", "DaysOff", "FunctionsHeld", "Memberships", "Parties", "People", "Policies",
+    "PriceLists", "Prices", "ProductUnits", "Products", "Roles", "RolesHeld", "Units", "UnitsOfMeasure",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The checker finds every planted difference, and nothing in sound books."""

@@ -1,0 +1,189 @@
+"""A small sound company in the tables that the checker reads: only the columns it names, one order from end to end.
+
+Two laptops come in at 15,000,000, one is reserved, one is issued and invoiced at 18,000,000 plus 10 % VAT, 10,000,000
+are paid. Amounts are in hundredths and quantities in millionths, as the product stores them.
+"""
+
+SCHEMA = """
+CREATE TABLE kernel_company (id BIGINT PRIMARY KEY);
+CREATE TABLE kernel_outboxevent (id BIGINT PRIMARY KEY, company_id BIGINT, state TEXT);
+CREATE TABLE kernel_policyvalue (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE kernel_history (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE kernel_reading (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE kernel_numberseries (
+    id BIGINT PRIMARY KEY, company_id BIGINT, kind TEXT, series TEXT, year INTEGER, last INTEGER);
+CREATE TABLE kernel_handoff (
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, about_kind TEXT, about_id BIGINT,
+    state TEXT, side TEXT, holder_id BIGINT,
+    CONSTRAINT exactly_one_holder CHECK (state <> ''));
+CREATE TABLE shared_party (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE shared_product (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE accounting_fiscalyear (id BIGINT PRIMARY KEY, company_id BIGINT, starts DATE, ends DATE);
+CREATE TABLE accounting_account (id BIGINT PRIMARY KEY, company_id BIGINT, code TEXT, postable BOOLEAN);
+CREATE TABLE accounting_journalentry (
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, date DATE, source_kind TEXT, source_id BIGINT,
+    reverses_id BIGINT);
+CREATE TABLE accounting_journalline (
+    id BIGINT PRIMARY KEY, company_id BIGINT, entry_id BIGINT, account_id BIGINT, amount BIGINT,
+    party_id BIGINT REFERENCES shared_party (id), product_id BIGINT);
+CREATE TABLE accounting_invoice (
+    id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, symbol TEXT, state TEXT,
+    net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT);
+CREATE TABLE accounting_invoiceline (
+    id BIGINT PRIMARY KEY, company_id BIGINT, invoice_id BIGINT, order_line BIGINT, quantity BIGINT,
+    net BIGINT, tax BIGINT);
+CREATE TABLE accounting_receipt (
+    id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, interim_number TEXT, state TEXT,
+    amount BIGINT, open_amount BIGINT);
+CREATE TABLE accounting_allocation (
+    id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, invoice_id BIGINT, amount BIGINT);
+CREATE TABLE accounting_valuationmove (
+    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
+CREATE TABLE accounting_stockvalue (
+    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
+CREATE TABLE warehouse_stockmove (
+    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, warehouse_id BIGINT, location_id BIGINT,
+    lot_id BIGINT, serial_id BIGINT, quantity BIGINT);
+CREATE TABLE warehouse_stock (
+    id BIGINT PRIMARY KEY, company_id BIGINT, warehouse_id BIGINT, product_id BIGINT,
+    on_hand BIGINT, reserved BIGINT);
+CREATE TABLE warehouse_bin (
+    id BIGINT PRIMARY KEY, company_id BIGINT, warehouse_id BIGINT, location_id BIGINT, product_id BIGINT,
+    lot_id BIGINT, on_hand BIGINT);
+CREATE TABLE warehouse_serial (
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, warehouse_id BIGINT);
+CREATE TABLE warehouse_reservation (
+    id BIGINT PRIMARY KEY, company_id BIGINT, order_kind TEXT, order_id BIGINT, line BIGINT, warehouse_id BIGINT,
+    product_id BIGINT, quantity BIGINT, "open" BIGINT);
+CREATE TABLE warehouse_goodsissue (
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, order_kind TEXT, order_id BIGINT);
+CREATE TABLE warehouse_goodsissueline (
+    id BIGINT PRIMARY KEY, company_id BIGINT, issue_id BIGINT, order_line BIGINT, issued BIGINT);
+CREATE TABLE sales_order (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
+CREATE TABLE sales_orderline (
+    id BIGINT PRIMARY KEY, company_id BIGINT, order_id BIGINT, reserved BIGINT, delivered BIGINT, invoiced BIGINT);
+"""
+
+ROWS = {
+    "kernel_company": [(1,), (2,)],
+    "kernel_outboxevent": [(1, 1, "done")],
+    "kernel_numberseries": [
+        (1, 1, "BT", "", 2026, 4),
+        (2, 1, "DH", "", 2026, 1),
+        (3, 1, "HD", "1C26TAA", 2026, 1),
+        (4, 1, "PT", "", 2026, 1),
+        (5, 1, "PX", "", 2026, 1),
+        (6, 1, "SP", "", 0, 9),
+    ],
+    "kernel_handoff": [(1, 1, "", "sales.order", 10, "accepted", "receiver", 7)],
+    "shared_party": [(5, 1), (6, 2)],
+    "shared_product": [(8, 1)],
+    "accounting_fiscalyear": [(1, 1, "2026-01-01", "2026-12-31")],
+    "accounting_account": [
+        (131, 1, "131", True),
+        (156, 1, "156", True),
+        (411, 1, "4111", True),
+        (511, 1, "5111", True),
+        (632, 1, "632", True),
+        (333, 1, "33311", True),
+        (111, 1, "1111", True),
+        (11, 1, "111", False),
+    ],
+    "accounting_journalentry": [
+        (1, 1, "BT-26-00001", "2026-11-01", "accounting.receipt", 30, None),
+        (2, 1, "BT-26-00002", "2026-11-02", "warehouse.goodsissue", 20, None),
+        (3, 1, "BT-26-00003", "2026-11-02", "accounting.invoice", 40, None),
+        (4, 1, "BT-26-00004", "2026-11-03", "accounting.receipt", 30, None),
+    ],
+    "accounting_journalline": [
+        (1, 1, 1, 156, 3_000_000_000, None, 8),
+        (2, 1, 1, 411, -3_000_000_000, None, None),
+        (3, 1, 2, 632, 1_500_000_000, None, 8),
+        (4, 1, 2, 156, -1_500_000_000, None, 8),
+        (5, 1, 3, 131, 1_980_000_000, 5, None),
+        (6, 1, 3, 511, -1_800_000_000, None, None),
+        (7, 1, 3, 333, -180_000_000, None, None),
+        (8, 1, 4, 111, 1_000_000_000, None, None),
+        (9, 1, 4, 131, -1_000_000_000, 5, None),
+    ],
+    "accounting_invoice": [
+        (40, 1, 5, "00000001", "1C26TAA", "part_paid", 1_800_000_000, 180_000_000, 1_980_000_000, 980_000_000)
+    ],
+    "accounting_invoiceline": [(41, 1, 40, 11, 1_000_000, 1_800_000_000, 180_000_000)],
+    "accounting_receipt": [(30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0)],
+    "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000)],
+    "accounting_valuationmove": [(1, 1, 8, 2_000_000, 3_000_000_000), (2, 1, 8, -1_000_000, -1_500_000_000)],
+    "accounting_stockvalue": [(1, 1, 8, 1_000_000, 1_500_000_000)],
+    "warehouse_stockmove": [
+        (1, 1, 8, 3, None, None, 71, 1_000_000),
+        (2, 1, 8, 3, None, None, 72, 1_000_000),
+        (3, 1, 8, 3, None, None, 71, -1_000_000),
+    ],
+    "warehouse_stock": [(1, 1, 3, 8, 1_000_000, 1_000_000)],
+    "warehouse_bin": [(1, 1, 3, None, 8, None, 1_000_000)],
+    "warehouse_serial": [(71, 1, "SN-1", "issued", None), (72, 1, "SN-2", "in_stock", 3)],
+    "warehouse_reservation": [(1, 1, "sales.order", 10, 11, 3, 8, 2_000_000, 1_000_000)],
+    "warehouse_goodsissue": [(20, 1, "PX-26-00001", "part_issued", "sales.order", 10)],
+    "warehouse_goodsissueline": [(21, 1, 20, 11, 1_000_000)],
+    "sales_order": [(10, 1, "DH-26-00001")],
+    "sales_orderline": [(11, 1, 10, 1_000_000, 1_000_000, 1_000_000)],
+}
+
+SEALED = (
+    "accounting_journalentry",
+    "accounting_journalline",
+    "accounting_allocation",
+    "accounting_valuationmove",
+    "warehouse_stockmove",
+    "kernel_policyvalue",
+    "kernel_history",
+    "kernel_reading",
+)
+AT_INSERT = [
+    ("accounting_journalentry", "entry_balanced"),
+    ("accounting_journalentry", "entry_of_one_company"),
+    ("accounting_journalentry", "entry_on_leaves"),
+    ("accounting_journalentry", "entry_in_open_books"),
+    ("accounting_journalentry", "entry_in_a_fiscal_year"),
+    ("accounting_journalline", "line_before_entry"),
+]
+GUARDS = [(table, f"{table}_no_{event.lower()}", event) for table in SEALED for event in ("UPDATE", "DELETE")] + [
+    (table, name, "INSERT") for table, name in AT_INSERT
+]
+ON_POSTGRESQL = [(table, f"{table}_no_truncate", "TRUNCATE") for table in SEALED] + [
+    ("accounting_journalline", "entry_balanced_at_commit", "INSERT")
+]
+
+
+def build(connection, *, sqlite: bool) -> None:
+    """The tables, the rows, and last the guards."""
+    for statement in SCHEMA.split(";"):
+        if statement.strip():
+            connection.execute(statement)
+    for table, rows in ROWS.items():
+        for row in rows:
+            connection.execute(f"INSERT INTO {table} VALUES ({', '.join(map(_literal, row))})")
+    for guard in GUARDS if sqlite else GUARDS + ON_POSTGRESQL:
+        _guard(connection, *guard, sqlite=sqlite)
+
+
+def _guard(connection, table: str, name: str, event: str, *, sqlite: bool) -> None:
+    if sqlite:
+        connection.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'append-only'); END"
+        )
+        return
+    connection.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'append-only'; RETURN NULL; END $$"
+    )
+    each = "STATEMENT" if event == "TRUNCATE" else "ROW"
+    connection.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()")
+
+
+def _literal(value: object) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).upper()
+    return str(value) if isinstance(value, int) else f"'{value}'"

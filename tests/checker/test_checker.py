@@ -1,0 +1,201 @@
+"""Each kind of difference is planted with the guards dropped, and found by its name."""
+
+import ast
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from nhip import checker
+
+from . import books
+
+PACKAGE = Path(checker.__file__).parent
+
+
+@contextmanager
+def company(tmp_path: Path) -> Iterator[tuple]:
+    """A connection to the sound company, on the engine of this run; and how to drop its guards."""
+    if address := os.environ.get("DATABASE_URL"):
+        import psycopg
+
+        with psycopg.connect(address) as connection:  # all in one transaction that is rolled back
+            connection.execute("CREATE SCHEMA checked")
+            connection.execute("SET LOCAL search_path TO checked")
+            books.build(connection, sqlite=False)
+            yield connection, lambda table, name: f"DROP TRIGGER {name} ON {table}"
+            connection.rollback()
+        return
+    connection = sqlite3.connect(tmp_path / "checked.sqlite3", isolation_level=None)
+    connection.execute("PRAGMA synchronous = OFF")
+    books.build(connection, sqlite=True)
+    yield connection, lambda _table, name: f"DROP TRIGGER {name}"
+    connection.close()
+
+
+def unguard(connection, drop) -> None:
+    """Take all guards away, so that differences can be planted."""
+    sqlite = isinstance(connection, sqlite3.Connection)
+    for guarded, name, _event in books.GUARDS if sqlite else books.GUARDS + books.ON_POSTGRESQL:
+        connection.execute(drop(guarded, name))
+
+
+def found(connection) -> set[str]:
+    """The rules that are broken."""
+    return {difference.rule for difference in checker.check(connection)}
+
+
+def test_sound_books_are_silent(tmp_path):
+    with company(tmp_path) as (connection, _drop):
+        assert checker.check(connection) == []
+
+
+ENTRY = "accounting_journalentry"
+LINE = "accounting_journalline"
+PLANTED = {
+    "entry does not balance": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
+    "trial balance is not zero": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
+    "entry has fewer than two lines": [
+        f"INSERT INTO {ENTRY} VALUES (9, 1, 'BT-26-00005', '2026-11-04', '', 0, NULL)",
+        "UPDATE kernel_numberseries SET last = 5 WHERE id = 1",
+    ],
+    "line without its entry": [f"DELETE FROM {ENTRY} WHERE id = 3"],
+    "line on an account that takes none": [f"UPDATE {LINE} SET account_id = 11 WHERE id = 8"],
+    "reversal does not undo its entry": [
+        f"INSERT INTO {ENTRY} VALUES (9, 1, 'BT-26-00005', '2026-11-04', '', 0, 3)",
+        f"INSERT INTO {LINE} VALUES (20, 1, 9, 511, 5, NULL, NULL), (21, 1, 9, 333, -5, NULL, NULL)",
+    ],
+    "entry dated in no fiscal year": [f"UPDATE {ENTRY} SET date = '2027-01-01' WHERE id = 4"],
+    "invoice residual is not total less allocations": ["UPDATE accounting_invoice SET open_amount = 979000000"],
+    "invoice state does not fit its residual": ["UPDATE accounting_invoice SET state = 'paid'"],
+    "draft with allocations": ["UPDATE accounting_invoice SET state = 'draft'"],
+    "invoice amounts are not the sum of its lines": ["UPDATE accounting_invoiceline SET tax = tax - 1"],
+    "receipt's open amount is not amount less allocations": ["UPDATE accounting_receipt SET open_amount = 1"],
+    "receipt not posted pays something": ["UPDATE accounting_receipt SET state = 'cancelled'"],
+    "allocation between two customers": ["UPDATE accounting_receipt SET customer_id = 6"],
+    "account 131 is not open invoices less advances": [f"UPDATE {LINE} SET party_id = 6 WHERE id = 9"],
+    "order line's invoiced quantity": ["UPDATE sales_orderline SET invoiced = 2000000"],
+    "stock on hand is not the sum of moves": ["UPDATE warehouse_stock SET on_hand = 2000000"],
+    "bin is not the sum of moves": ["UPDATE warehouse_bin SET lot_id = 99"],
+    "stock below zero": ["UPDATE warehouse_stockmove SET quantity = -3000000 WHERE id = 3"],
+    "reserved is not the sum of open reservations": ['UPDATE warehouse_reservation SET "open" = 0'],
+    "more reserved than on hand": ["UPDATE warehouse_stock SET reserved = 1000001"],
+    "serial is not where its moves left it": ["UPDATE warehouse_serial SET state = 'in_stock' WHERE id = 71"],
+    "serial lies elsewhere than it says": ["UPDATE warehouse_serial SET warehouse_id = 4 WHERE id = 72"],
+    "stock value is not the sum of its moves": ["UPDATE accounting_stockvalue SET value = value - 1"],
+    "valued quantity is not the sum of its moves": ["UPDATE accounting_stockvalue SET quantity = 0"],
+    "valued quantity is not what lies in the stores": ["DELETE FROM warehouse_stockmove WHERE id = 3"],
+    "account 156 is not the stock value": [f"UPDATE {LINE} SET product_id = NULL WHERE id = 4"],
+    "order line's reserved quantity": ["UPDATE sales_orderline SET reserved = 0"],
+    "order line's delivered quantity": ["UPDATE sales_orderline SET delivered = 0"],
+    "hand-off is not held by exactly one side": ["UPDATE kernel_handoff SET holder_id = NULL"],
+    "numbers with a gap": ["UPDATE sales_order SET number = 'DH-26-00002'"],
+    "ref of an unknown kind": ["UPDATE kernel_handoff SET about_kind = 'sales.gone'"],
+    "points to nothing": ["UPDATE warehouse_reservation SET line = 12"],
+    "crosses companies": ["UPDATE sales_order SET company_id = 2"],
+    "table missing": ["DROP TABLE accounting_stockvalue"],
+    "constraint missing": [
+        "ALTER TABLE kernel_handoff RENAME TO kept",
+        "CREATE TABLE kernel_handoff AS SELECT * FROM kept",
+    ],
+}
+
+
+@pytest.mark.req("R18", part="a planted drift is found")
+@pytest.mark.req("R51", part="planted damage is found")
+@pytest.mark.parametrize("rule", PLANTED)
+def test_planted_differences_are_found(rule, tmp_path):
+    with company(tmp_path) as (connection, drop):
+        unguard(connection, drop)
+        before = found(connection)
+        assert rule not in before
+        for statement in PLANTED[rule]:
+            connection.execute(statement)
+        assert rule in found(connection)
+
+
+@pytest.mark.req("R10", part="a gap is found")
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("accounting_journalentry", "BT-26-00003"),
+        ("accounting_invoice", "00000001"),
+        ("warehouse_goodsissue", "PX-26-00001"),
+    ],
+)
+def test_a_lost_number_is_named(table, text, tmp_path):
+    with company(tmp_path) as (connection, drop):
+        unguard(connection, drop)
+        connection.execute(f"UPDATE {table} SET number = '' WHERE number = '{text}'")
+        said = [each for each in checker.check(connection) if each.rule == "numbers with a gap"]
+        assert [each.found for each in said] == [f"missing {int(text[-5:])}"]
+
+
+@pytest.mark.req("R2", part="a missing guard is found")
+@pytest.mark.parametrize(("table", "name", "event"), books.GUARDS)
+def test_every_missing_guard_is_found(table, name, event, tmp_path):
+    with company(tmp_path) as (connection, drop):
+        connection.execute(drop(table, name))
+        lost = f"{name if event == 'INSERT' else event} of {table}"
+        assert [each.where for each in checker.check(connection)] == [lost]
+
+
+def test_a_guard_switched_off_is_found(tmp_path):
+    with company(tmp_path) as (connection, _drop):
+        if isinstance(connection, sqlite3.Connection):
+            pytest.skip("SQLite cannot switch a trigger off")
+        connection.execute(f"ALTER TABLE {LINE} DISABLE TRIGGER {LINE}_no_update")
+        assert found(connection) == {"trigger missing"}
+
+
+def test_what_is_told_may_lag_while_events_wait(tmp_path):
+    with company(tmp_path) as (connection, _drop):
+        connection.execute("UPDATE sales_orderline SET delivered = 0")
+        connection.execute("UPDATE kernel_outboxevent SET state = 'waiting'")
+        assert found(connection) == set()
+        connection.execute("UPDATE kernel_outboxevent SET state = 'done'")
+        assert found(connection) == {"order line's delivered quantity"}
+
+
+def test_figures_are_said_as_people_read_them(tmp_path):
+    with company(tmp_path) as (connection, _drop):
+        connection.execute("UPDATE warehouse_stock SET on_hand = 2500000")
+        (difference,) = checker.check(connection)
+        assert str(difference) == (
+            "stock on hand is not the sum of moves [1] warehouse 3, product 8: stored 2.500000, recomputed 1.000000"
+        )
+
+
+def test_it_reads_only(tmp_path):
+    with company(tmp_path) as (connection, _drop):
+        connection.execute("SAVEPOINT before")
+        connection.execute("UPDATE warehouse_stock SET on_hand = 0")
+        assert checker.check(connection)
+        connection.execute("ROLLBACK TO before")
+        assert checker.check(connection) == []
+
+
+def test_the_command_prints_and_fails(tmp_path):
+    if os.environ.get("DATABASE_URL"):
+        pytest.skip("the command's way in is the same")
+    with company(tmp_path) as (connection, _drop):
+        run = [sys.executable, "-m", "nhip.checker", str(tmp_path / "checked.sqlite3")]
+        assert subprocess.run(run, capture_output=True, check=True).stdout == b""
+        connection.execute("UPDATE warehouse_stock SET on_hand = 0")
+        failed = subprocess.run([*run, "--json"], capture_output=True, text=True)
+        rules = {each["rule"] for each in json.loads(failed.stdout)["differences"]}
+        assert failed.returncode == 1 and "stock on hand is not the sum of moves" in rules
+
+
+def test_it_imports_nothing_of_the_product():
+    for file in PACKAGE.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+            assert not [name for name in names if name.startswith(("nhip", "django"))]
