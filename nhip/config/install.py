@@ -42,6 +42,8 @@ def _leaves(connection, executor: MigrationExecutor) -> list[tuple[str, str]]:
 def migrate(*, quiet: bool = False) -> None:
     """Bring every database to the schema of this release; SQLite is copied first and put back when a step fails."""
     for connection in connections.all():
+        if not _plan(connection):
+            continue
         copy = _copied(connection)
         try:
             with ids.alone(), newly.quick() if newly.may_be_quick(connection) else ExitStack():
