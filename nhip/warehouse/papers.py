@@ -1,7 +1,7 @@
 """What the warehouse prints: the goods issue note, form 02-VT."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from nhip.documents.papers import paper
 from nhip.documents.sheets import Column, Fact, Sheet, Side, Total
@@ -55,14 +55,14 @@ def _facts(record: GoodsIssue) -> tuple[Fact, ...]:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(_("No."), Side.MIDDLE),
+        Column(pgettext("goods", "No."), Side.MIDDLE),
         Column(_("Name, brand, specification"), wide=True),
         Column(_("Code"), Side.MIDDLE),
-        Column(_("Unit"), Side.MIDDLE),
-        Column(_("Asked"), Side.END),
-        Column(_("Issued"), Side.END),
+        Column(pgettext("goods", "Unit"), Side.MIDDLE),
+        Column(pgettext("goods", "Asked"), Side.END),
+        Column(pgettext("goods", "Issued"), Side.END),
         Column(_("Unit price"), Side.END),
-        Column(_("Amount"), Side.END),
+        Column(pgettext("goods", "Amount"), Side.END),
     )
 
 

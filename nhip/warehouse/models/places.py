@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Unit
@@ -12,7 +13,7 @@ class Warehouse(Record):
     """A store, a shop, the warranty store, or goods on their way; without a unit, every storekeeper keeps it."""
 
     class Kind(models.TextChoices):
-        NORMAL = "normal", _("Store")
+        NORMAL = "normal", pgettext_lazy("goods", "Store")
         WARRANTY = "warranty", _("Warranty store")
         SHOP = "shop", _("Pick-up point")
         TRANSIT = "transit", _("In transit")

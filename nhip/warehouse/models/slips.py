@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhip.kernel.fields import MoneyField, QuantityField
 from nhip.kernel.folding import FoldedField
@@ -20,8 +21,8 @@ class GoodsIssue(Record):
 
     class State(models.TextChoices):
         PICKING = "picking", _("Picking")
-        ISSUED = "issued", _("Issued")
-        PART_ISSUED = "part_issued", _("Partly issued")
+        ISSUED = "issued", pgettext_lazy("goods", "Issued")
+        PART_ISSUED = "part_issued", pgettext_lazy("goods", "Partly issued")
         DROPPED = "dropped", _("Dropped")
 
     number = models.CharField(_("number"), max_length=40, blank=True)
@@ -67,8 +68,8 @@ class GoodsIssueLine(Record):
     issue = models.ForeignKey(GoodsIssue, models.PROTECT, related_name="lines", verbose_name=_("goods issue"))
     order_line = models.BigIntegerField()
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
-    asked = QuantityField(_("asked"))
-    issued = QuantityField(_("issued"), default=0)
+    asked = QuantityField(pgettext_lazy("goods", "asked"))
+    issued = QuantityField(pgettext_lazy("goods", "issued"), default=0)
     cost = MoneyField(_("cost"), default=0)
 
     field_groups = {"cost": ("cost",)}
@@ -151,8 +152,8 @@ class StockTransfer(Record):
     """Goods go from one warehouse to another, or from shelf to shelf; nothing is bought or sold."""
 
     number = models.CharField(_("number"), max_length=40)
-    origin = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("from"))
-    target = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("to"))
+    origin = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("from warehouse"))
+    target = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("to warehouse"))
     keeper = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("storekeeper"))
     date = models.DateField(_("date"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhip.kernel.append_only import AppendOnly
 from nhip.kernel.fields import QuantityField
@@ -36,7 +37,7 @@ class Serial(Record):
 
     class State(models.TextChoices):
         IN_STOCK = "in_stock", _("In stock")
-        ISSUED = "issued", _("Issued")
+        ISSUED = "issued", pgettext_lazy("goods", "Issued")
 
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     number = models.CharField(_("serial number"), max_length=60)
@@ -100,7 +101,10 @@ class Stock(Record):
     least = QuantityField(_("least"), default=0)
     most = QuantityField(_("most"), null=True)
     available = models.GeneratedField(
-        expression=F("on_hand") - F("reserved"), output_field=QuantityField(), db_persist=True, verbose_name=_("free")
+        expression=F("on_hand") - F("reserved"),
+        output_field=QuantityField(),
+        db_persist=True,
+        verbose_name=_("available"),
     )
     level = models.GeneratedField(
         expression=models.Case(
