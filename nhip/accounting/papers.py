@@ -92,9 +92,9 @@ def _buyer(record: Invoice) -> tuple[Fact, ...]:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column(_("No."), Side.MIDDLE),
+        Column(_("Line no."), Side.MIDDLE),
         Column(_("Goods, services"), wide=True),
-        Column(_("Unit"), Side.MIDDLE),
+        Column(_("Unit of measure"), Side.MIDDLE),
         Column(_("Quantity"), Side.END),
         Column(_("Unit price"), Side.END),
         Column(_("VAT rate"), Side.END),

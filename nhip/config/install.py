@@ -5,7 +5,6 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from django.db.migrations.migration import Migration
 
 from nhip.kernel import ids
 
-from . import newly
+from . import environment
 from .databases import SIDE
 
 KEPT = 3  # copies made before a migration
@@ -42,9 +41,11 @@ def _leaves(connection, executor: MigrationExecutor) -> list[tuple[str, str]]:
 def migrate(*, quiet: bool = False) -> None:
     """Bring every database to the schema of this release; SQLite is copied first and put back when a step fails."""
     for connection in connections.all():
+        if not _plan(connection):
+            continue
         copy = _copied(connection)
         try:
-            with ids.alone(), newly.quick() if newly.may_be_quick(connection) else ExitStack():
+            with ids.alone():
                 for target in SIDE if connection.alias == "side" else [()]:
                     _call(connection, target, quiet)
         except BaseException:
@@ -58,7 +59,6 @@ def migrate(*, quiet: bool = False) -> None:
 
 def _law() -> None:
     """The law's rows of every country we know, corrected in place where this release knows better."""
-    from nhip.kernel import ids
     from nhip.shared import packs
 
     with ids.alone():
@@ -110,16 +110,21 @@ def assets() -> None:
 
 def statics() -> bool:
     """Collect the static files under hashed names, compressed; False where the last collection still holds."""
+    root, sources = Path(settings.STATIC_ROOT), _sources()
+    mark, glanced = root / ".fingerprint", root / ".sources"
+    if glanced.exists() and glanced.read_text() == sources:
+        return False
     assets()
-    root, fingerprint = Path(settings.STATIC_ROOT), _fingerprint()
-    mark = root / ".fingerprint"
+    fingerprint = _fingerprint()
     if mark.exists() and mark.read_text() == fingerprint:
+        glanced.write_text(sources)
         return False
     fresh = Path(tempfile.mkdtemp(prefix=".static-", dir=root.parent))
     try:
         settings.STATIC_ROOT = fresh
         call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=SOURCES)
         (fresh / ".fingerprint").write_text(fingerprint)
+        (fresh / ".sources").write_text(sources)
         fresh.chmod(0o755)
         shutil.rmtree(root, ignore_errors=True)
         os.rename(fresh, root)
@@ -127,6 +132,17 @@ def statics() -> bool:
         shutil.rmtree(fresh, ignore_errors=True)
         settings.STATIC_ROOT = root
     return True
+
+
+def _sources() -> str:
+    """A glance at what static files are made of: names, sizes, times of our files, and versions of libraries."""
+    seen = hashlib.sha256((environment.ROOT / "requirements" / "run.txt").read_bytes())
+    for folder, folders, names in os.walk(environment.ROOT / "nhip"):
+        folders[:] = sorted(set(folders) - {"__pycache__", "build", "locale", "migrations", "tests"})
+        for name in sorted(names):
+            facts = os.stat(os.path.join(folder, name))
+            seen.update(f"{folder}/{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return seen.hexdigest()
 
 
 def _fingerprint() -> str:

@@ -118,6 +118,10 @@ class Stage:
         """Quỳnh counts it, and the count is right."""
         return count(receipt, Count(counted=receipt.amount), by=self.firm["quynh"])
 
+    def noted(self, order: Order) -> None:
+        """Thu takes note of what was sold on credit."""
+        desk.accept(self._handoff("accounting.WatchReceivable", order), by=self.firm["thu"])
+
     def slip(self, order: Order) -> Handoff:
         """The goods issue that sales asked the store for."""
         return self._handoff("warehouse.IssueGoods", order)

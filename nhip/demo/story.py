@@ -140,6 +140,7 @@ def _viet_y(stage: Stage) -> None:
             "viet_y", ("LAP-15", 3), ("SVC-INST", 1), by="khang", where="KCN Phố Nối A, Văn Lâm, Hưng Yên"
         )
     with stage.on(19, 10):
+        stage.noted(order)
         stage.issued(order, receiver="Trần Thị Hạnh")
     with stage.on(18, 9, 30):
         stage.invoiced(order)
@@ -152,6 +153,7 @@ def _dai_phat(stage: Stage) -> None:
     with stage.on(33):
         order = stage.confirmed("dai_phat", ("LAP-15", 2), by="binh", where="Xã Ứng Hoà, Hà Nội")
     with stage.on(32, 10):
+        stage.noted(order)
         stage.issued(order, receiver="Lê Hữu Đức")
     with stage.on(31, 15):
         stage.invoiced(order)
@@ -164,6 +166,7 @@ def _hoa_binh(stage: Stage) -> None:
     with stage.on(9):
         order = stage.confirmed("hoa_binh", ("TONER-05", 6), by="phuong", where="Số 45 đường Hoà Bình")
     with stage.on(8, 10):
+        stage.noted(order)
         stage.issued(order, receiver="Phạm Thị Ánh", part={"TONER-05": 4})
     with stage.on(4, 9):
         stage.confirmed("hoa_binh", ("LAP-15", 1), by="phuong", where="Số 45 đường Hoà Bình", within=2)

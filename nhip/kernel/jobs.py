@@ -19,7 +19,10 @@ from .operations import operation
 from .outbox import wait_after
 from .plain import pack, unpack
 from .refusals import Refused
+from .schedule import every
 from .together import together
+
+__all__ = ["Kind", "Step", "cancel_job", "every", "job", "resume_job", "round", "run", "start"]
 
 log = logging.getLogger(__name__)
 State = Job.State

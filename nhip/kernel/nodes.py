@@ -68,9 +68,12 @@ def give_back(lease: Lease, tick: int) -> None:
 
 def _now(cursor) -> float:
     """The database's clock, the same for all hosts, in seconds."""
-    postgresql = connection.vendor == "postgresql"
-    cursor.execute("SELECT extract(epoch FROM clock_timestamp())" if postgresql else "SELECT unixepoch('subsec')")
-    return float(cursor.fetchone()[0])
+    here = {
+        "postgresql": "SELECT CAST(extract(epoch FROM clock_timestamp()) AS double precision)",
+        "sqlite": "SELECT unixepoch('subsec')",
+    }
+    cursor.execute(here[connection.vendor])
+    return cursor.fetchone()[0]
 
 
 def _free(cursor, now: float) -> tuple[int, int]:

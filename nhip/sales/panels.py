@@ -32,7 +32,7 @@ OPEN = (Order.State.DRAFT, Order.State.WAITING, *PROMISED)
 
 @hang(
     on="sales.order",
-    title=gettext_lazy("What is missing"),
+    title=gettext_lazy("Still missing"),
     template="sales/notices.html",
     needs="sales.view_order",
     place="head",

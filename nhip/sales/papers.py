@@ -66,7 +66,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(_("No."), Side.MIDDLE),
         Column(_("Product, service"), wide=True),
-        Column(_("Unit"), Side.MIDDLE),
+        Column(_("Unit of measure"), Side.MIDDLE),
         Column(_("Quantity"), Side.END),
         Column(_("Unit price"), Side.END),
         Column(_("Discount"), Side.END),

@@ -22,6 +22,7 @@ from .resource import resource_of
 
 OPEN = (State.OFFERED, State.ACCEPTED, State.PAUSED)
 SOON = timedelta(hours=4)
+FIGURES = re.compile(r"-?[\d.]+")
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -136,7 +137,8 @@ def cards(handoffs: Iterable[Handoff], actor: Actor) -> list[Card]:
 
 def summary(handoff: Handoff) -> str:
     """For whom cannot open the record itself: the number of the slip, and the first plain words of the contents."""
-    words = [value for value in handoff.contents.values() if isinstance(value, str) and value and len(value) < 80]
+    words = [value for value in handoff.contents.values() if isinstance(value, str) and 0 < len(value) < 80]
+    words = [word for word in words if not FIGURES.fullmatch(word)]
     dated = [shown.day(date.fromisoformat(word)) if ISO.fullmatch(word) else word for word in words]
     return " · ".join(filter(None, (getattr(handoff, "number", ""), *dated[:2])))
 

@@ -13,7 +13,7 @@ from nhip.kernel import permissions
 from nhip.kernel.models import Company
 from nhip.kernel.records import view_verb
 
-from . import look
+from . import look, reports
 from .departments import Department, departments
 from .resource import RESOURCES, Resource
 
@@ -48,15 +48,25 @@ class Shell:
         self.actor = getattr(request, "actor", None)
         self.look = look.of(request)
         self.language = get_language() or "vi"
-        self.demo = bool(getattr(request, "demo", False))
 
     @cached_property
+    def _company(self) -> Company:
+        return Company.objects.get(pk=self.actor.company_id)
+
+    @property
     def company(self) -> str:
-        return str(Company.objects.filter(pk=self.actor.company_id).values_list("name", flat=True)[0])
+        return self._company.name
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demonstration's company: its pages say so."""
+        return self._company.demo
 
     @cached_property
     def short(self) -> str:
         """The company's name without its legal form."""
+        if self._company.short_name:
+            return self._company.short_name
         name = self.company
         for form in ("Công ty TNHH ", "Công ty Cổ phần ", "Công ty CP ", "CÔNG TY TNHH "):
             name = name.removeprefix(form)
@@ -69,6 +79,9 @@ class Shell:
             if resource.menu:
                 line = (resource.menu.place, self._link(resource))
                 made.setdefault(resource.menu.department, []).append(line)
+        for report in reports.visible(self.actor):
+            link = Link(report.title, report.href, report.icon, self.request.path.startswith(report.href))
+            made.setdefault(report.menu.department, []).append((report.menu.place, link))
         order = list(departments())
         codes = sorted(made, key=lambda code: order.index(code) if code in order else len(order))
         links = {code: [link for _, link in sorted(made[code], key=lambda pair: pair[0])] for code in codes}

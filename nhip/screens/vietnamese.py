@@ -1,5 +1,6 @@
 """Vietnamese order of a column, on both engines: the stored sort key where there is one, else a collation."""
 
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -7,6 +8,14 @@ from django.db.models import F
 from django.db.models.functions import Collate
 
 from nhip.kernel.folding import SortField, sort_key
+
+
+@cache
+def has_icu() -> bool:
+    """Whether this PostgreSQL was built with ICU."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_collation WHERE collname = 'vi-x-icu'")
+        return cursor.fetchone() is not None
 
 
 def compare(one: str, other: str) -> int:
@@ -24,10 +33,13 @@ def sorting(model: type[models.Model], path: str) -> Any:
     return F("__".join((*walked, kept.name))) if kept else collated(path)
 
 
-def collated(path: str) -> Collate:
-    """The column in the order of the alphabet: A Ă Â ... D Đ, tones between equals."""
+def collated(path: str) -> Collate | F:
+    """The column in the order of the alphabet: A Ă Â ... D Đ, tones between equals.
+
+    A PostgreSQL built without ICU knows no such order; there only columns with a sort key have it.
+    """
     if connection.vendor == "postgresql":
-        return Collate(F(path), "vi-x-icu")
+        return Collate(F(path), "vi-x-icu") if has_icu() else F(path)
     connection.ensure_connection()
     connection.connection.create_collation("vi", compare)
     return Collate(F(path), "vi")

@@ -66,7 +66,7 @@ class Books(Record):
         constraints = [models.UniqueConstraint(fields=["company"], name="one_set_of_books")]
 
     def __str__(self) -> str:
-        return str(_("Books"))
+        return str(_("Accounting books"))
 
 
 class JournalEntry(AppendOnly):

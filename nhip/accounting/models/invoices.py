@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.folding import FoldedField
@@ -20,7 +21,7 @@ class Invoice(Record):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        ISSUED = "issued", _("Issued")
+        ISSUED = "issued", pgettext_lazy("invoice", "Issued")
         PART_PAID = "part_paid", _("Partly paid")
         PAID = "paid", _("Paid")
         VOID = "void", _("Void draft")

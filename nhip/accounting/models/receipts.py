@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhip.kernel.append_only import AppendOnly
 from nhip.kernel.fields import MoneyField
@@ -21,7 +22,7 @@ class Treasury(Record):
 
     class Kind(models.TextChoices):
         CASH = "cash", _("Cash desk")
-        BANK = "bank", _("Bank account")
+        BANK = "bank", pgettext_lazy("treasury", "Bank account")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=100)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from nhip.kernel import rows
 from nhip.kernel.actors import Actor
@@ -30,18 +30,18 @@ OWED = (Invoice.State.ISSUED, Invoice.State.PART_PAID)
 class AllocatedShare:
     """So much for one invoice."""
 
-    invoice: Annotated[int, Ask(lazy("Invoice"), pick="accounting.invoice")]
-    amount: Annotated[Decimal, Ask(lazy("Amount"))]
+    invoice: Annotated[int, Ask(gettext_lazy("Invoice"), pick="accounting.invoice")]
+    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"))]
 
 
 @dataclass(frozen=True)
 class Allocate:
     """Which invoices the money pays."""
 
-    shares: Annotated[tuple[AllocatedShare, ...], Ask(lazy("Invoices"))]
+    shares: Annotated[tuple[AllocatedShare, ...], Ask(gettext_lazy("Invoices"))]
 
 
-@operation(Receipt, takes=Allocate, start=(POSTED,), label=lazy("Allocate by hand"))
+@operation(Receipt, takes=Allocate, start=(POSTED,), label=gettext_lazy("Allocate by hand"))
 def allocate(receipt: Receipt, told: Allocate, *, by: Actor) -> None:
     """Pay the named invoices of the same customer with what is still open of the receipt."""
     shares = tuple(Share(receipt.pk, share.invoice, share.amount) for share in told.shares)
@@ -53,7 +53,7 @@ def allocate(receipt: Receipt, told: Allocate, *, by: Actor) -> None:
     settle([receipt], invoices, shares, on=today(by), by=by, kept=receipt)
 
 
-@operation(Receipt, start=(POSTED,), label=lazy("Allocate to the oldest"))
+@operation(Receipt, start=(POSTED,), label=gettext_lazy("Allocate to the oldest"))
 def allocate_oldest(receipt: Receipt, *, by: Actor) -> None:
     """Pay the customer's open invoices, the longest due first."""
     if not receipt.open_amount:
@@ -68,10 +68,10 @@ def allocate_oldest(receipt: Receipt, *, by: Actor) -> None:
 class TakeBack:
     """Which invoice does not get the money after all."""
 
-    invoice: Annotated[int, Ask(lazy("Invoice"), pick="accounting.invoice")]
+    invoice: Annotated[int, Ask(gettext_lazy("Invoice"), pick="accounting.invoice")]
 
 
-@operation(Receipt, takes=TakeBack, start=(POSTED,), label=lazy("Take back an allocation"))
+@operation(Receipt, takes=TakeBack, start=(POSTED,), label=gettext_lazy("Take back an allocation"))
 def take_back(receipt: Receipt, told: TakeBack, *, by: Actor) -> None:
     """The invoice is open again, the money is an advance again; both are told by a row below zero."""
     if not free(receipt, by=by, on=today(by), invoice=told.invoice):

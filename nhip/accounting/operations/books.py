@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from nhip import packs
 from nhip.kernel import ids
@@ -27,11 +27,11 @@ GROUPS = {Treasury.Kind.CASH: "111", Treasury.Kind.BANK: "112"}
 class OpenBooks:
     """The first year of the books, and what the cash desk is called."""
 
-    starts: Annotated[date, Ask(lazy("First day of the fiscal year"))]
-    cash_desk: Annotated[str, Ask(lazy("Name of the cash desk"))] = "Quỹ tiền mặt"
+    starts: Annotated[date, Ask(gettext_lazy("First day of the fiscal year"))]
+    cash_desk: Annotated[str, Ask(gettext_lazy("Name of the cash desk"))] = "Quỹ tiền mặt"
 
 
-@operation(Books, takes=OpenBooks, label=lazy("Open the books"))
+@operation(Books, takes=OpenBooks, label=gettext_lazy("Open the books"))
 def open_books(told: OpenBooks, *, by: Actor) -> Books:
     """The chart of the law, the first fiscal year, and a cash desk (Circular 133/2016/TT-BTC)."""
     company = company_of(by)
@@ -73,10 +73,10 @@ def _year(company_id: int, starts: date) -> FiscalYear:
 class OpenYear:
     """The next year."""
 
-    starts: Annotated[date, Ask(lazy("First day of the fiscal year"))]
+    starts: Annotated[date, Ask(gettext_lazy("First day of the fiscal year"))]
 
 
-@operation(FiscalYear, takes=OpenYear, label=lazy("Open a fiscal year"))
+@operation(FiscalYear, takes=OpenYear, label=gettext_lazy("Open a fiscal year"))
 def open_year(told: OpenYear, *, by: Actor) -> FiscalYear:
     """From now on its days take postings."""
     return _year(by.company_id, told.starts)
@@ -86,14 +86,14 @@ def open_year(told: OpenYear, *, by: Actor) -> FiscalYear:
 class AddTreasury:
     """A cash desk or a bank account, and its account in the ledger."""
 
-    kind: Annotated[Treasury.Kind, Ask(lazy("Kind"))]
-    name: Annotated[str, Ask(lazy("Name"))]
-    account: Annotated[int, Ask(lazy("Account"), pick="accounting.account")]
-    bank_name: Annotated[str, Ask(lazy("Bank"))] = ""
-    bank_account: Annotated[str, Ask(lazy("Account number"))] = ""
+    kind: Annotated[Treasury.Kind, Ask(gettext_lazy("Kind"))]
+    name: Annotated[str, Ask(gettext_lazy("Name"))]
+    account: Annotated[int, Ask(gettext_lazy("Account"), pick="accounting.account")]
+    bank_name: Annotated[str, Ask(gettext_lazy("Bank"))] = ""
+    bank_account: Annotated[str, Ask(gettext_lazy("Account number"))] = ""
 
 
-@operation(Treasury, takes=AddTreasury, label=lazy("Add a treasury"))
+@operation(Treasury, takes=AddTreasury, label=gettext_lazy("Add a treasury"))
 def add_treasury(told: AddTreasury, *, by: Actor) -> Treasury:
     """Another place where the company's money lies (ACC-01)."""
     account = Account.objects.get(pk=told.account)
@@ -112,10 +112,10 @@ def add_treasury(told: AddTreasury, *, by: Actor) -> Treasury:
 class CloseBooks:
     """The last day that takes no more postings."""
 
-    to: Annotated[date, Ask(lazy("Close up to"))]
+    to: Annotated[date, Ask(gettext_lazy("Close up to"))]
 
 
-@operation(Books, takes=CloseBooks, start=ANY, label=lazy("Close the books"))
+@operation(Books, takes=CloseBooks, start=ANY, label=gettext_lazy("Close the books"))
 def close_books(books: Books, told: CloseBooks, *, by: Actor) -> None:
     """Postings under way are waited for; afterwards nothing gets a date up to that day."""
     if books.closed_to and told.to <= books.closed_to:
@@ -129,11 +129,11 @@ def close_books(books: Books, told: CloseBooks, *, by: Actor) -> None:
 class Reopen:
     """The last day that stays closed (empty: none), and why."""
 
-    reason: Annotated[str, Ask(lazy("Reason"))]
-    to: Annotated[date | None, Ask(lazy("Stay closed up to"))] = None
+    reason: Annotated[str, Ask(gettext_lazy("Reason"))]
+    to: Annotated[date | None, Ask(gettext_lazy("Stay closed up to"))] = None
 
 
-@operation(Books, takes=Reopen, start=ANY, label=lazy("Reopen the books"))
+@operation(Books, takes=Reopen, start=ANY, label=gettext_lazy("Reopen the books"))
 def reopen_books(books: Books, told: Reopen, *, by: Actor) -> None:
     """An exception that its history tells of: who, when, why."""
     if not told.reason.strip():
@@ -147,23 +147,23 @@ def reopen_books(books: Books, told: Reopen, *, by: Actor) -> None:
 class EntryLine:
     """One side of an entry by hand: either debit or credit."""
 
-    account: Annotated[int, Ask(lazy("Account"), pick="accounting.account")]
-    debit: Annotated[Decimal, Ask(lazy("Debit"))] = Decimal(0)
-    credit: Annotated[Decimal, Ask(lazy("Credit"))] = Decimal(0)
-    party: Annotated[int | None, Ask(lazy("Party"), pick="shared.party")] = None
-    text: Annotated[str, Ask(lazy("Text"))] = ""
+    account: Annotated[int, Ask(gettext_lazy("Account"), pick="accounting.account")]
+    debit: Annotated[Decimal, Ask(gettext_lazy("Debit"))] = Decimal(0)
+    credit: Annotated[Decimal, Ask(gettext_lazy("Credit"))] = Decimal(0)
+    party: Annotated[int | None, Ask(gettext_lazy("Party"), pick="shared.party")] = None
+    text: Annotated[str, Ask(gettext_lazy("Text"))] = ""
 
 
 @dataclass(frozen=True)
 class NewEntry:
     """An entry by hand; the lines must balance."""
 
-    on: Annotated[date, Ask(lazy("Date"))]
-    text: Annotated[str, Ask(lazy("Text"))]
-    lines: Annotated[tuple[EntryLine, ...], Ask(lazy("Lines"))]
+    on: Annotated[date, Ask(gettext_lazy("Date"))]
+    text: Annotated[str, Ask(gettext_lazy("Text"))]
+    lines: Annotated[tuple[EntryLine, ...], Ask(gettext_lazy("Lines"))]
 
 
-@operation(JournalEntry, takes=NewEntry, label=lazy("Post an entry"))
+@operation(JournalEntry, takes=NewEntry, label=gettext_lazy("Post an entry"))
 def post_entry(told: NewEntry, *, by: Actor) -> JournalEntry:
     """Write an entry that no other paper makes; accounts with a sub-ledger behind them are left to their papers."""
     codes = dict(Account.objects.filter(pk__in={line.account for line in told.lines}).values_list("id", "code"))
@@ -196,10 +196,10 @@ def _leg(index: int, line: EntryLine, code: str, currency: str) -> Leg:
 class Reverse:
     """Why an entry is taken back."""
 
-    reason: Annotated[str, Ask(lazy("Reason"))]
+    reason: Annotated[str, Ask(gettext_lazy("Reason"))]
 
 
-@operation(JournalEntry, takes=Reverse, start=ANY, label=lazy("Reverse"))
+@operation(JournalEntry, takes=Reverse, start=ANY, label=gettext_lazy("Reverse"))
 def reverse_entry(entry: JournalEntry, told: Reverse, *, by: Actor) -> None:
     """Post the same lines on the other side, today or on the first open day; what was written stays (B3)."""
     if entry.source != entry.ref:
@@ -218,5 +218,5 @@ def reverse(entry: JournalEntry, reason: str, *, by: Actor) -> JournalEntry:
     legs = rules.reversal(Leg(*line) for line in lines.order_by("id"))
     closed_to = Books.objects.values_list("closed_to", flat=True).get(company_id=by.company_id)
     on = rules.first_open_day(today(by), closed_to)
-    text = written(lazy("Reversal of %(entry)s: %(reason)s"), entry=entry, reason=reason)
+    text = written(gettext_lazy("Reversal of %(entry)s: %(reason)s"), entry=entry, reason=reason)
     return post(legs, source=entry.source, on=on, text=text, by=by, paper=entry.paper, reverses=entry)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from nhip.flows.functions import FUNCTIONS
 from nhip.kernel import clock
@@ -25,7 +25,7 @@ HAND_OVER_DAYS = policy(
     "accounting.hand_over_days",
     int,
     default=1,
-    title=lazy("Days until collected cash must be handed over"),
+    title=gettext_lazy("Days until collected cash must be handed over"),
     source="SAL-07",
 )
 IN_HAND = (Receipt.State.COLLECTED, Receipt.State.HANDED)
@@ -64,13 +64,13 @@ def check_collection(amount: Decimal, *, on: date, by: Actor) -> None:
 class NewRight:
     """Who may have how much cash in hand, from one day to another."""
 
-    person: Annotated[int, Ask(lazy("Person"), pick="kernel.person")]
-    limit: Annotated[Decimal, Ask(lazy("Most in hand"))]
-    since: Annotated[date | None, Ask(lazy("Since"))] = None
-    until: Annotated[date | None, Ask(lazy("Until"))] = None
+    person: Annotated[int, Ask(gettext_lazy("Person"), pick="kernel.person")]
+    limit: Annotated[Decimal, Ask(gettext_lazy("Most in hand"))]
+    since: Annotated[date | None, Ask(gettext_lazy("Since"))] = None
+    until: Annotated[date | None, Ask(gettext_lazy("Until"))] = None
 
 
-@operation(CollectionRight, takes=NewRight, label=lazy("Allow to collect cash"))
+@operation(CollectionRight, takes=NewRight, label=gettext_lazy("Allow to collect cash"))
 def set_collection_right(told: NewRight, *, by: Actor) -> CollectionRight:
     """Grant the right; an earlier one of the same person ends the day before (SAL-08)."""
     since = told.since or clock.today(company_of(by).zone)
@@ -90,10 +90,10 @@ def set_collection_right(told: NewRight, *, by: Actor) -> CollectionRight:
 class EndRight:
     """The last day of the right."""
 
-    until: Annotated[date, Ask(lazy("Until"))]
+    until: Annotated[date, Ask(gettext_lazy("Until"))]
 
 
-@operation(CollectionRight, takes=EndRight, start=ANY, label=lazy("End the right"))
+@operation(CollectionRight, takes=EndRight, start=ANY, label=gettext_lazy("End the right"))
 def end_collection_right(right: CollectionRight, told: EndRight, *, by: Actor) -> None:
     """After that day the customer pays accounting."""
     if right.until and right.until <= told.until:
@@ -115,23 +115,23 @@ def roles() -> tuple[tuple[str, str], ...]:
 class PolicyStep:
     """Up to `rate` (a fraction) whoever holds the role decides; others ask the function."""
 
-    rate: Annotated[Decimal, Ask(lazy("Up to"), widget="percent")]
-    role: Annotated[str, Ask(lazy("Role that decides"), choices=roles)]
-    function: Annotated[str, Ask(lazy("Others ask"), choices=functions)]
-    needs_answer: Annotated[bool, Ask(lazy("With accounting's answer"))] = False
+    rate: Annotated[Decimal, Ask(gettext_lazy("Up to"), widget="percent")]
+    role: Annotated[str, Ask(gettext_lazy("Role that decides"), choices=roles)]
+    function: Annotated[str, Ask(gettext_lazy("Others ask"), choices=functions)]
+    needs_answer: Annotated[bool, Ask(gettext_lazy("With accounting's answer"))] = False
 
 
 @dataclass(frozen=True)
 class NewPolicy:
     """From which order value on discounts are given, and up to which rate who decides."""
 
-    name: Annotated[str, Ask(lazy("Name"))]
-    threshold: Annotated[Decimal, Ask(lazy("From order value"), help=lazy("Before discount and tax"))]
-    steps: Annotated[tuple[PolicyStep, ...], Ask(lazy("Steps"))]
-    since: Annotated[date | None, Ask(lazy("Since"))] = None
+    name: Annotated[str, Ask(gettext_lazy("Name"))]
+    threshold: Annotated[Decimal, Ask(gettext_lazy("From order value"), help=gettext_lazy("Before discount and tax"))]
+    steps: Annotated[tuple[PolicyStep, ...], Ask(gettext_lazy("Steps"))]
+    since: Annotated[date | None, Ask(gettext_lazy("Since"))] = None
 
 
-@operation(DiscountPolicy, takes=NewPolicy, label=lazy("Issue a discount policy"))
+@operation(DiscountPolicy, takes=NewPolicy, label=gettext_lazy("Issue a discount policy"))
 def set_discount_policy(told: NewPolicy, *, by: Actor) -> DiscountPolicy:
     """Issue the policy; the one before ends the day before (ACC-12, SAL-19)."""
     since = told.since or clock.today(company_of(by).zone)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import Invoiced as Answer
 from nhip.flows.accounting import InvoiceDelivery
@@ -31,7 +31,7 @@ SERIES_OF = policy(
     "accounting.invoice_series",
     str,
     default="1CTYY",
-    title=lazy("Invoice series without the year (1CTYY is written 1C26TYY)"),
+    title=gettext_lazy("Invoice series without the year (1CTYY is written 1C26TYY)"),
     source="91/2026/TT-BTC",
     valid=lambda series: re.fullmatch("1[CK]T[A-Z]{2}", series) is not None,
 )
@@ -48,7 +48,7 @@ def draft(form: InvoiceDelivery, *, handoff: Handoff, by: Actor) -> Invoice:
         InvoiceLine(
             company=company, invoice=invoice, position=position, order_line=billed.line, product_id=billed.product,
             description=billed.description, quantity=billed.quantity, price=billed.price, vat=billed.vat,
-            net=rules.line_net(billed.quantity, billed.price, company.currency),
+            net=rules.line_net(billed.quantity, billed.list_price * (1 - billed.discount), company.currency),
         )
         for position, billed in enumerate(form.lines, start=1)
     ]  # fmt: skip
@@ -71,7 +71,7 @@ def _tax(invoice: Invoice, lines: list[InvoiceLine], *, on: date, currency: str,
     invoice.total = invoice.net + invoice.tax
 
 
-@operation(Invoice, start=(DRAFT,), end=(ISSUED, PART_PAID, PAID), label=lazy("Issue the invoice"))
+@operation(Invoice, start=(DRAFT,), end=(ISSUED, PART_PAID, PAID), label=gettext_lazy("Issue the invoice"))
 def issue_invoice(invoice: Invoice, *, by: Actor) -> None:
     """Give it requisites, day and number and post it; the order's advances pay it at once, and the work is done."""
     company = company_of(by)
@@ -84,7 +84,7 @@ def issue_invoice(invoice: Invoice, *, by: Actor) -> None:
     invoice.number = f"{number:08}"
     billings = [Billing(line.product.kind, line.net, line.tax) for line in lines]
     legs = rules.invoice_legs(billings, invoice.customer_id)
-    text = written(lazy("Sale to %(buyer)s"), buyer=invoice.buyer_name)
+    text = written(gettext_lazy("Sale to %(buyer)s"), buyer=invoice.buyer_name)
     post(legs, source=invoice.ref, on=invoice.date, text=text, by=by, paper=str(invoice))
     if invoice.handoff_id:
         answer = Answer(invoice=invoice.pk, number=str(invoice))
@@ -137,6 +137,6 @@ def _issued(invoice: Invoice, lines: list[InvoiceLine]) -> InvoiceIssued:
     )  # fmt: skip
 
 
-@operation(Invoice, start=(DRAFT,), end=VOID, label=lazy("Void the draft"))
+@operation(Invoice, start=(DRAFT,), end=VOID, label=gettext_lazy("Void the draft"))
 def void_draft(invoice: Invoice, *, by: Actor) -> None:
     """The asking went back: the draft counts no more. An issued invoice is never voided."""

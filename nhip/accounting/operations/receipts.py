@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import CountCash, Counted
 from nhip.kernel import actors, clock, numbers
@@ -38,16 +38,16 @@ ORDER = "sales.order"
 class Collect:
     """What a salesperson took: of whom, from whose hand, for which order."""
 
-    customer: Annotated[int, Ask(lazy("Customer"), pick="shared.party")]
-    amount: Annotated[Decimal, Ask(lazy("Amount"))]
-    payer: Annotated[str, Ask(lazy("Payer"))] = ""
+    customer: Annotated[int, Ask(gettext_lazy("Customer"), pick="shared.party")]
+    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"))]
+    payer: Annotated[str, Ask(gettext_lazy("Payer"))] = ""
     order_kind: str = ""
     order_id: int | None = None
-    salesperson: Annotated[int | None, Ask(lazy("Salesperson"))] = None
-    text: Annotated[str, Ask(lazy("For what"))] = ""
+    salesperson: Annotated[int | None, Ask(gettext_lazy("Salesperson"))] = None
+    text: Annotated[str, Ask(gettext_lazy("For what"))] = ""
 
 
-@operation(Receipt, takes=Collect, label=lazy("Collect cash"))
+@operation(Receipt, takes=Collect, label=gettext_lazy("Collect cash"))
 def collect(told: Collect, *, by: Actor) -> Receipt:
     """Write the interim receipt; refused without the right, or beyond its limit (SAL-08)."""
     company = company_of(by)
@@ -62,7 +62,7 @@ def collect(told: Collect, *, by: Actor) -> Receipt:
     )  # fmt: skip
 
 
-@operation(Receipt, start=(COLLECTED,), end=HANDED, label=lazy("Hand over"))
+@operation(Receipt, start=(COLLECTED,), end=HANDED, label=gettext_lazy("Hand over"))
 def hand_over(receipt: Receipt, *, by: Actor) -> None:
     """Bring money and receipt to the cash desk, which counts it (FLOW-01)."""
     if receipt.handoff_id and receipt.handoff.state == Stand.RETURNED:
@@ -75,12 +75,12 @@ def hand_over(receipt: Receipt, *, by: Actor) -> None:
 class Count:
     """What was counted; a remark is owed when it differs from the receipt."""
 
-    counted: Annotated[Decimal, Ask(lazy("Counted"))]
-    remark: Annotated[str, Ask(lazy("About the difference"))] = ""
-    treasury: Annotated[int | None, Ask(lazy("Into"), pick="accounting.treasury")] = None
+    counted: Annotated[Decimal, Ask(gettext_lazy("Counted"))]
+    remark: Annotated[str, Ask(gettext_lazy("About the difference"))] = ""
+    treasury: Annotated[int | None, Ask(gettext_lazy("Into"), pick="accounting.treasury")] = None
 
 
-@operation(Receipt, takes=Count, start=(HANDED,), end=POSTED, label=lazy("Count and post"))
+@operation(Receipt, takes=Count, start=(HANDED,), end=POSTED, label=gettext_lazy("Count and post"))
 def count(receipt: Receipt, told: Count, *, by: Actor) -> None:
     """Post what was counted; what is missing stays in the collector's hand as a receipt of its own (ACC-19)."""
     _check_count(receipt, told, company_of(by).currency, by)
@@ -132,16 +132,16 @@ def _next_part(receipt: Receipt) -> int:
 class ReceiveBank:
     """What the bank statement says."""
 
-    customer: Annotated[int, Ask(lazy("Customer"), pick="shared.party")]
-    treasury: Annotated[int, Ask(lazy("Into"), pick="accounting.treasury")]
-    amount: Annotated[Decimal, Ask(lazy("Amount"))]
-    on: Annotated[date | None, Ask(lazy("Date"))] = None
-    order: Annotated[int | None, Ask(lazy("Order"), pick=ORDER)] = None
-    payer: Annotated[str, Ask(lazy("Payer"))] = ""
-    text: Annotated[str, Ask(lazy("For what"))] = ""
+    customer: Annotated[int, Ask(gettext_lazy("Customer"), pick="shared.party")]
+    treasury: Annotated[int, Ask(gettext_lazy("Into"), pick="accounting.treasury")]
+    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"))]
+    on: Annotated[date | None, Ask(gettext_lazy("Date"))] = None
+    order: Annotated[int | None, Ask(gettext_lazy("Order"), pick=ORDER)] = None
+    payer: Annotated[str, Ask(gettext_lazy("Payer"))] = ""
+    text: Annotated[str, Ask(gettext_lazy("For what"))] = ""
 
 
-@operation(Receipt, takes=ReceiveBank, label=lazy("Receive by bank"))
+@operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive by bank"))
 def receive_bank(told: ReceiveBank, *, by: Actor) -> Receipt:
     """Dr 1121, Cr 131; it pays the order's invoices first, or else the customer's oldest."""
     return _receive(told, BANK, by)
@@ -151,16 +151,16 @@ def receive_bank(told: ReceiveBank, *, by: Actor) -> Receipt:
 class ReceiveCash:
     """What a customer pays at the cash desk."""
 
-    customer: Annotated[int, Ask(lazy("Customer"), pick="shared.party")]
-    amount: Annotated[Decimal, Ask(lazy("Amount"))]
-    payer: Annotated[str, Ask(lazy("Payer"))] = ""
-    text: Annotated[str, Ask(lazy("For what"))] = ""
-    order: Annotated[int | None, Ask(lazy("Order"), pick=ORDER)] = None
-    treasury: Annotated[int | None, Ask(lazy("Into"), pick="accounting.treasury")] = None
-    on: Annotated[date | None, Ask(lazy("Date"))] = None
+    customer: Annotated[int, Ask(gettext_lazy("Customer"), pick="shared.party")]
+    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"))]
+    payer: Annotated[str, Ask(gettext_lazy("Payer"))] = ""
+    text: Annotated[str, Ask(gettext_lazy("For what"))] = ""
+    order: Annotated[int | None, Ask(gettext_lazy("Order"), pick=ORDER)] = None
+    treasury: Annotated[int | None, Ask(gettext_lazy("Into"), pick="accounting.treasury")] = None
+    on: Annotated[date | None, Ask(gettext_lazy("Date"))] = None
 
 
-@operation(Receipt, takes=ReceiveCash, label=lazy("Receive cash"))
+@operation(Receipt, takes=ReceiveCash, label=gettext_lazy("Receive cash"))
 def receive_cash(told: ReceiveCash, *, by: Actor) -> Receipt:
     """Dr 1111, Cr 131, on a numbered cash receipt (form 01-TT)."""
     return _receive(told, CASH, by)
@@ -221,7 +221,7 @@ def _post(receipt: Receipt, treasury: Treasury, *, on: date, by: Actor) -> None:
     oldest_first([receipt], list(invoices), on=on, by=by, kept=receipt)
     receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
     legs = rules.receipt_legs(receipt.amount, treasury.account.code, receipt.customer_id)
-    text = receipt.text or written(lazy("Money received from %(customer)s"), customer=receipt.customer)
+    text = receipt.text or written(gettext_lazy("Money received from %(customer)s"), customer=receipt.customer)
     post(legs, source=receipt.ref, on=on, text=text, by=by, paper=receipt.number)
     tell(ReceiptPosted(**_fact(receipt)), by=by)
 
@@ -237,7 +237,7 @@ def _fact(receipt: Receipt) -> dict:
 class Because:
     """Why it counts no more."""
 
-    reason: Annotated[str, Ask(lazy("Reason"))]
+    reason: Annotated[str, Ask(gettext_lazy("Reason"))]
 
 
 def _reason(told: Because) -> str:
@@ -246,7 +246,7 @@ def _reason(told: Because) -> str:
     return told.reason
 
 
-@operation(Receipt, takes=Because, start=(COLLECTED,), end=CANCELLED, label=lazy("Cancel interim receipt"))
+@operation(Receipt, takes=Because, start=(COLLECTED,), end=CANCELLED, label=gettext_lazy("Cancel interim receipt"))
 def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
     """The money went back to the customer, or never came; never by whoever collected it."""
     if receipt.collector_id == by.person_id:
@@ -256,7 +256,7 @@ def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
         desk.withdraw(receipt.handoff, by=actors.system("accounting", receipt.company_id))
 
 
-@operation(Receipt, takes=Because, start=(POSTED,), end=CANCELLED, label=lazy("Reverse receipt"))
+@operation(Receipt, takes=Because, start=(POSTED,), end=CANCELLED, label=gettext_lazy("Reverse receipt"))
 def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
     """Booked by mistake: allocations and entry are taken back by rows of their own; number and paper stay."""
     receipt.reason = _reason(told)

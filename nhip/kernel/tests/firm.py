@@ -59,7 +59,7 @@ class Firm:
     """Lan and Hoa sell, Son heads them, Binh and Khang keep the store, Tin administers."""
 
     def __init__(self):
-        self.company = Company.objects.create(name="Công ty TNHH Sao Việt", short_name="Sao Việt")
+        self.company = Company.objects.create(name="Công ty TNHH Sao Việt", short_name="Sao Việt", country="xx")
         roles.install(self.company)
         self.calendar = self.add(Calendar, weekdays=[0, 1, 2, 3, 4, 5])
         self.head = self.unit("Head office", None)

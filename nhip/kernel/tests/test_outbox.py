@@ -115,6 +115,20 @@ def test_who_fails_gets_it_again_and_nobody_else_does(by):
     assert heard == [("first system:kernel", 1), ("echo", 1), ("second", 1)]
 
 
+def test_whoever_wants_to_hear_of_some_only_hears_of_these(by, monkeypatch):
+    @on(Unheard, count=7)
+    def seven(event, *, by):
+        hear("seven", event)
+
+    try:
+        with together():
+            for count in (6, 7):
+                tell(Unheard(count=count), by=by)
+    finally:
+        SUBSCRIBERS[Unheard.name].clear()
+    assert heard == [("seven", 7)] and Delivery.objects.count() == 1
+
+
 def test_the_pause_doubles_up_to_an_hour():
     pauses = [outbox.wait_after(attempts).total_seconds() for attempts in range(14)]
     assert pauses[:3] == [2, 4, 8] and max(pauses) == 3600

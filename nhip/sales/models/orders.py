@@ -19,7 +19,7 @@ class Order(Terms):
         DRAFT = "draft", _("Draft")
         WAITING = "waiting", _("Waiting for accounting")
         CONFIRMED = "confirmed", _("Confirmed")
-        RUNNING = "running", _("In progress")
+        RUNNING = "running", _("Being fulfilled")
         PART_DELIVERED = "part_delivered", _("Partly delivered")
         DELIVERED = "delivered", _("Delivered")
         COMPLETED = "completed", _("Completed")

@@ -64,7 +64,7 @@ class TermsLine(Record):
     list_price = MoneyField(_("list price"))
     discount = RateField(_("discount"), default=0)
     gross = MoneyField(_("before discount"))
-    net = MoneyField(_("amount"))
+    net = MoneyField(_("net amount"))
     vat = models.CharField(_("VAT code"), max_length=10)
     vat_rate = RateField(_("VAT rate"), null=True)
     tax = MoneyField(_("VAT"))

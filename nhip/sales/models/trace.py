@@ -43,7 +43,7 @@ class Bill(Record):
     number = models.CharField(_("number"), max_length=40)
     date = models.DateField(_("date"))
     total = MoneyField(_("total"))
-    settled = models.BooleanField(_("paid"), default=False)
+    settled = models.BooleanField(_("settled"), default=False)
 
     class Meta:
         verbose_name = _("invoice of an order")

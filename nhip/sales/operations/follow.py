@@ -63,7 +63,7 @@ class Invoice:
     lines: tuple[Part, ...]
 
 
-@operation(Order, takes=Invoice, start=PROMISED, end=PROMISED, label=gettext_lazy("Note an invoice"))
+@operation(Order, takes=Invoice, start=tuple(State), end=tuple(State), label=gettext_lazy("Note an invoice"))
 def mark_invoiced(order: Order, told: Invoice, *, by: Actor) -> None:
     """An invoice was issued: note what is on it."""
     bill, fresh = Bill.objects.get_or_create(
@@ -82,7 +82,8 @@ def mark_invoiced(order: Order, told: Invoice, *, by: Actor) -> None:
             BilledLine(line_id=part.line, quantity=part.quantity, **own) for part in told.lines
         )
         _recount(order)
-    settle(order, by=by)
+    if order.state in PROMISED:
+        settle(order, by=by)
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,10 @@ def reserve_order(order: Order, *, by: Actor) -> None:
 
 
 @operation(
-    Order, start=(State.CONFIRMED, State.RUNNING), end=(State.CONFIRMED, State.RUNNING), label=gettext_lazy("Release")
+    Order,
+    start=(State.CONFIRMED, State.RUNNING),
+    end=(State.CONFIRMED, State.RUNNING),
+    label=gettext_lazy("Release to the warehouse"),
 )
 def release_order(order: Order, *, by: Actor) -> None:
     """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""
@@ -95,7 +98,7 @@ def collect_cash(order: Order, told: CollectCash, *, by: Actor) -> None:
             payer=told.payer or str(order.customer),
             order=order.ref,
             salesperson=order.owner_id,
-            text=_("CollectCash for order %(number)s") % {"number": order.number},
+            text=_("Payment for order %(number)s") % {"number": order.number},
         ),
         by=by,
     )

@@ -81,7 +81,7 @@ def change_order(order: Order, told: NewOrder, *, by: Actor) -> None:
     Order,
     start=(State.DRAFT,),
     end=(State.WAITING, State.CONFIRMED, State.RUNNING),
-    label=gettext_lazy("Confirm"),
+    label=gettext_lazy("Confirm the order"),
 )
 def confirm_order(order: Order, *, by: Actor) -> None:
     """Promise it to the customer; over the credit limit or with overdue debt it waits for accounting (SAL-20)."""
@@ -126,7 +126,7 @@ def withdraw_order(order: Order, *, by: Actor) -> None:
     takes=Reason,
     start=CANCELLABLE,
     end=State.CANCELLED,
-    label=gettext_lazy("Cancel"),
+    label=gettext_lazy("Cancel the order"),
 )
 def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
     """Give it up before anything has left: what is reserved is free again, what was asked of others is taken back."""
@@ -150,6 +150,17 @@ def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
 def ask_order_discount(order: Order, told: Wish, *, by: Actor) -> None:
     """Ask accounting how much this customer may have at most; the answer is attached by itself (FLOW-37)."""
     discounts.ask_accounting(order, told, by=by)
+
+
+@operation(Order, start=(State.DRAFT,), label=gettext_lazy("Ask for approval of the discount"))
+def ask_order_approval(order: Order, *, by: Actor) -> None:
+    """Ask whoever may give the discount on these very lines; the answer is kept by itself (SAL-19)."""
+    asking = discounts.settle(order, by=by)
+    if asking is None:
+        raise Refused(_("This discount needs no approval."), field="lines")
+    if any(asked.waiting(order, form).exists() for form in discounts.APPROVALS.values()):
+        raise Refused(_("The discount waits for approval, which has been asked for."), field="lines")
+    asked.offer(discounts.question(asking, order), about_=order, by=by)
 
 
 @operation(Order, takes=AnswerGiven, start=tuple(State), label=gettext_lazy("Attach accounting's answer"))
@@ -197,7 +208,7 @@ def _check_discount(order: Order, by: Actor) -> None:
         field="lines",
         rule=_("The discount policy of accounting says who may give how much."),
         source=discounts.SOURCE,
-        question=discounts.question(asking, order),
+        question=asked.first(discounts.question(asking, order), order),
     )
 
 

@@ -81,7 +81,7 @@ def change_quotation(quotation: Quotation, told: NewQuotation, *, by: Actor) -> 
     start=(State.DRAFT,),
     end=(State.SENT, State.WAITING),
     gate=("valid_until",),
-    label=gettext_lazy("Send"),
+    label=gettext_lazy("Send to the customer"),
 )
 def send_quotation(quotation: Quotation, *, by: Actor) -> None:
     """Send it to the customer; a discount above one's own limit waits for whoever may give it."""

@@ -10,14 +10,14 @@ from django.db import models
 from nhip.kernel import ids
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
-from nhip.kernel.folding import FoldedField
+from nhip.kernel.folding import FoldedField, SortField
 from nhip.kernel.handoffs.form import FORMS, Form, Kind
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Person, Unit
 from nhip.kernel.operations import ANY, Refused, operation
 from nhip.kernel.permissions import duty, own
 from nhip.kernel.records import Record
-from nhip.screens.parts import Column, Lines, Menu, Page, Preview, Related, Section, Tab, Table
+from nhip.screens.parts import Column, Import, Lines, Menu, Page, Preview, Related, Section, Tab, Table
 from nhip.screens.resource import Resource
 
 
@@ -26,6 +26,7 @@ class Client(Record):
     tax_code = models.CharField("mã số thuế", max_length=14, blank=True)
     debt = MoneyField("công nợ", default=0)
     folded = FoldedField(of=("name", "tax_code"))
+    sort_key = SortField(of="name")
 
     class Meta:
         app_label = "shop"
@@ -159,6 +160,8 @@ class NewClient:
 @operation(Client, takes=NewClient, label="Thêm khách hàng")
 def add_client(told: NewClient, *, by: Actor) -> Client:
     """Somebody new to sell to."""
+    if Client.objects.filter(company_id=by.company_id, name=told.name).exists():
+        raise Refused("Đã có khách hàng này.", field="name")
     return Client.objects.create(company_id=by.company_id, name=told.name, tax_code=told.tax_code)
 
 
@@ -278,6 +281,7 @@ class Clients(Resource):
     search = ("folded",)
     filters = ("debt",)
     create = add_client
+    importable = Import(add_client, ("name", "tax_code"), {"tax_code": ("MST",), "name": ("Khách hàng", "Tên")})
     page = Page(facts=("tax_code", "debt"), related=(Related("shop.sale", by="client"),))
 
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from .. import flow, history, pages
 from ..batons import baton, cards
 from ..jinja import render
+from ..links import links_of
 from ..panels import panels_for, rows_of
 from ..today import rows as handoff_rows
 from ..verbs import verbs
@@ -38,6 +39,7 @@ class PageView(ResourceView):
             "strip": strip,
             "standing": flow.sentence(strip),
             "verbs": verbs(resource, record, actor),
+            "links": links_of(record, actor),
             "panels": {place: [p for p in panels if p.place == place] for place in ("head", "main", "rail")},
             "entries": history.entries(record, actor),
             "baton": baton(record) if resource.kind == "kernel.handoff" else None,

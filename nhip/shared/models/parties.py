@@ -17,7 +17,7 @@ class Party(Record):
 
     class Kind(models.TextChoices):
         ORGANISATION = "organisation", _("Organisation")
-        PERSON = "person", _("Person")
+        PERSON = "person", _("Individual")
 
     code = models.CharField(_("code"), max_length=40)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.ORGANISATION)
@@ -33,7 +33,7 @@ class Party(Record):
     )
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("salesperson"))
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
-    source = models.CharField(_("source"), max_length=100, blank=True)
+    source = models.CharField(_("customer source"), max_length=100, blank=True)
     need = models.CharField(_("need"), max_length=500, blank=True)
     country = models.CharField(_("country"), max_length=2, default="VN")
     phone = models.CharField(_("phone"), max_length=40, blank=True)

@@ -93,7 +93,7 @@ class ProductUnit(Record):
     """Another unit the product comes in: `factor` base units make one of it."""
 
     product = models.ForeignKey(Product, models.PROTECT, related_name="units", verbose_name=_("product"))
-    unit = models.ForeignKey(UnitOfMeasure, models.PROTECT, related_name="+", verbose_name=_("unit"))
+    unit = models.ForeignKey(UnitOfMeasure, models.PROTECT, related_name="+", verbose_name=_("unit of measure"))
     factor = QuantityField(_("base units"))
     barcode = models.CharField(_("barcode"), max_length=60, blank=True)
     state = state_field()

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from django.utils.translation import gettext as said
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
@@ -20,21 +20,21 @@ from .contacts import held
 class ChangeAddress:
     """The place, in the two levels of administration since 2025-07-01."""
 
-    line: Annotated[str, Ask(_("Address"), help=_("House number and street"))]
-    ward: Annotated[str, Ask(_("Ward or commune"))] = ""
-    province: Annotated[str, Ask(_("Province or city"))] = ""
-    country: Annotated[str, Ask(_("Country"), choices=CHOICES)] = "VN"
+    line: Annotated[str, Ask(gettext_lazy("Address"), help=gettext_lazy("House number and street"))]
+    ward: Annotated[str, Ask(gettext_lazy("Ward or commune"))] = ""
+    province: Annotated[str, Ask(gettext_lazy("Province or city"))] = ""
+    country: Annotated[str, Ask(gettext_lazy("Country"), choices=CHOICES)] = "VN"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddAddress(ChangeAddress):
     """A place, of whom, and what for."""
 
-    party: Annotated[int, Ask(_("Party"), pick="shared.party")]
-    kind: Annotated[Address.Kind, Ask(_("Kind"))] = Address.Kind.DELIVERY
+    party: Annotated[int, Ask(gettext_lazy("Party"), pick="shared.party")]
+    kind: Annotated[Address.Kind, Ask(gettext_lazy("Kind"))] = Address.Kind.DELIVERY
 
 
-@operation(Address, takes=AddAddress, label=_("New address"))
+@operation(Address, takes=AddAddress, label=gettext_lazy("New address"))
 def add_address(told: AddAddress, *, by: Actor) -> Address:
     """Write down one more place; there is one registered office."""
     party = held(told.party, by, "shared.add_address")
@@ -45,19 +45,19 @@ def add_address(told: AddAddress, *, by: Actor) -> Address:
     return address
 
 
-@operation(Address, takes=ChangeAddress, start=("active",), label=_("Change"))
+@operation(Address, takes=ChangeAddress, start=("active",), label=gettext_lazy("Change"))
 def change_address(address: Address, told: ChangeAddress, *, by: Actor) -> None:
     """Correct it; papers that were printed keep what they say."""
     _write(address, told)
 
 
-@operation(Address, start=("archived",), end="active", label=_("Reopen"))
+@operation(Address, start=("archived",), end="active", label=gettext_lazy("Reopen"))
 def reopen_address(address: Address, *, by: Actor) -> None:
     """The place is in use again."""
     _check_office(address)
 
 
-@operation(Address, start=("active",), end="archived", undo=reopen_address, label=_("Archive"))
+@operation(Address, start=("active",), end="archived", undo=reopen_address, label=gettext_lazy("Archive"))
 def archive_address(address: Address, *, by: Actor) -> None:
     """The place is not used any more."""
 
@@ -71,4 +71,4 @@ def _write(address: Address, told: ChangeAddress) -> None:
 def _check_office(address: Address) -> None:
     others = Address.objects.filter(party=address.party_id, kind=Address.Kind.REGISTERED, state=InUse.ACTIVE)
     if address.kind == Address.Kind.REGISTERED and others.exclude(pk=address.pk).exists():
-        raise Refused(said("There is a registered office already: change that one."), field="kind")
+        raise Refused(_("There is a registered office already: change that one."), field="kind")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from django.core.exceptions import PermissionDenied
-from django.utils.translation import gettext as said
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
@@ -29,11 +29,11 @@ class ChangeContact(ContactLine):
 class AddContact(ChangeContact):
     """Whom we talk to, and where."""
 
-    party: Annotated[int, Ask(_("Party"), pick="shared.party")]
-    is_primary: Annotated[bool, Ask(_("First to be called"))] = False
+    party: Annotated[int, Ask(gettext_lazy("Party"), pick="shared.party")]
+    is_primary: Annotated[bool, Ask(gettext_lazy("First to be called"))] = False
 
 
-@operation(Contact, takes=AddContact, label=_("New contact"))
+@operation(Contact, takes=AddContact, label=gettext_lazy("New contact"))
 def add_contact(told: AddContact, *, by: Actor) -> Contact:
     """Write down whom we talk to; the first one is the one to call."""
     party = held(told.party, by, "shared.add_contact")
@@ -55,7 +55,7 @@ def add_contact(told: AddContact, *, by: Actor) -> Contact:
     return contact
 
 
-@operation(Contact, takes=ChangeContact, start=("active",), label=_("Change"))
+@operation(Contact, takes=ChangeContact, start=("active",), label=gettext_lazy("Change"))
 def change_contact(contact: Contact, told: ChangeContact, *, by: Actor) -> None:
     """Correct name, position, phone and e-mail."""
     told = spelling.contact(told, contact.party.country)
@@ -63,19 +63,19 @@ def change_contact(contact: Contact, told: ChangeContact, *, by: Actor) -> None:
     contact.name, contact.position, contact.phone, contact.email = told.name, told.position, told.phone, told.email
 
 
-@operation(Contact, start=("active",), label=_("Call first"))
+@operation(Contact, start=("active",), label=gettext_lazy("Call first"))
 def make_primary(contact: Contact, *, by: Actor) -> None:
     """Make it the one to call; whoever was it steps down."""
     _step_down(contact.party)
     contact.is_primary = True
 
 
-@operation(Contact, start=("archived",), end="active", label=_("Reopen"))
+@operation(Contact, start=("archived",), end="active", label=gettext_lazy("Reopen"))
 def reopen_contact(contact: Contact, *, by: Actor) -> None:
     """They work there again."""
 
 
-@operation(Contact, start=("active",), end="archived", undo=reopen_contact, label=_("Archive"))
+@operation(Contact, start=("active",), end="archived", undo=reopen_contact, label=gettext_lazy("Archive"))
 def archive_contact(contact: Contact, *, by: Actor) -> None:
     """They have left; old papers keep the name."""
     contact.is_primary = False
@@ -85,9 +85,9 @@ def held(party: int, by: Actor, verb: str) -> Party:
     """The party, if it is in use and the actor's to work on; PermissionDenied or Refused otherwise."""
     found = permissions.allowed(Party.objects.all(), by=by, to=verb).select_for_update(of=("self",)).filter(pk=party)
     if (made := found.first()) is None:
-        raise PermissionDenied(said("%(name)s does not look after this party.") % {"name": by.name})
+        raise PermissionDenied(_("%(name)s does not look after this party.") % {"name": by.name})
     if made.state != InUse.ACTIVE:
-        raise Refused(said("%(party)s is archived: reopen it first.") % {"party": made}, field="party")
+        raise Refused(_("%(party)s is archived: reopen it first.") % {"party": made}, field="party")
     return made
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Annotated
 
-from django.utils.translation import gettext as said
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nhip.kernel import numbers, permissions
 from nhip.kernel.actors import Actor
@@ -17,38 +17,45 @@ from nhip.shared.models import Address, Contact, InUse, Party
 from nhip.shared.nations import CHOICES
 from nhip.shared.rules import identity
 
-Known = Annotated[bool, Ask(_("It is somebody else"), help=_("Save although we seem to know this party already."))]
+Known = Annotated[
+    bool,
+    Ask(gettext_lazy("It is somebody else"), help=gettext_lazy("Save although we seem to know this party already.")),
+]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ContactLine:
     """Somebody to talk to there, written down together with the party."""
 
-    name: Annotated[str, Ask(_("Name"))]
-    position: Annotated[str, Ask(_("Position"))] = ""
-    phone: Annotated[str, Ask(_("Phone"))] = ""
-    email: Annotated[str, Ask(_("E-mail"))] = ""
+    name: Annotated[str, Ask(gettext_lazy("Name"))]
+    position: Annotated[str, Ask(gettext_lazy("Position"))] = ""
+    phone: Annotated[str, Ask(gettext_lazy("Phone"))] = ""
+    email: Annotated[str, Ask(gettext_lazy("E-mail"))] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeParty:
     """What may be said about a party by whoever looks after it; money and bank have operations of their own."""
 
-    name: Annotated[str, Ask(_("Name"))]
-    kind: Annotated[Party.Kind, Ask(_("Kind"))] = Party.Kind.ORGANISATION
-    tax_number: Annotated[str, Ask(_("Tax number"), help=_("10 digits, 10-3 for a branch, 12 for a person"))] = ""
-    legal_name: Annotated[str, Ask(_("Legal name"), help=_("As it stands on invoices"))] = ""
-    phone: Annotated[str, Ask(_("Phone"))] = ""
-    email: Annotated[str, Ask(_("E-mail"))] = ""
-    domain: Annotated[str, Ask(_("Domain"), help=_("Read from the e-mail when left empty"))] = ""
-    is_customer: Annotated[bool, Ask(_("Customer"))] = True
-    is_supplier: Annotated[bool, Ask(_("Supplier"))] = False
-    is_dealer: Annotated[bool, Ask(_("Dealer"))] = False
-    head_office: Annotated[int | None, Ask(_("Branch of"), pick="shared.party")] = None
-    country: Annotated[str, Ask(_("Country"), choices=CHOICES)] = "VN"
-    source: Annotated[str, Ask(_("Source"), help=_("How they came to know us"))] = ""
-    need: Annotated[str, Ask(_("Need"), widget="long")] = ""
-    price_list: Annotated[int | None, Ask(_("Price list"), pick="shared.pricelist")] = None
+    name: Annotated[str, Ask(gettext_lazy("Name"))]
+    kind: Annotated[Party.Kind, Ask(gettext_lazy("Kind"))] = Party.Kind.ORGANISATION
+    tax_number: Annotated[
+        str, Ask(gettext_lazy("Tax number"), help=gettext_lazy("10 digits, 10-3 for a branch, 12 for a person"))
+    ] = ""
+    legal_name: Annotated[str, Ask(gettext_lazy("Legal name"), help=gettext_lazy("As it stands on invoices"))] = ""
+    phone: Annotated[str, Ask(gettext_lazy("Phone"))] = ""
+    email: Annotated[str, Ask(gettext_lazy("E-mail"))] = ""
+    domain: Annotated[str, Ask(gettext_lazy("Domain"), help=gettext_lazy("Read from the e-mail when left empty"))] = (
+        ""
+    )
+    is_customer: Annotated[bool, Ask(gettext_lazy("Customer"))] = True
+    is_supplier: Annotated[bool, Ask(gettext_lazy("Supplier"))] = False
+    is_dealer: Annotated[bool, Ask(gettext_lazy("Dealer"))] = False
+    head_office: Annotated[int | None, Ask(gettext_lazy("Branch of"), pick="shared.party")] = None
+    country: Annotated[str, Ask(gettext_lazy("Country"), choices=CHOICES)] = "VN"
+    source: Annotated[str, Ask(gettext_lazy("Customer source"), help=gettext_lazy("How they came to know us"))] = ""
+    need: Annotated[str, Ask(gettext_lazy("Need"), widget="long")] = ""
+    price_list: Annotated[int | None, Ask(gettext_lazy("Price list"), pick="shared.pricelist")] = None
     acknowledged: Known = False
 
 
@@ -56,24 +63,24 @@ class ChangeParty:
 class CreateParty(ChangeParty):
     """A party with the people to talk to there and where it is registered."""
 
-    code: Annotated[str, Ask(_("Code"), help=_("Given by itself when left empty"))] = ""
-    owner: Annotated[int | None, Ask(_("Salesperson"), pick="kernel.person")] = None
-    address: Annotated[str, Ask(_("Address"))] = ""
-    ward: Annotated[str, Ask(_("Ward or commune"))] = ""
-    province: Annotated[str, Ask(_("Province or city"))] = ""
-    contacts: Annotated[tuple[ContactLine, ...], Ask(_("Contacts"))] = ()
+    code: Annotated[str, Ask(gettext_lazy("Code"), help=gettext_lazy("Given by itself when left empty"))] = ""
+    owner: Annotated[int | None, Ask(gettext_lazy("Salesperson"), pick="kernel.person")] = None
+    address: Annotated[str, Ask(gettext_lazy("Address"))] = ""
+    ward: Annotated[str, Ask(gettext_lazy("Ward or commune"))] = ""
+    province: Annotated[str, Ask(gettext_lazy("Province or city"))] = ""
+    contacts: Annotated[tuple[ContactLine, ...], Ask(gettext_lazy("Contacts"))] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuickParty:
     """The few things one knows on the telephone."""
 
-    tax_number: Annotated[str, Ask(_("Tax number"))] = ""
-    name: Annotated[str, Ask(_("Name"))]
-    kind: Annotated[Party.Kind, Ask(_("Kind"))] = Party.Kind.ORGANISATION
-    phone: Annotated[str, Ask(_("Phone"))] = ""
-    email: Annotated[str, Ask(_("E-mail"))] = ""
-    need: Annotated[str, Ask(_("Need"), widget="long")] = ""
+    tax_number: Annotated[str, Ask(gettext_lazy("Tax number"))] = ""
+    name: Annotated[str, Ask(gettext_lazy("Name"))]
+    kind: Annotated[Party.Kind, Ask(gettext_lazy("Kind"))] = Party.Kind.ORGANISATION
+    phone: Annotated[str, Ask(gettext_lazy("Phone"))] = ""
+    email: Annotated[str, Ask(gettext_lazy("E-mail"))] = ""
+    need: Annotated[str, Ask(gettext_lazy("Need"), widget="long")] = ""
     acknowledged: Known = False
 
 
@@ -81,7 +88,7 @@ class QuickParty:
 class Assign:
     """Who looks after the party from now on."""
 
-    owner: Annotated[int, Ask(_("Salesperson"), pick="kernel.person")]
+    owner: Annotated[int, Ask(gettext_lazy("Salesperson"), pick="kernel.person")]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,12 +96,15 @@ class CreditTerms:
     """How much the party may owe, and for how long."""
 
     credit_limit: Annotated[
-        Decimal | None, Ask(_("Credit limit"), help=_("Empty: no limit; 0: nothing on credit"), widget="money")
+        Decimal | None,
+        Ask(gettext_lazy("Credit limit"), help=gettext_lazy("Empty: no limit; 0: nothing on credit"), widget="money"),
     ] = None
-    payment_days: Annotated[int, Ask(_("Payment days"), help=_("Days from the invoice; 0: at once"))] = 0
+    payment_days: Annotated[
+        int, Ask(gettext_lazy("Payment days"), help=gettext_lazy("Days from the invoice; 0: at once"))
+    ] = 0
 
 
-@operation(Party, takes=CreateParty, label=_("New party"))
+@operation(Party, takes=CreateParty, label=gettext_lazy("New party"))
 def create_party(told: CreateParty, *, by: Actor) -> Party:
     """Write somebody down who is not known yet, with contacts and address."""
     told = spelling.party(told)
@@ -113,13 +123,13 @@ def create_party(told: CreateParty, *, by: Actor) -> Party:
     return party
 
 
-@operation(Party, takes=QuickParty, label=_("Quick entry"))
+@operation(Party, takes=QuickParty, label=gettext_lazy("Quick entry"))
 def quick_create_party(told: QuickParty, *, by: Actor) -> Party:
     """Write a customer down in a few words."""
     return create_party.function(CreateParty(**{each.name: getattr(told, each.name) for each in fields(told)}), by=by)
 
 
-@operation(Party, takes=ChangeParty, start=("active",), label=_("Change"))
+@operation(Party, takes=ChangeParty, start=("active",), label=gettext_lazy("Change"))
 def change_party(party: Party, told: ChangeParty, *, by: Actor) -> None:
     """Correct what is known; only what is new is compared with whom we know."""
     told = spelling.party(told)
@@ -130,33 +140,33 @@ def change_party(party: Party, told: ChangeParty, *, by: Actor) -> None:
     _write(party, told)
 
 
-@operation(Party, start=("archived",), end="active", label=_("Reopen"))
+@operation(Party, start=("archived",), end="active", label=gettext_lazy("Reopen"))
 def reopen_party(party: Party, *, by: Actor) -> None:
     """Deal with them again, unless somebody else has the tax number meanwhile."""
     duplicates.refuse(identity.Identity(tax_number=party.tax_number), acknowledged=True, by=by, itself=party.pk)
 
 
-@operation(Party, start=("active",), end="archived", undo=reopen_party, label=_("Archive"))
+@operation(Party, start=("active",), end="archived", undo=reopen_party, label=gettext_lazy("Archive"))
 def archive_party(party: Party, *, by: Actor) -> None:
     """Keep the party on old papers and offer it on no new one."""
     if party.branches.filter(state=InUse.ACTIVE).exists():
-        raise Refused(said("Archive its branches first."), field="state")
+        raise Refused(_("Archive its branches first."), field="state")
 
 
-@operation(Party, takes=Assign, start=("active",), label=_("Hand to a salesperson"))
+@operation(Party, takes=Assign, start=("active",), label=gettext_lazy("Hand to a salesperson"))
 def assign_party(party: Party, told: Assign, *, by: Actor) -> None:
     """Give the party to a salesperson, and with it to that person's unit."""
     for name, value in _seat(told.owner).items():
         setattr(party, name, value)
 
 
-@operation(Party, takes=CreditTerms, start=("active",), label=_("Credit terms"))
+@operation(Party, takes=CreditTerms, start=("active",), label=gettext_lazy("Credit terms"))
 def set_credit_terms(party: Party, told: CreditTerms, *, by: Actor) -> None:
     """Say how much the party may owe and for how long (ACC-12)."""
     if told.credit_limit is not None and told.credit_limit < 0:
-        raise Refused(said("A credit limit is not below zero."), field="credit_limit")
+        raise Refused(_("A credit limit is not below zero."), field="credit_limit")
     if not 0 <= told.payment_days <= 365:
-        raise Refused(said("Payment days lie between 0 and 365."), field="payment_days")
+        raise Refused(_("Payment days lie between 0 and 365."), field="payment_days")
     party.credit_limit, party.payment_days = told.credit_limit, told.payment_days
 
 
@@ -201,10 +211,10 @@ def _check_head_office(head_office: int | None, party: Party | None) -> None:
         return
     head = Party.objects.get(pk=head_office)
     if party is not None and (head.pk == party.pk or party.branches.exists()):
-        raise Refused(said("A head office cannot be a branch itself."), field="head_office")
+        raise Refused(_("A head office cannot be a branch itself."), field="head_office")
     if head.head_office_id is not None or head.state != InUse.ACTIVE:
         raise Refused(
-            said("%(head)s is a branch, or archived: name its head office.") % {"head": head}, field="head_office"
+            _("%(head)s is a branch, or archived: name its head office.") % {"head": head}, field="head_office"
         )
 
 
@@ -212,7 +222,7 @@ def _owner(owner: int | None, by: Actor) -> dict[str, int | None]:
     """The salesperson: oneself, or whom somebody names who may hand parties out (SAL-01)."""
     owner = owner or by.person_id
     if by.person_id is not None and owner != by.person_id and not permissions.may(by, assign_party.verb):
-        raise Refused(said("Only who may hand parties to salespeople names another one."), field="owner")
+        raise Refused(_("Only who may hand parties to salespeople names another one."), field="owner")
     return _seat(owner)
 
 
@@ -220,7 +230,7 @@ def _seat(owner: int | None) -> dict[str, int | None]:
     if owner is None:
         return {"owner_id": None, "unit_id": None}
     if not Person.objects.filter(pk=owner, state=Person.State.ACTIVE).exists():
-        raise Refused(said("This person does not work here any more."), field="owner")
+        raise Refused(_("This person does not work here any more."), field="owner")
     home = Membership.objects.filter(person=owner, until=None).order_by("-home", "id").first()
     return {"owner_id": owner, "unit_id": home and home.unit_id}
 
@@ -230,7 +240,7 @@ def _code(said_code: str, party: Party) -> str:
     taken = Party.objects.filter(company_id=party.company_id)
     if code := spelling.text(said_code):
         if taken.filter(code=code).exists():
-            raise Refused(said("The code %(code)s is taken.") % {"code": code}, field="code")
+            raise Refused(_("The code %(code)s is taken.") % {"code": code}, field="code")
         return code
     series = "NCC" if party.is_supplier and not party.is_customer else "KH"
     while True:

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from django.utils.translation import gettext as said
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
@@ -21,46 +21,48 @@ from nhip.shared.rules import prices as rules
 class PriceStep:
     """From this quantity on, one base unit costs so much before tax."""
 
-    product: Annotated[int, Ask(_("Product"), pick="shared.product")]
-    from_quantity: Annotated[Decimal, Ask(_("From quantity"), widget="quantity")] = Decimal(0)
-    price: Annotated[Decimal, Ask(_("Price"), help=_("One base unit, before tax"), widget="money")]
+    product: Annotated[int, Ask(gettext_lazy("Product"), pick="shared.product")]
+    from_quantity: Annotated[Decimal, Ask(gettext_lazy("From quantity"), widget="quantity")] = Decimal(0)
+    price: Annotated[
+        Decimal, Ask(gettext_lazy("Price"), help=gettext_lazy("One base unit, before tax"), widget="money")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePriceList:
     """Its name, and the days on which it is in force, both included."""
 
-    name: Annotated[str, Ask(_("Name"))]
-    since: Annotated[date, Ask(_("Since"))]
-    until: Annotated[date | None, Ask(_("Until"))] = None
+    name: Annotated[str, Ask(gettext_lazy("Name"))]
+    since: Annotated[date, Ask(gettext_lazy("Since"))]
+    until: Annotated[date | None, Ask(gettext_lazy("Until"))] = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class CreatePriceList(ChangePriceList):
     """A list with its first prices."""
 
-    lines: Annotated[tuple[PriceStep, ...], Ask(_("Prices"))] = ()
+    lines: Annotated[tuple[PriceStep, ...], Ask(gettext_lazy("Prices"))] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetPrices:
     """Prices from a day on; papers of earlier days keep theirs."""
 
-    since: Annotated[date, Ask(_("Since"))]
-    lines: Annotated[tuple[PriceStep, ...], Ask(_("Prices"))]
+    since: Annotated[date, Ask(gettext_lazy("Since"))]
+    lines: Annotated[tuple[PriceStep, ...], Ask(gettext_lazy("Prices"))]
 
 
 @dataclass(frozen=True, kw_only=True)
 class CopyPriceList(ChangePriceList):
     """A new list from an old one, all prices raised or lowered by a share: -0.05 lowers them by 5 %."""
 
-    source: Annotated[int, Ask(_("Copy of"), pick="shared.pricelist")]
-    change: Annotated[Decimal, Ask(_("Change in %"), help=_("-5 lowers all prices by 5 %"), widget="percent")] = (
-        Decimal(0)
-    )
+    source: Annotated[int, Ask(gettext_lazy("Copy of"), pick="shared.pricelist")]
+    change: Annotated[
+        Decimal, Ask(gettext_lazy("Change in %"), help=gettext_lazy("-5 lowers all prices by 5 %"), widget="percent")
+    ] = Decimal(0)
 
 
-@operation(PriceList, takes=CreatePriceList, label=_("New price list"))
+@operation(PriceList, takes=CreatePriceList, label=gettext_lazy("New price list"))
 def create_price_list(told: CreatePriceList, *, by: Actor) -> PriceList:
     """Begin a list; the first one is the standard."""
     made = _list(told, by)
@@ -68,11 +70,11 @@ def create_price_list(told: CreatePriceList, *, by: Actor) -> PriceList:
     return made
 
 
-@operation(PriceList, takes=CopyPriceList, label=_("Copy a price list"))
+@operation(PriceList, takes=CopyPriceList, label=gettext_lazy("Copy a price list"))
 def copy_price_list(told: CopyPriceList, *, by: Actor) -> PriceList:
     """Take over the prices in force when the new list begins."""
     if told.change <= -1:
-        raise Refused(said("Prices cannot be lowered by 100 % or more."), field="change")
+        raise Refused(_("Prices cannot be lowered by 100 % or more."), field="change")
     made, places = _list(told, by), _places(by.company_id)
     for line in in_force(told.source, told.since):
         price = rules.changed(line.price, told.change, places=places)
@@ -80,23 +82,23 @@ def copy_price_list(told: CopyPriceList, *, by: Actor) -> PriceList:
     return made
 
 
-@operation(PriceList, takes=ChangePriceList, start=("active",), label=_("Change"))
+@operation(PriceList, takes=ChangePriceList, start=("active",), label=gettext_lazy("Change"))
 def change_price_list(price_list: PriceList, told: ChangePriceList, *, by: Actor) -> None:
     """Another name, or other days."""
     _write(price_list, told)
 
 
-@operation(PriceList, takes=SetPrices, start=("active",), label=_("Set prices"))
+@operation(PriceList, takes=SetPrices, start=("active",), label=gettext_lazy("Set prices"))
 def set_prices(price_list: PriceList, told: SetPrices, *, by: Actor) -> None:
     """Set prices from a day on."""
     if not told.lines:
-        raise Refused(said("Name at least one price."), field="lines")
+        raise Refused(_("Name at least one price."), field="lines")
     if told.since < price_list.since or (price_list.until and told.since > price_list.until):
-        raise Refused(said("The list is not in force on this day."), field="since")
+        raise Refused(_("The list is not in force on this day."), field="since")
     _set(price_list, told.lines, told.since)
 
 
-@operation(PriceList, start=("active",), label=_("Make standard"))
+@operation(PriceList, start=("active",), label=gettext_lazy("Make standard"))
 def make_standard(price_list: PriceList, *, by: Actor) -> None:
     """Whoever has no list of their own buys at this one."""
     for other in _of(by.company_id).filter(standard=True).exclude(pk=price_list.pk):
@@ -105,16 +107,16 @@ def make_standard(price_list: PriceList, *, by: Actor) -> None:
     price_list.standard = True
 
 
-@operation(PriceList, start=("archived",), end="active", label=_("Reopen"))
+@operation(PriceList, start=("archived",), end="active", label=gettext_lazy("Reopen"))
 def reopen_price_list(price_list: PriceList, *, by: Actor) -> None:
     """Use the list again."""
 
 
-@operation(PriceList, start=("active",), end="archived", undo=reopen_price_list, label=_("Archive"))
+@operation(PriceList, start=("active",), end="archived", undo=reopen_price_list, label=gettext_lazy("Archive"))
 def archive_price_list(price_list: PriceList, *, by: Actor) -> None:
     """Give it to nobody any more; the standard is replaced first."""
     if price_list.standard:
-        raise Refused(said("This is the standard list: make another one the standard first."), field="state")
+        raise Refused(_("This is the standard list: make another one the standard first."), field="state")
 
 
 def in_force(price_list: int, on: date) -> list[PriceLine]:
@@ -134,9 +136,9 @@ def _list(told: ChangePriceList, by: Actor) -> PriceList:
 def _write(made: PriceList, told: ChangePriceList) -> None:
     made.name, made.since, made.until = spelling.text(told.name, field="name", needed=True), told.since, told.until
     if told.until is not None and told.until < told.since:
-        raise Refused(said("The list ends before it begins."), field="until")
+        raise Refused(_("The list ends before it begins."), field="until")
     if _of(made.company_id).filter(name=made.name).exclude(pk=made.pk).exists():
-        raise Refused(said("There is a list of this name already."), field="name")
+        raise Refused(_("There is a list of this name already."), field="name")
 
 
 def _of(company_id: int):
@@ -162,11 +164,9 @@ def _set(made: PriceList, lines: tuple[PriceStep, ...], since: date) -> None:
 
 def _check(step: PriceStep, again: bool, place: int) -> None:
     if step.price < 0 or step.from_quantity < 0:
-        raise Refused(said("Neither price nor quantity is below zero."), field=f"lines.{place}.price")
+        raise Refused(_("Neither price nor quantity is below zero."), field=f"lines.{place}.price")
     if again:
-        raise Refused(
-            said("This product has a price from this quantity already."), field=f"lines.{place}.from_quantity"
-        )
+        raise Refused(_("This product has a price from this quantity already."), field=f"lines.{place}.from_quantity")
 
 
 def _line(made: PriceList, product: int, from_quantity: Decimal, since: date, price: Decimal) -> PriceLine:

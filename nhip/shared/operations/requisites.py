@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from django.utils.translation import gettext as said
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
@@ -19,18 +19,20 @@ from nhip.shared.rules import identity
 class SetRequisites:
     """The buyer as the invoice names them, and the account they pay from."""
 
-    legal_name: Annotated[str, Ask(_("Legal name"))]
-    tax_number: Annotated[str, Ask(_("Tax number"))] = ""
-    line: Annotated[str, Ask(_("Address"), help=_("Registered office: house number and street"))] = ""
-    ward: Annotated[str, Ask(_("Ward or commune"))] = ""
-    province: Annotated[str, Ask(_("Province or city"))] = ""
-    representative: Annotated[str, Ask(_("Legal representative"))] = ""
-    invoice_email: Annotated[str, Ask(_("E-mail for invoices"))] = ""
-    bank_account: Annotated[str, Ask(_("Bank account"))] = ""
-    bank_name: Annotated[str, Ask(_("Bank"))] = ""
+    legal_name: Annotated[str, Ask(gettext_lazy("Legal name"))]
+    tax_number: Annotated[str, Ask(gettext_lazy("Tax number"))] = ""
+    line: Annotated[
+        str, Ask(gettext_lazy("Address"), help=gettext_lazy("Registered office: house number and street"))
+    ] = ""
+    ward: Annotated[str, Ask(gettext_lazy("Ward or commune"))] = ""
+    province: Annotated[str, Ask(gettext_lazy("Province or city"))] = ""
+    representative: Annotated[str, Ask(gettext_lazy("Legal representative"))] = ""
+    invoice_email: Annotated[str, Ask(gettext_lazy("E-mail for invoices"))] = ""
+    bank_account: Annotated[str, Ask(gettext_lazy("Bank account"))] = ""
+    bank_name: Annotated[str, Ask(gettext_lazy("Bank"))] = ""
 
 
-@operation(Party, takes=SetRequisites, start=("active",), label=_("Requisites"))
+@operation(Party, takes=SetRequisites, start=("active",), label=gettext_lazy("Requisites"))
 def set_requisites(party: Party, told: SetRequisites, *, by: Actor) -> None:
     """Write down what the invoice needs; it has to be confirmed anew."""
     number = spelling.read(identity.tax_number, told.tax_number, party.country, field="tax_number")
@@ -44,14 +46,14 @@ def set_requisites(party: Party, told: SetRequisites, *, by: Actor) -> None:
     _write_office(party, told)
 
 
-@operation(Party, start=("active",), label=_("Confirm requisites"))
+@operation(Party, start=("active",), label=gettext_lazy("Confirm requisites"))
 def confirm_requisites(party: Party, *, by: Actor) -> None:
     """Say that they were compared with the business registration; nothing may be missing."""
     known = of(party)
     if missing := known.labels():
         raise Refused(
-            said("The requisites lack: %(fields)s.") % {"fields": ", ".join(missing)},
-            rule=said("An invoice names the buyer with all that the law asks for."),
+            _("The requisites lack: %(fields)s.") % {"fields": ", ".join(missing)},
+            rule=_("An invoice names the buyer with all that the law asks for."),
             source="CSM-111",
         )
     party.confirmed_as = known.fingerprint
@@ -67,7 +69,7 @@ def _write_office(party: Party, told: SetRequisites) -> None:
     office = offices.filter(state=InUse.ACTIVE).first()
     if not place["line"]:
         if office:
-            raise Refused(said("Write the address of the registered office."), field="line")
+            raise Refused(_("Write the address of the registered office."), field="line")
         return
     if office is None:
         Address(company_id=party.company_id, party=party, country=party.country, **place).save(force_insert=True)

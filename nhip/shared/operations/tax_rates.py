@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from django.utils.translation import gettext as said
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
@@ -20,24 +20,27 @@ from nhip.shared.models import TaxRate
 class SetTaxRate:
     """From a day on this code means this rate (a fraction), whatever the country's list says."""
 
-    code: Annotated[str, Ask(_("VAT"), choices=taxes.codes)]
-    rate: Annotated[Decimal | None, Ask(_("Rate in %"), help=_("Empty: no tax is computed"), widget="percent")] = None
-    since: Annotated[date, Ask(_("Since"))]
-    until: Annotated[date | None, Ask(_("Until"))] = None
-    source: Annotated[str, Ask(_("Source"), help=_("The law or decision that says so"))]
+    code: Annotated[str, Ask(gettext_lazy("VAT"), choices=taxes.codes)]
+    rate: Annotated[
+        Decimal | None,
+        Ask(gettext_lazy("Rate in %"), help=gettext_lazy("Empty: no tax is computed"), widget="percent"),
+    ] = None
+    since: Annotated[date, Ask(gettext_lazy("Since"))]
+    until: Annotated[date | None, Ask(gettext_lazy("Until"))] = None
+    source: Annotated[str, Ask(gettext_lazy("Source"), help=gettext_lazy("The law or decision that says so"))]
 
 
-@operation(TaxRate, takes=SetTaxRate, label=_("Own tax rate"))
+@operation(TaxRate, takes=SetTaxRate, label=gettext_lazy("Own tax rate"))
 def set_tax_rate(told: SetTaxRate, *, by: Actor) -> TaxRate:
     """Write a rate of the company's own, which goes before the country's, its reductions included."""
     taxes.check_code(told.code, by.company_id)
     if told.rate is not None and not 0 <= told.rate <= 1:
-        raise Refused(said("A rate lies between 0 and 100 %."), field="rate")
+        raise Refused(_("A rate lies between 0 and 100 %."), field="rate")
     if told.until is not None and told.until < told.since:
-        raise Refused(said("The rate ends before it begins."), field="until")
+        raise Refused(_("The rate ends before it begins."), field="until")
     rates = TaxRate.objects.filter(company_id=by.company_id, code=told.code, since=told.since)
     if rates.exists():
-        raise Refused(said("There is a rate of your own from this day already."), field="since")
+        raise Refused(_("There is a rate of your own from this day already."), field="since")
     rate = TaxRate(
         company_id=by.company_id,
         country=Company.objects.get(pk=by.company_id).country,

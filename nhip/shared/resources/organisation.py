@@ -114,9 +114,7 @@ class FunctionsHeld(Resource):
     title, one, icon = _("Functions held"), _("Function held"), "waypoints"
     about = _("Which unit does which work for the others, from one day to another; hand-offs find their way by it.")
     menu = Menu("it", 30)
-    table = Table(
-        ("function", "unit", "since", "until"), order="-since", card=("function", "since", "unit", "until")
-    )
+    table = Table(("function", "unit", "since", "until"), order="-since", card=("function", "since", "unit", "until"))
     filters = ("unit", "since", "until")
     search = ("function", "unit__name")
     create = units.hold_function

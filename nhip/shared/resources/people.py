@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
-from django.utils.translation import gettext as said
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from nhip.kernel.administration import people, roles
 from nhip.kernel.administration import settings as administration
@@ -36,8 +36,8 @@ class People(Resource):
     """Who works here, in which units, with which roles, and who may log in."""
 
     model = Person
-    title, one, icon = _("People"), _("Person"), "users"
-    about = _("Who works here, in which units, with which roles, and who may log in.")
+    title, one, icon = gettext_lazy("People"), gettext_lazy("Person"), "users"
+    about = gettext_lazy("Who works here, in which units, with which roles, and who may log in.")
     menu = Menu("it", 40)
     table = Table(
         (
@@ -45,13 +45,13 @@ class People(Resource):
             Column("name", kind="person", keep=1),
             "job_title",
             Column("manager", kind="person"),
-            Column("user__username", _("Log-in name")),
+            Column("user__username", gettext_lazy("Log-in name")),
             "state",
         ),
         order="sort_key",
         card=("name", "code", "job_title", "state"),
     )
-    tabs = (Tab(_("Working"), "state=active"), Tab(_("Left"), "state=left"))
+    tabs = (Tab(gettext_lazy("Working"), "state=active"), Tab(gettext_lazy("Have left"), "state=left"))
     filters = ("state", "manager")
     search = ("folded",)
     create = people.add_person
@@ -67,15 +67,25 @@ class People(Resource):
         title="{name} · {job_title}",
         facts=(
             Column("manager", kind="person"),
-            Column("user__username", _("Log-in name")),
+            Column("user__username", gettext_lazy("Log-in name")),
             "must_change_password",
             "code",
         ),
         related=(
-            Related("kernel.membership", by="person", title=_("Units"), columns=("unit", "home", "since", "until")),
-            Related("kernel.roleheld", by="person", title=_("Roles"), columns=("role__title", "since", "until")),
             Related(
-                "kernel.person", by="manager", title=_("Reports to them"), columns=("name", "job_title", "state")
+                "kernel.membership",
+                by="person",
+                title=gettext_lazy("Units"),
+                columns=("unit", "home", "since", "until"),
+            ),
+            Related(
+                "kernel.roleheld", by="person", title=gettext_lazy("Roles"), columns=("role__title", "since", "until")
+            ),
+            Related(
+                "kernel.person",
+                by="manager",
+                title=gettext_lazy("Reports to them"),
+                columns=("name", "job_title", "state"),
             ),
         ),
     )
@@ -86,24 +96,26 @@ class Roles(Resource):
     """Named sets of duties: ours to begin with, the company's own once it changes one."""
 
     model = Role
-    title, one, icon = _("Roles"), _("Role"), "shield-check"
-    about = _("Named sets of duties: ours to begin with, the company's own once it changes one.")
+    title, one, icon = gettext_lazy("Roles"), gettext_lazy("Role"), "shield-check"
+    about = gettext_lazy("Named sets of duties: ours to begin with, the company's own once it changes one.")
     menu = Menu("it", 50)
-    table = Table((Column("name", _("Code"), "code"), "title"), order="name", card=("title", "name", "name", "name"))
+    table = Table(
+        (Column("name", gettext_lazy("Code"), "code"), "title"), order="name", card=("title", "name", "name", "name")
+    )
     search = ("name", "title")
     create = roles.add_role
     actions = (roles.change_role,)
-    page = Page(title="{name}", related=(Related("kernel.roleheld", by="role", title=_("Who has it")),))
+    page = Page(title="{name}", related=(Related("kernel.roleheld", by="role", title=gettext_lazy("Who has it")),))
 
 
 class RolesHeld(Resource):
     """Who has which role, from one day to another."""
 
     model = RoleHeld
-    title, one, icon = _("Roles held"), _("Role held"), "user-check"
-    about = _("Who has which role, from one day to another.")
+    title, one, icon = gettext_lazy("Roles held"), gettext_lazy("Role held"), "user-check"
+    about = gettext_lazy("Who has which role, from one day to another.")
     table = Table(
-        (Column("person", kind="person"), Column("role__name", _("Role"), link="role"), "since", "until"),
+        (Column("person", kind="person"), Column("role__name", gettext_lazy("Role"), link="role"), "since", "until"),
         card=("person", "since", "role__name", "until"),
     )
     filters = ("person", "role", "since", "until")
@@ -122,17 +134,19 @@ def declared() -> Iterable[tuple[str, Any]]:
 class DecisionForm:
     """A policy, its new value as people write it, and the day from which on it counts."""
 
-    policy: Annotated[str, Ask(_("Policy"), choices=declared)]
-    value: Annotated[str, Ask(_("Value"), help=_("A number, a date, yes or no; empty: none"))] = ""
-    since: Annotated[date | None, Ask(_("Since"))] = None
+    policy: Annotated[str, Ask(gettext_lazy("Policy"), choices=declared)]
+    value: Annotated[
+        str, Ask(gettext_lazy("Value"), help=gettext_lazy("A number, a date, yes or no; empty: none"))
+    ] = ""
+    since: Annotated[date | None, Ask(gettext_lazy("Since"))] = None
 
 
 class Policies(Resource):
     """What the company decides about declared questions, from which day on; earlier days keep what they had."""
 
     model = PolicyValue
-    title, one, icon = _("Policies"), _("Policy"), "sliders-horizontal"
-    about = _(
+    title, one, icon = gettext_lazy("Policies"), gettext_lazy("Policy"), "sliders-horizontal"
+    about = gettext_lazy(
         "What the company decides about declared questions, from which day on; earlier days keep what they had."
     )
     menu = Menu("it", 60)
@@ -165,7 +179,7 @@ def _value(form: DecisionForm) -> Any:
 
 def _yes(text: str) -> bool:
     if text.lower() not in YES + NO:
-        raise ValueError(said("Write yes or no."))
+        raise ValueError(_("Write yes or no."))
     return text.lower() in YES
 
 

@@ -83,7 +83,11 @@ def _offered(handoff: Handoff, receiver: Unit, by: Actor) -> Handoff:
     """The fact is told, the slip numbered; where the unit accepts by itself, it is accepted."""
     _number(handoff, by)
     moved(handoff, State.OFFERED, by)
-    return _accept_by_itself(handoff, receiver, by) if receiver.auto_accept else handoff
+    if not receiver.auto_accept:
+        return handoff
+    accepted = _accept_by_itself(handoff, receiver, by)
+    at_the_end("~", lambda: setattr(accepted, "number", handoff.number))
+    return accepted
 
 
 def _number(handoff: Handoff, by: Actor) -> None:

@@ -1,0 +1,121 @@
+"""Checks: every cache and every promise of the books worked out again from what is written once (B5, R1, R18)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Min, Model, QuerySet, Sum
+
+from nhip.kernel.fields import MoneyField, QuantityField
+
+from . import rules
+from .models import Allocation, Invoice, JournalEntry, JournalLine, Receipt, StockValue, ValuationMove
+
+MONEY = MoneyField()
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stored value that is not what it should be."""
+
+    what: str
+    row: int
+    stored: Any
+    wanted: Any
+
+
+def check(company_id: int) -> list[Difference]:
+    """All differences of a company; an empty list means that the books are right."""
+    return [found for _name, check in CHECKS for found in check(company_id)]
+
+
+def balanced(company_id: int) -> Iterator[Difference]:
+    """Every entry has two lines at least, and its debit is its credit."""
+    lines = JournalLine.objects.filter(company_id=company_id).order_by().values("entry_id")
+    for row in lines.annotate(sum=Sum("amount"), many=Count("id")):
+        if row["sum"] or row["many"] < 2:
+            yield Difference("accounting.entry.balance", row["entry_id"], row["sum"], NOTHING)
+
+
+def numbered(company_id: int) -> Iterator[Difference]:
+    """The numbers of entries have no gap in any year."""
+    last: dict[str, int] = {}
+    entries = JournalEntry.objects.filter(company_id=company_id, number__startswith="BT-").order_by("number")
+    for pk, number in entries.values_list("id", "number"):
+        year, place = number.rsplit("-", 1)
+        wanted = last[year] = last.get(year, 0) + 1
+        if int(place) != wanted:
+            yield Difference("accounting.entry.number", pk, number, wanted)
+            last[year] = int(place)
+
+
+def invoices(company_id: int) -> Iterator[Difference]:
+    """What is open of an invoice is its total less what was allocated."""
+    paid = _sums(Allocation.objects.filter(company_id=company_id), "invoice_id")
+    rows = Invoice.objects.filter(company_id=company_id).exclude(number="")
+    for pk, total, stored in rows.values_list("id", "total", "open_amount"):
+        if stored != (wanted := total - paid.get(pk, NOTHING)):
+            yield Difference("accounting.invoice.open_amount", pk, stored, wanted)
+
+
+def receipts(company_id: int) -> Iterator[Difference]:
+    """What is open of a posted receipt is its amount less what was allocated; of another, nothing."""
+    used = _sums(Allocation.objects.filter(company_id=company_id), "receipt_id")
+    rows = Receipt.objects.filter(company_id=company_id)
+    for pk, state, amount, stored in rows.values_list("id", "state", "amount", "open_amount"):
+        there = amount if state == Receipt.State.POSTED else NOTHING
+        if stored != (wanted := there - used.get(pk, NOTHING)):
+            yield Difference("accounting.receipt.open_amount", pk, stored, wanted)
+
+
+def receivables(company_id: int) -> Iterator[Difference]:
+    """Account 131 of each customer is what is open of invoices less what is open of receipts."""
+    lines = JournalLine.objects.filter(company_id=company_id, account__code=rules.RECEIVABLE)
+    debts = _sums(Invoice.objects.filter(company_id=company_id), "customer_id", "open_amount")
+    money = _sums(Receipt.objects.filter(company_id=company_id), "customer_id", "open_amount")
+    booked = _sums(lines, "party_id")
+    for party in booked.keys() | debts.keys() | money.keys():
+        wanted = debts.get(party, NOTHING) - money.get(party, NOTHING)
+        if (stored := booked.get(party, NOTHING)) != wanted:
+            yield Difference("accounting.receivables", party, stored, wanted)
+
+
+def stock_values(company_id: int) -> Iterator[Difference]:
+    """Quantity and value of a product are the sums of its moves, and its value is its part of account 156."""
+    moves = ValuationMove.objects.filter(company_id=company_id)
+    quantities, values = _sums(moves, "product_id", "quantity", QuantityField()), _sums(moves, "product_id", "value")
+    booked = _sums(JournalLine.objects.filter(company_id=company_id, account__code=rules.STOCK), "product_id")
+    for row in StockValue.objects.filter(company_id=company_id):
+        product = row.product_id
+        for name, stored, wanted in (
+            ("quantity", row.quantity, quantities.get(product, NOTHING)),
+            ("value", row.value, values.get(product, NOTHING)),
+            ("account", booked.get(product, NOTHING), row.value),
+        ):
+            if stored != wanted:
+                yield Difference(f"accounting.stock_value.{name}", row.pk, stored, wanted)
+
+
+def unreadable(company_id: int) -> Iterator[Difference]:
+    """No line is left whose entry has another company."""
+    lines = JournalLine.objects.filter(company_id=company_id).exclude(entry__company_id=F("company_id"))
+    for row in lines.order_by().values("entry_id").annotate(first=Min("id")):
+        yield Difference("accounting.entry.company", row["entry_id"], row["first"], company_id)
+
+
+def _sums(rows: QuerySet[Model], by: str, what: str = "amount", field: Any = MONEY) -> dict[int, Decimal]:
+    return dict(rows.order_by().values_list(by).annotate(total=Sum(what, output_field=field)))
+
+
+CHECKS: tuple[tuple[str, Callable[[int], Iterator[Difference]]], ...] = (
+    ("accounting.balanced", balanced),
+    ("accounting.numbered", numbered),
+    ("accounting.invoices", invoices),
+    ("accounting.receipts", receipts),
+    ("accounting.receivables", receivables),
+    ("accounting.stock_values", stock_values),
+    ("accounting.companies", unreadable),
+)
+"""By name, so that each can be run and reported alone."""

@@ -1,0 +1,9 @@
+"""The addresses of papers."""
+
+from django.urls import URLPattern, re_path
+
+from .views import PaperView
+
+
+def of_papers() -> list[URLPattern]:
+    return [re_path(r"^documents/(?P<kind>[a-z]+\.[a-z]+)/(?P<pk>\d{1,19})/(?P<name>[a-z_]+)\.pdf$", PaperView.as_view())]

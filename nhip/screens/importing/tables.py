@@ -1,0 +1,84 @@
+"""A file as a table of texts: XLSX, or CSV in the encodings and with the separators that people's machines write."""
+
+import csv
+import io
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nhip.kernel.refusals import Refused
+
+LARGEST = 5_000_000
+MOST_ROWS, MOST_COLUMNS, LONGEST = 20_000, 100, 2_000
+ENCODINGS = ("utf-8-sig", "cp1258", "cp1252")
+SEPARATORS = ",;\t|"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The headings, and the rows below them, all as text."""
+
+    heads: list[str]
+    rows: list[list[str]]
+
+
+def read(name: str, content: bytes) -> Sheet:
+    """The first sheet of the file; Refused says what is wrong with it."""
+    if len(content) > LARGEST:
+        raise Refused(_("The file is larger than 5 MB."))
+    raw = _excel(content) if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else _csv(content)
+    rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in raw]
+    rows = [row for row in rows if any(row)]
+    if len(rows) < 2:
+        raise Refused(_("The file needs a row of headings and at least one row below it."))
+    if len(rows) > MOST_ROWS + 1:
+        raise Refused(_("The file has more than 20,000 rows; split it."))
+    heads = rows[0]
+    return Sheet(heads, [[*row, *[""] * len(heads)][: len(heads)] for row in rows[1:]])
+
+
+def _excel(content: bytes) -> list[list[Any]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return book.get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError, ValueError, IndexError):
+        raise Refused(_("The file cannot be opened as a spreadsheet.")) from None
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    text = decoded(content)
+    if "\x00" in text:
+        raise Refused(_("The file is neither CSV nor XLSX."))
+    first = text.partition("\n")[0]
+    separator = max(SEPARATORS, key=first.count)
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
+    except csv.Error as wrong:
+        raise Refused(_("The file cannot be read as CSV: %(why)s.") % {"why": wrong}) from wrong
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8, UTF-16, or the Vietnamese Windows code page."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", errors="replace")
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, datetime):
+        return f"{cell:%d/%m/%Y}" if not (cell.hour or cell.minute) else f"{cell:%d/%m/%Y %H:%M}"
+    if isinstance(cell, date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, float):
+        cell = int(cell) if cell.is_integer() else repr(cell).replace(".", ",")
+    return unicodedata.normalize("NFC", str(cell).strip().replace("\x00", ""))[:LONGEST]

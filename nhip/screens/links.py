@@ -1,0 +1,32 @@
+"""Links: what other rooms put into a record's menu, such as its papers; the page knows none of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from nhip.kernel.actors import Actor
+from nhip.kernel.records import Record
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry: `icon` is a name of the lucide set; `away` opens it beside the page."""
+
+    title: Any
+    address: str
+    icon: str = "external-link"
+    away: bool = True
+
+
+_offered: list[Callable[..., Iterable[Link]]] = []
+
+
+def offer_links(function: Callable[..., Iterable[Link]]) -> Callable[..., Iterable[Link]]:
+    """Register `(record, *, by) -> links`; it is asked on every page, so it reads no database."""
+    _offered.append(function)
+    return function
+
+
+def links_of(record: Record, actor: Actor) -> list[Link]:
+    """Every link that any room offers for this record."""
+    return [link for function in _offered for link in function(record, by=actor)]
