@@ -48,15 +48,25 @@ class Shell:
         self.actor = getattr(request, "actor", None)
         self.look = look.of(request)
         self.language = get_language() or "vi"
-        self.demo = bool(getattr(request, "demo", False))
 
     @cached_property
+    def _company(self) -> Company:
+        return Company.objects.get(pk=self.actor.company_id)
+
+    @property
     def company(self) -> str:
-        return str(Company.objects.filter(pk=self.actor.company_id).values_list("name", flat=True)[0])
+        return self._company.name
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demonstration's company: its pages say so."""
+        return self._company.demo
 
     @cached_property
     def short(self) -> str:
         """The company's name without its legal form."""
+        if self._company.short_name:
+            return self._company.short_name
         name = self.company
         for form in ("Công ty TNHH ", "Công ty Cổ phần ", "Công ty CP ", "CÔNG TY TNHH "):
             name = name.removeprefix(form)

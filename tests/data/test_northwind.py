@@ -112,4 +112,16 @@ def test_maps_name_columns_that_are_there(path):
     for part in (plan, *filter(None, [plan.get("lines")])):
         with (HERE / part["file"]).open(encoding="utf-8", newline="") as file:
             header = next(csv.reader(file))
-        assert set(part["fields"].values()) <= set(header)
+        assert columns(part) <= set(header)
+
+
+def columns(part: dict) -> set[str]:
+    """Every column that a map, or its part about lines, names."""
+    values = [value for fields in (part["fields"], *part.get("contacts", [])) for value in fields.values()]
+    return {name for value in values for name in (value if isinstance(value, list) else [value])}
+
+
+@pytest.mark.parametrize("name", ["customers", "suppliers"])
+def test_maps_know_every_country(name):
+    plan = tomllib.loads((HERE / "maps" / f"{name}.toml").read_text(encoding="utf-8"))
+    assert {row["country"] for row in oracle._rows(f"{name}.repaired")} == set(plan["values"]["country"])

@@ -1,6 +1,7 @@
 """Ids rise, fit, tell their time, and are never made twice, whoever makes them."""
 
 import os
+import time
 from datetime import timedelta
 
 import pytest
@@ -98,3 +99,29 @@ def fork_and_make() -> str:
 @pytest.mark.race
 def test_a_forked_child_does_not_use_its_parents_number(race):
     assert [outcome.value for outcome in race(fork_and_make)] == ["refused"]
+
+
+@pytest.mark.commits
+def test_a_kept_lease_is_renewed_until_it_is_released(monkeypatch):
+    before = ids._held
+    monkeypatch.setattr(nodes, "KEPT", 0.6)
+    try:
+        number = ids.lease("web", keep=True)
+        first = Node.objects.get(number=number).until
+        time.sleep(1)
+        ids.new()
+        assert Node.objects.get(number=number).until > first + 0.3
+        ids.release()
+        row = Node.objects.get(number=number)
+        assert (row.until, row.mark > 0, row.role) == (0, True, "web")
+        with pytest.raises(ids.NoLease):
+            ids.new()
+    finally:
+        ids._use(before)
+    time.sleep(0.2)
+
+
+def test_the_process_can_be_put_into_another_day(monkeypatch):
+    monkeypatch.setenv("NHIP_TODAY", "2026-05-01")
+    monkeypatch.setattr(clock, "_start", clock._fixed())
+    assert clock.today().isoformat() == "2026-05-01"

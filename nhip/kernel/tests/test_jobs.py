@@ -214,3 +214,18 @@ def test_a_rule_says_how_often():
         every()
     with pytest.raises(ValueError, match="whole days"):
         every(hours=30)
+
+
+def test_what_is_long_done_is_forgotten(firm):
+    from nhip.kernel.actors import system
+    from nhip.kernel.models import OutboxEvent
+    from nhip.kernel.sweep import sweep
+
+    firm.offer()
+    schedule.round()
+    told = OutboxEvent.objects.filter(company=firm.company)
+    assert told.exists() and Turn.objects.filter(company=firm.company).exists()
+    for days, stays in ((30, True), (40, False)):
+        with clock.at(clock.now() + timedelta(days=days)):
+            sweep(by=system("kernel", firm.company.pk))
+        assert told.exists() == stays == Turn.objects.filter(company=firm.company).exists()

@@ -14,6 +14,7 @@ from .fulfilment import (
 from .lines import Line
 from .orders import (
     NewOrder,
+    ask_order_approval,
     ask_order_discount,
     assign_order,
     cancel_order,
@@ -46,7 +47,7 @@ from .terms import Reason
 
 __all__ = [
     "Agreed", "Assigned", "CollectCash", "Line", "NewOrder", "NewQuotation", "Reason", "Wish", "accept_quotation",
-    "ask_maximum_discount", "ask_order_discount", "assign_order", "assign_quotation",
+    "ask_maximum_discount", "ask_order_approval", "ask_order_discount", "assign_order", "assign_quotation",
     "cancel_order", "change_order", "change_quotation", "collect_cash", "confirm_order", "decide_quotation",
     "expire_quotation", "invoice_services", "mark_delivered", "mark_invoiced", "mark_paid", "mark_returned",
     "refuse_quotation", "release_order", "release_rest", "reserve_open_orders", "reserve_order", "resume_order",

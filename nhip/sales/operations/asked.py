@@ -42,6 +42,11 @@ def offer(form: Form, *, about_: Record, by: Actor, part: str = "") -> Handoff:
     return desk.offer(form, about=about_, by=by, part=part)
 
 
+def first(form: Form, record: Record) -> Form | None:
+    """The form, for one button to offer it, if it was never offered by one about this record."""
+    return None if about(record, type(form)).filter(part="").exists() else form
+
+
 def take_back(record: Record, form: type[Form], *, by: Actor) -> None:
     """Withdraw what nobody has taken on, recall what nobody has begun; Refused while somebody is at it."""
     for handoff in waiting(record, form):

@@ -167,5 +167,5 @@ def _answer_needed(terms: Terms, rate: str) -> Refused:
         field="lines",
         rule=rule,
         source=SOURCE + ", FLOW-37",
-        question=_maximum(terms, rate_of(terms)),
+        question=asked.first(_maximum(terms, rate_of(terms)), terms),
     )

@@ -31,7 +31,10 @@ def reserve_order(order: Order, *, by: Actor) -> None:
 
 
 @operation(
-    Order, start=(State.CONFIRMED, State.RUNNING), end=(State.CONFIRMED, State.RUNNING), label=gettext_lazy("Release to the warehouse")
+    Order,
+    start=(State.CONFIRMED, State.RUNNING),
+    end=(State.CONFIRMED, State.RUNNING),
+    label=gettext_lazy("Release to the warehouse"),
 )
 def release_order(order: Order, *, by: Actor) -> None:
     """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""

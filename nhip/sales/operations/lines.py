@@ -104,10 +104,11 @@ def worked(line: Line, at: str, known: Known) -> Worked:
         raise Refused(_("This product is not for sale."), field=f"{at}.product")
     if line.quantity <= 0:
         raise Refused(_("The quantity must be above zero."), field=f"{at}.quantity")
-    if not 0 <= line.discount <= 1:
+    discount = line.discount or Decimal(0)  # an emptied box says nothing, and nothing is no discount
+    if not 0 <= discount <= 1:
         raise Refused(_("A discount lies between 0 and 100 %."), field=f"{at}.discount")
     vat = known.vats[product.pk]
-    priced = Priced(line.quantity, _price(line, product, at, known), line.discount, vat.rate)
+    priced = Priced(line.quantity, _price(line, product, at, known), discount, vat.rate)
     made = amounts.amounts(priced, known.places)
     return Worked(product, line.description or product.name, priced, vat.code, made)
 

@@ -152,6 +152,17 @@ def ask_order_discount(order: Order, told: Wish, *, by: Actor) -> None:
     discounts.ask_accounting(order, told, by=by)
 
 
+@operation(Order, start=(State.DRAFT,), label=gettext_lazy("Ask for approval of the discount"))
+def ask_order_approval(order: Order, *, by: Actor) -> None:
+    """Ask whoever may give the discount on these very lines; the answer is kept by itself (SAL-19)."""
+    asking = discounts.settle(order, by=by)
+    if asking is None:
+        raise Refused(_("This discount needs no approval."), field="lines")
+    if any(asked.waiting(order, form).exists() for form in discounts.APPROVALS.values()):
+        raise Refused(_("The discount waits for approval, which has been asked for."), field="lines")
+    asked.offer(discounts.question(asking, order), about_=order, by=by)
+
+
 @operation(Order, takes=AnswerGiven, start=tuple(State), label=gettext_lazy("Attach accounting's answer"))
 def take_order_answer(order: Order, told: AnswerGiven, *, by: Actor) -> None:
     """Bind accounting's answer to the order."""
@@ -197,7 +208,7 @@ def _check_discount(order: Order, by: Actor) -> None:
         field="lines",
         rule=_("The discount policy of accounting says who may give how much."),
         source=discounts.SOURCE,
-        question=discounts.question(asking, order),
+        question=asked.first(discounts.question(asking, order), order),
     )
 
 

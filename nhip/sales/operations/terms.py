@@ -118,7 +118,8 @@ def _days(days: int) -> int:
     return days
 
 
-def _deposit(deposit: Decimal) -> Decimal:
-    if deposit < 0:
+def _deposit(deposit: Decimal | None) -> Decimal:
+    """An emptied box says nothing, and nothing is no deposit."""
+    if deposit is not None and deposit < 0:
         raise Refused(_("A deposit cannot be below zero."), field="deposit")
-    return deposit
+    return deposit or Decimal(0)

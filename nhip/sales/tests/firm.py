@@ -169,8 +169,8 @@ class Firm:
     def stock(self, product: Product, quantity: int, *, warehouse: Warehouse | None = None) -> None:
         """Opening stock; pieces are numbered `<code>-<store>-1`, `-2`, ..."""
         place = warehouse or self.a
-        numbers = [f"{product.code}-{place.code}-{ids.new()}" for _ in range(quantity)]
-        serials = "\n".join(numbers) if product.tracking == "serial" else ""
+        tracked = quantity if product.tracking == "serial" else 0
+        serials = tuple(f"{product.code}-{place.code}-{ids.new()}" for _ in range(tracked))
         line = ReceivedLine(product.pk, D(quantity), D(15_000_000), serials=serials)
         receive_goods(ReceiptInputs(place.pk, (line,), kind="opening"), by=self.kien)
 
@@ -244,8 +244,8 @@ class Firm:
 
         wanted = D(quantity) if quantity is not None else line.asked
         free = Serial.objects.filter(product=line.product, warehouse=line.issue.warehouse, state="in_stock")
-        serials = "\n".join(free.order_by("pk").values_list("number", flat=True)[: int(wanted)])
-        return IssuedLine(line.pk, wanted, serials if line.product.tracking == "serial" else "")
+        serials = tuple(free.order_by("pk").values_list("number", flat=True)[: int(wanted)])
+        return IssuedLine(line.pk, wanted, serials if line.product.tracking == "serial" else ())
 
     def pay(self, order: Order, amount: int) -> None:
         """Money comes by bank for the order."""

@@ -19,6 +19,7 @@ from nhip.kernel.together import together
 from nhip.sales import policies
 from nhip.sales.models import Bill, Collected, DeliveredLine, Order
 from nhip.sales.operations import (
+    ask_order_approval,
     assign_order,
     cancel_order,
     change_order,
@@ -379,6 +380,15 @@ def test_a_discount_on_an_order_is_decided_like_on_a_quotation(firm):
     with pytest.raises(Refused) as refusal:
         confirm_order(order, by=firm.khang)
     assert refusal.value.question is None
+    firm.approve(order, by=firm.lan, form=type(question).name)
+    changed = NewOrder(firm.large.pk, firm.lines([(firm.laptop, 60, "0.1")]))
+    change_order(order, changed, by=firm.khang)
+    with pytest.raises(Refused) as refusal:
+        confirm_order(order, by=firm.khang)
+    assert refusal.value.question is None  # the one button has been used: the verb asks again
+    ask_order_approval(order, by=firm.khang)
+    with pytest.raises(Refused):
+        ask_order_approval(order, by=firm.khang)
     firm.approve(order, by=firm.lan, form=type(question).name)
     assert confirm_order(order, by=firm.khang).state == "confirmed"
     small = firm.order((firm.laptop, 2, "0.03"))
