@@ -129,10 +129,11 @@ QUERIES = (
         told=True,
     ),
     Query(
-        "order line's delivered quantity", ("warehouse_goodsissue", "warehouse_goodsissueline", "sales_orderline"),
-        PIECES,
+        "order line's delivered quantity",
+        ("warehouse_goodsissue", "warehouse_goodsissueline", "sales_orderline", "shared_product"), PIECES,
         """
         SELECT o.company_id, o.id, o.delivered, COALESCE(SUM(g.issued), 0) FROM sales_orderline o
+        JOIN shared_product p ON p.id = o.product_id AND p.kind = 'goods'
         LEFT JOIN (
             SELECT l.order_line, l.issued FROM warehouse_goodsissueline l
             JOIN warehouse_goodsissue i ON i.id = l.issue_id WHERE i.state IN ('issued', 'part_issued')

@@ -5,7 +5,6 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from django.db.migrations.migration import Migration
 
 from nhip.kernel import ids
 
-from . import environment, newly
+from . import environment
 from .databases import SIDE
 
 KEPT = 3  # copies made before a migration
@@ -46,7 +45,7 @@ def migrate(*, quiet: bool = False) -> None:
             continue
         copy = _copied(connection)
         try:
-            with ids.alone(), newly.quick() if newly.may_be_quick(connection) else ExitStack():
+            with ids.alone():
                 for target in SIDE if connection.alias == "side" else [()]:
                     _call(connection, target, quiet)
         except BaseException:
@@ -60,7 +59,6 @@ def migrate(*, quiet: bool = False) -> None:
 
 def _law() -> None:
     """The law's rows of every country we know, corrected in place where this release knows better."""
-    from nhip.kernel import ids
     from nhip.shared import packs
 
     with ids.alone():

@@ -32,6 +32,7 @@ OURS = (
     Department("hr", _("People"), "NS", "id-card", "ns"),
     Department("it", _("IT"), "IT", "monitor-cog", "it"),
     Department("board", _("Board"), "BGĐ", "landmark", "bgd"),
+    Department("kernel", _("Nhịp"), "N", "settings", "it"),
     Department("shared", _("Master data"), "DL", "book-open", "it"),
 )
 

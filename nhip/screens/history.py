@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from nhip.kernel import history
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import OPERATIONS
@@ -12,6 +14,7 @@ from nhip.kernel.records import Record
 
 from . import shown
 from .columns import cell, column
+from .departments import department_of
 from .parts import Column
 
 MOST = 60
@@ -63,7 +66,15 @@ def _read(record: Record, actor: Actor) -> Iterator[Entry]:
     for row in history.of(record, by=actor, limit=MOST):
         operation = OPERATIONS.get(row.verb)
         label = operation.label if operation else row.verb
-        yield Entry(row.at, row.actor, label, list(_changes(type(record), row.changes)))
+        yield Entry(row.at, who(row.actor), label, list(_changes(type(record), row.changes)))
+
+
+def who(actor: str) -> str:
+    """A person's name; a room that acts alone is named by its department."""
+    room = actor.removeprefix("system:")
+    if room == actor:
+        return actor
+    return _("by itself (%(department)s)") % {"department": department_of(room).name}
 
 
 def _changes(model: type[Record], said: Mapping[str, tuple[Any, Any]]) -> Iterator[Change]:

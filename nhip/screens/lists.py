@@ -126,16 +126,20 @@ class Listing:
         count = len(self.columns)
         for pk, *values in self._fetched[: self.size]:
             pairs = zip(self.columns, values[:count], values[count:], strict=True)
-            cells = [self.cell(one, value, linked) for one, value, linked in pairs]
+            over = any(
+                one.kind == "state" and settled(self.resource, v)
+                for one, v in zip(self.columns, values, strict=False)
+            )
+            cells = [self.cell(one, value, linked, over=over) for one, value, linked in pairs]
             tones = {one.tone for one in cells if one.kind == "due"}
             edge = next((tone for tone in ("late", "soon") if tone in tones), "")
             yield Row(pk, self.resource.address(pk), cells, edge)
 
-    def cell(self, one: Shown, value: Any, linked: int | None) -> Cell:
+    def cell(self, one: Shown, value: Any, linked: int | None, *, over: bool = False) -> Cell:
         href = ""
         if one.linked and linked and one.linked in _linkable():
             href = RESOURCES[one.linked._meta.label_lower].address(linked)
-        tone = tone_of(self.resource, value) if one.kind == "state" else ""
+        tone = tone_of(self.resource, value) if one.kind == "state" else "ok" if over and one.kind == "due" else ""
         return cell(one, value, href=href, tone=tone)
 
     @property
@@ -176,6 +180,11 @@ def tone_of(resource: type[Resource], state: str) -> str:
     if state not in path:
         return {"cancelled": "late", "lost": "late", "returned": "back", "done": "done"}.get(state, "idle")
     return "idle" if state == path[0] else "done" if state == path[-1] else "mine"
+
+
+def settled(resource: type[Resource], state: str) -> bool:
+    """Whether nothing is due any more in this state."""
+    return state in resource.closed or tone_of(resource, state) in ("done", "late", "back")
 
 
 def _corners(columns: list[Shown]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record, view_verb
 
 from .columns import Cell, Shown, cell, column
-from .lists import tone_of
+from .lists import settled, tone_of
 from .parts import Column, Lines, Names, Related
 from .resource import Resource, resource_of
 
@@ -108,6 +108,8 @@ def _fact(resource: type[Resource], record: Record, said: Column) -> Fact:
     for part in said.name.split("__"):
         value = getattr(value, part, None)
     tone = tone_of(resource, value) if drawn.kind == "state" else ""
+    if drawn.kind == "due" and settled(resource, getattr(record, "state", "")):
+        tone = "ok"
     linked, pk = resource_of(drawn.linked._meta.label_lower) if drawn.linked else None, None
     if linked and drawn.link:
         pk = getattr(record, f"{drawn.link}_id", None)
@@ -130,8 +132,12 @@ def path_of(resource: type[Resource], record: Record) -> list[Step]:
         return []
     names = dict(resource.model._meta.get_field("state").flatchoices)
     if state not in stages:
-        end = "back" if tone_of(resource, state) in ("back", "idle") else "bad"
-        return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), end)]
+        ends = {"late": "bad", "back": "back", "idle": "back"}.get(tone_of(resource, state), "")
+        if ends:
+            return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), ends)]
+        declared = list(names)
+        before = sum(declared.index(one) < declared.index(state) for one in stages if one in declared)
+        stages = (*stages[:before], state, *stages[before:])
     here = stages.index(state)
     words = {-1: "done", 0: "cur", 1: "todo"}
     return [Step(names.get(one, one), words[(place > here) - (place < here)]) for place, one in enumerate(stages)]

@@ -17,7 +17,7 @@ CREATE TABLE kernel_handoff (
     state TEXT, side TEXT, holder_id BIGINT,
     CONSTRAINT exactly_one_holder CHECK (state <> ''));
 CREATE TABLE shared_party (id BIGINT PRIMARY KEY, company_id BIGINT);
-CREATE TABLE shared_product (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE shared_product (id BIGINT PRIMARY KEY, company_id BIGINT, kind TEXT);
 CREATE TABLE accounting_fiscalyear (id BIGINT PRIMARY KEY, company_id BIGINT, starts DATE, ends DATE);
 CREATE TABLE accounting_account (id BIGINT PRIMARY KEY, company_id BIGINT, code TEXT, postable BOOLEAN);
 CREATE TABLE accounting_journalentry (
@@ -61,7 +61,8 @@ CREATE TABLE warehouse_goodsissueline (
     id BIGINT PRIMARY KEY, company_id BIGINT, issue_id BIGINT, order_line BIGINT, issued BIGINT);
 CREATE TABLE sales_order (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
 CREATE TABLE sales_orderline (
-    id BIGINT PRIMARY KEY, company_id BIGINT, order_id BIGINT, reserved BIGINT, delivered BIGINT, invoiced BIGINT);
+    id BIGINT PRIMARY KEY, company_id BIGINT, order_id BIGINT, product_id BIGINT,
+    reserved BIGINT, delivered BIGINT, invoiced BIGINT);
 """
 
 ROWS = {
@@ -77,7 +78,7 @@ ROWS = {
     ],
     "kernel_handoff": [(1, 1, "", "sales.order", 10, "accepted", "receiver", 7)],
     "shared_party": [(5, 1), (6, 2)],
-    "shared_product": [(8, 1)],
+    "shared_product": [(8, 1, "goods"), (9, 1, "service")],
     "accounting_fiscalyear": [(1, 1, "2026-01-01", "2026-12-31")],
     "accounting_account": [
         (131, 1, "131", True),
@@ -126,7 +127,7 @@ ROWS = {
     "warehouse_goodsissue": [(20, 1, "PX-26-00001", "part_issued", "sales.order", 10)],
     "warehouse_goodsissueline": [(21, 1, 20, 11, 1_000_000)],
     "sales_order": [(10, 1, "DH-26-00001")],
-    "sales_orderline": [(11, 1, 10, 1_000_000, 1_000_000, 1_000_000)],
+    "sales_orderline": [(11, 1, 10, 8, 1_000_000, 1_000_000, 1_000_000), (12, 1, 10, 9, 0, 1_000_000, 0)],
 }
 
 SEALED = (

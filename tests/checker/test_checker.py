@@ -97,7 +97,7 @@ PLANTED = {
     "hand-off is not held by exactly one side": ["UPDATE kernel_handoff SET holder_id = NULL"],
     "numbers with a gap": ["UPDATE sales_order SET number = 'DH-26-00002'"],
     "ref of an unknown kind": ["UPDATE kernel_handoff SET about_kind = 'sales.gone'"],
-    "points to nothing": ["UPDATE warehouse_reservation SET line = 12"],
+    "points to nothing": ["UPDATE warehouse_reservation SET line = 13"],
     "crosses companies": ["UPDATE sales_order SET company_id = 2"],
     "table missing": ["DROP TABLE accounting_stockvalue"],
     "constraint missing": [
@@ -156,7 +156,7 @@ def test_a_guard_switched_off_is_found(tmp_path):
 
 def test_what_is_told_may_lag_while_events_wait(tmp_path):
     with company(tmp_path) as (connection, _drop):
-        connection.execute("UPDATE sales_orderline SET delivered = 0")
+        connection.execute("UPDATE sales_orderline SET delivered = 0 WHERE id = 11")
         connection.execute("UPDATE kernel_outboxevent SET state = 'waiting'")
         assert found(connection) == set()
         connection.execute("UPDATE kernel_outboxevent SET state = 'done'")

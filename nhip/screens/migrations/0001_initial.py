@@ -1,39 +1,79 @@
+import django.db.models.deletion
+import nhip.kernel.ids
+import nhip.kernel.tables
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
-    dependencies = [("kernel", "0001_initial")]
+
+    dependencies = [
+        ('kernel', '0002_guards'),
+    ]
+
     operations = [
-        migrations.CreateModel(
-            name="Attempt",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("account", models.CharField(max_length=64, verbose_name="account")),
-                ("at", models.DateTimeField(verbose_name="at")),
-            ],
-            options={
-                "verbose_name": "failed log-in",
-                "indexes": [models.Index(fields=["account", "at"], name="attempts_on_an_account")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Seen",
-            fields=[
-                (
-                    "person",
-                    models.OneToOneField(
-                        on_delete=models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="kernel.person",
-                        verbose_name="person",
-                    ),
+        nhip.kernel.tables.CreateTables(
+            models=[
+                migrations.CreateModel(
+                    name='Attempt',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('account', models.CharField(max_length=64, verbose_name='account')),
+                        ('at', models.DateTimeField(verbose_name='at')),
+                    ],
+                    options={
+                        'verbose_name': 'failed log-in',
+                        'indexes': [models.Index(fields=['account', 'at'], name='attempts_on_an_account')],
+                    },
                 ),
-                ("look", models.CharField(blank=True, max_length=120, verbose_name="look")),
-                ("language", models.CharField(blank=True, max_length=5, verbose_name="language")),
+                migrations.CreateModel(
+                    name='Seen',
+                    fields=[
+                        ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='kernel.person', verbose_name='person')),
+                        ('look', models.CharField(blank=True, max_length=120, verbose_name='look')),
+                        ('language', models.CharField(blank=True, max_length=5, verbose_name='language')),
+                    ],
+                    options={
+                        'verbose_name': 'look',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Upload',
+                    fields=[
+                        ('id', models.BigIntegerField(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                        ('company', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.company', verbose_name='company')),
+                        ('kind', models.CharField(max_length=60, verbose_name='kind')),
+                        ('name', models.CharField(max_length=200, verbose_name='file')),
+                        ('digest', models.CharField(max_length=64, verbose_name='digest')),
+                        ('heads', models.JSONField(verbose_name='headings')),
+                        ('table', models.JSONField(verbose_name='rows')),
+                        ('pairs', models.JSONField(default=dict, verbose_name='columns')),
+                        ('failures', models.JSONField(default=list, verbose_name='refused rows')),
+                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.person', verbose_name='person')),
+                        ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.job', verbose_name='job')),
+                    ],
+                    options={
+                        'verbose_name': 'import',
+                        'indexes': [models.Index(fields=['owner', 'kind'], name='uploads_of_a_person')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Mapping',
+                    fields=[
+                        ('id', models.BigIntegerField(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                        ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                        ('company', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.company', verbose_name='company')),
+                        ('kind', models.CharField(max_length=60, verbose_name='kind')),
+                        ('name', models.CharField(max_length=100, verbose_name='name')),
+                        ('pairs', models.JSONField(verbose_name='columns')),
+                    ],
+                    options={
+                        'verbose_name': 'mapping of columns',
+                        'constraints': [models.UniqueConstraint(fields=('company', 'kind', 'name'), name='one_mapping_of_a_name')],
+                    },
+                ),
             ],
-            options={"verbose_name": "look"},
         ),
     ]
