@@ -26,7 +26,7 @@ from .cast import Colleague, Item, Office, Store
 
 BANK = ("Vietcombank Hà Nội", "0011004123456")
 OPENING_LOT = "L0"
-OPENING_LOT_LASTS = 60  # days: near its expiry, as the story wants it
+OPENING_LOT_LASTS = 100  # days from the opening: near its expiry, as the story wants it, and not over it
 
 
 @dataclass

@@ -4,9 +4,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from nhip.flows.functions import FUNCTIONS
 from nhip.kernel.fields import MoneyField, RateField
 from nhip.kernel.models import Person
 from nhip.kernel.records import Record
+from nhip.kernel.roles import ROLES
 
 
 class CollectionRight(Record):
@@ -61,3 +63,13 @@ class DiscountStep(Record):
         verbose_name = _("discount step")
         verbose_name_plural = _("discount steps")
         constraints = [models.UniqueConstraint(fields=["policy", "rate"], name="one_step_of_a_rate")]
+
+    @property
+    def decides(self) -> str:
+        """The role as people call it."""
+        return str(ROLES[self.role].title) if self.role in ROLES else self.role
+
+    @property
+    def asks(self) -> str:
+        """The function as people call it."""
+        return str(FUNCTIONS[self.function].name) if self.function in FUNCTIONS else self.function

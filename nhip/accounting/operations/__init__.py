@@ -38,6 +38,7 @@ from .receipts import (
     collect,
     count,
     hand_over,
+    receive,
     receive_bank,
     receive_cash,
     reverse_receipt,
@@ -48,6 +49,6 @@ __all__ = [
     "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PolicyStep", "ReceiveBank", "ReceiveCash",
     "Reopen", "Reverse", "TakeBack", "add_treasury", "allocate", "allocate_oldest", "cancel_collected",
     "close_books", "collect", "count", "end_collection_right", "hand_over", "issue_invoice", "open_books",
-    "open_year", "post_entry", "receive_bank", "receive_cash", "reopen_books", "reverse_entry", "reverse_receipt",
-    "set_collection_right", "set_discount_policy", "take_back", "void_draft",
+    "open_year", "post_entry", "receive", "receive_bank", "receive_cash", "reopen_books", "reverse_entry",
+    "reverse_receipt", "set_collection_right", "set_discount_policy", "take_back", "void_draft",
 ]  # fmt: skip

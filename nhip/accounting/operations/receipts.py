@@ -166,6 +166,12 @@ def receive_cash(told: ReceiveCash, *, by: Actor) -> Receipt:
     return _receive(told, CASH, by)
 
 
+@operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive money"))
+def receive(told: ReceiveBank, *, by: Actor) -> Receipt:
+    """At the cash desk or by bank, as the chosen treasury says."""
+    return _receive(told, CASH if Treasury.objects.get(pk=told.treasury).kind == Treasury.Kind.CASH else BANK, by)
+
+
 def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind, by: Actor) -> Receipt:
     company = company_of(by)
     check_amount(told.amount, company.currency)

@@ -46,7 +46,7 @@ def invoice_legs(lines: Iterable[Billing], customer: int) -> tuple[Leg, ...]:
 
 def receipt_legs(amount: Decimal, treasury: str, customer: int) -> tuple[Leg, ...]:
     """Dr 1111 or 1121, Cr 131: what no invoice has taken yet is the customer's advance."""
-    return _moving(Leg(treasury, amount), Leg(RECEIVABLE, -amount, party=customer))
+    return _moving(Leg(treasury, amount, party=customer), Leg(RECEIVABLE, -amount, party=customer))
 
 
 def issue_legs(values: dict[int, Decimal], customer: int | None = None) -> tuple[Leg, ...]:

@@ -93,7 +93,7 @@ class Firm:
         user = User.objects.create(username=f"{role}{ids.new()}")
         person = self.add(Person, name=name, user=user)
         self.add(Membership, person=person, unit=unit, since=SINCE)
-        held, new = Role.objects.get_or_create(company=self.company, name=role, defaults={"known": []})
+        held, new = Role.objects.get_or_create(company=self.company, name=f"test-{role}", defaults={"known": []})
         if new:
             for each in ROLES[role]:
                 RoleDuty.objects.create(role=held, duty=each, allow=True, since=SINCE, by="tests")

@@ -25,7 +25,7 @@ class Bookkeeping(RuleBasedStateMachine):
 
     def __init__(self):
         super().__init__()
-        self.mark = transaction.savepoint()
+        self.mark = transaction.savepoint_create()
         self.orders = [self.firm.order() for _ in range(2)]
 
     def teardown(self):

@@ -83,6 +83,14 @@ def test_another_companys_papers_are_not_found(firm):
         firm.banked(5, order=order)
 
 
+def test_money_goes_where_the_treasury_says(firm):
+    desk = Treasury.objects.get(company=firm.company, kind="cash")
+    for treasury, series, code in ((desk, "PT", "1111"), (firm.bank, "BC", "1121")):
+        told = operations.ReceiveBank(firm.customer.pk, treasury.pk, Decimal(1_000))
+        assert operations.receive(told, by=firm.quynh).number == f"{series}-26-00001"
+        assert firm.balance(code) == 1_000
+
+
 @pytest.mark.req("ACC-12", part="discount policy")
 def test_the_discount_policy_is_dated_and_rises(firm):
     assert api.discount_rule(_day(), by=firm.binh) is None

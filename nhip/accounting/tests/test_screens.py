@@ -103,3 +103,19 @@ def test_the_ledger_opens_the_paper_behind_each_line(told, client):
 
     foreign = Firm().account("131")
     assert client.get(f"/accounting/ledger/{foreign.pk}/").status_code == 404
+
+
+def test_an_entry_opens_its_paper_and_only_entries_by_hand_offer_the_reversal(told, client):
+    come_in(client, told.thu)
+    made = JournalEntry.objects.get(source_kind="accounting.invoice", source_id=told.invoice_.pk)
+    panel = client.get(f"/accounting/journalentries/{made.pk}/panel/paper_of_entry/").content.decode()
+    assert f"/accounting/invoices/{told.invoice_.pk}/" in panel
+    assert resources.JournalEntries.actions_for(made, told.thu) == []
+    lines = (
+        operations.EntryLine(told.account("6422").pk, debit=Decimal(5)),
+        operations.EntryLine(told.account("1111").pk, credit=Decimal(5)),
+    )
+    by_hand = operations.post_entry(operations.NewEntry(on=date(2026, 11, 16), text="x", lines=lines), by=told.thu)
+    assert resources.JournalEntries.actions_for(by_hand, told.thu) == [operations.reverse_entry]
+    operations.reverse_entry(by_hand, operations.Reverse("x"), by=told.thu)
+    assert resources.JournalEntries.actions_for(by_hand, told.thu) == []

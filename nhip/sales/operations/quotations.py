@@ -15,6 +15,7 @@ from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Handoff
 from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
+from nhip.kernel.schedule import every
 
 from .. import policies, words
 from ..events import QuotationAccepted
@@ -198,11 +199,11 @@ def assign_quotation(quotation: Quotation, told: Assigned, *, by: Actor) -> None
     quotation.owner_id, quotation.unit_id = told.owner, terms.home_of(told.owner)
 
 
-def expire_overdue(*, by: Actor, limit: int = 500) -> int:
+@every(days=1)
+def expire_overdue(*, by: Actor) -> int:
     """The daily job: quotations whose last day is over; how many they were."""
     late = Quotation.objects.filter(company_id=by.company_id, state=State.SENT, valid_until__lt=clock.today())
-    ended = [expire_quotation(quotation, by=by) for quotation in late.order_by("id")[:limit]]
-    return len(ended)
+    return len([expire_quotation(quotation, by=by) for quotation in late.order_by("id")])
 
 
 def attach_answer(quotation: Quotation, handoff: Handoff, *, by: Actor) -> None:

@@ -18,8 +18,7 @@ from nhip.sales.operations import (
     send_quotation,
     write_quotation,
 )  # fmt: skip
-from nhip.sales.preview import preview
-from nhip.sales.resources import Orders, Quotations
+from nhip.sales.resources import Orders, Quotations, preview
 from nhip.shared.models import Party
 from nhip.shared.operations.parties import CreateParty, create_party
 

@@ -10,6 +10,7 @@ from nhip.accounting.models import Invoice, JournalLine, Receipt
 from nhip.kernel import clock
 from nhip.kernel.handoffs import desk
 from nhip.kernel.measures import MEASURES
+from nhip.kernel.models import Company
 from nhip.sales import checks, panels
 from nhip.sales.models import Order
 from nhip.sales.operations import (
@@ -21,7 +22,7 @@ from nhip.sales.operations import (
     release_rest,
     reserve_order,
 )
-from nhip.shared.models import Address, Party
+from nhip.shared.models import Address, Party, Product
 from nhip.warehouse import api as warehouse
 
 D = Decimal
@@ -132,6 +133,20 @@ def take_slip(firm, handoff, order) -> Invoice:
     lines = tuple(firm.issued(line, None) for line in issue.lines.order_by("pk"))
     issue_goods(issue, IssueInputs(lines, receiver="Anh Hùng"), by=firm.kien)
     return invoice(firm, order)
+
+
+@pytest.mark.req("FLOW-38", part="invoiced as agreed, to the cent")
+def test_an_invoice_comes_to_what_was_agreed_to_the_cent(firm):
+    """Three at 14.45 less 15 % are 36.85, though one is printed as 12.28."""
+    Company.objects.filter(pk=firm.company.pk).update(currency="USD")
+    Product.objects.filter(pk=firm.toner.pk).update(list_price=D("14.45"))
+    firm.stock(firm.toner, 3)
+    order = firm.confirmed((firm.toner, 3, "0.15"))
+    assert (order.net, order.tax) == (D("36.85"), D("3.69"))
+    firm.issue(order)
+    with_requisites(firm, firm.customer)
+    made = invoice(firm, order)
+    assert (made.net, made.tax, made.total) == (order.net, order.tax, order.total)
 
 
 def test_the_check_finds_what_was_tampered_with(firm):

@@ -34,40 +34,47 @@ class ContactLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeParty:
+class PartyData:
     """What may be said about a party by whoever looks after it; money and bank have operations of their own."""
 
     name: Annotated[str, Ask(gettext_lazy("Name"))]
-    kind: Annotated[Party.Kind, Ask(gettext_lazy("Kind"))] = Party.Kind.ORGANISATION
     tax_number: Annotated[
         str, Ask(gettext_lazy("Tax number"), help=gettext_lazy("10 digits, 10-3 for a branch, 12 for a person"))
     ] = ""
+    kind: Annotated[Party.Kind, Ask(gettext_lazy("Kind"))] = Party.Kind.ORGANISATION
     legal_name: Annotated[str, Ask(gettext_lazy("Legal name"), help=gettext_lazy("As it stands on invoices"))] = ""
     phone: Annotated[str, Ask(gettext_lazy("Phone"))] = ""
     email: Annotated[str, Ask(gettext_lazy("E-mail"))] = ""
-    domain: Annotated[str, Ask(gettext_lazy("Domain"), help=gettext_lazy("Read from the e-mail when left empty"))] = (
-        ""
-    )
     is_customer: Annotated[bool, Ask(gettext_lazy("Customer"))] = True
     is_supplier: Annotated[bool, Ask(gettext_lazy("Supplier"))] = False
     is_dealer: Annotated[bool, Ask(gettext_lazy("Dealer"))] = False
-    head_office: Annotated[int | None, Ask(gettext_lazy("Branch of"), pick="shared.party")] = None
-    country: Annotated[str, Ask(gettext_lazy("Country"), choices=CHOICES)] = "VN"
     source: Annotated[str, Ask(gettext_lazy("Customer source"), help=gettext_lazy("How they came to know us"))] = ""
-    need: Annotated[str, Ask(gettext_lazy("Need"), widget="long")] = ""
+    domain: Annotated[str, Ask(gettext_lazy("Domain"), help=gettext_lazy("Read from the e-mail when left empty"))] = (
+        ""
+    )
+    country: Annotated[str, Ask(gettext_lazy("Country"), choices=CHOICES)] = "VN"
+    head_office: Annotated[int | None, Ask(gettext_lazy("Branch of"), pick="shared.party")] = None
     price_list: Annotated[int | None, Ask(gettext_lazy("Price list"), pick="shared.pricelist")] = None
+    need: Annotated[str, Ask(gettext_lazy("Need"), widget="long")] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeParty(PartyData):
+    """The same, corrected."""
+
     acknowledged: Known = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateParty(ChangeParty):
+class CreateParty(PartyData):
     """A party with the people to talk to there and where it is registered."""
 
-    code: Annotated[str, Ask(gettext_lazy("Code"), help=gettext_lazy("Given by itself when left empty"))] = ""
-    owner: Annotated[int | None, Ask(gettext_lazy("Salesperson"), pick="kernel.person")] = None
     address: Annotated[str, Ask(gettext_lazy("Address"))] = ""
     ward: Annotated[str, Ask(gettext_lazy("Ward or commune"))] = ""
     province: Annotated[str, Ask(gettext_lazy("Province or city"))] = ""
+    owner: Annotated[int | None, Ask(gettext_lazy("Salesperson"), pick="kernel.person")] = None
+    code: Annotated[str, Ask(gettext_lazy("Code"), help=gettext_lazy("Given by itself when left empty"))] = ""
+    acknowledged: Known = False
     contacts: Annotated[tuple[ContactLine, ...], Ask(gettext_lazy("Contacts"))] = ()
 
 
@@ -176,7 +183,7 @@ WRITTEN = (
 )  # fmt: skip
 
 
-def _write(party: Party, told: ChangeParty) -> Party:
+def _write(party: Party, told: PartyData) -> Party:
     for name in WRITTEN:
         setattr(party, name, getattr(told, name))
     party.source, party.need = spelling.text(told.source), told.need.strip()

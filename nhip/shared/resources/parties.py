@@ -107,8 +107,8 @@ class Parties(Resource):
             Section(_("Terms"), ("price_list", Column("need", kind="long"))),
         ),
         related=(
-            Related("shared.contact", by="party"),
-            Related("shared.address", by="party"),
+            Related("shared.contact", by="party", columns=("name", "position", "phone", "email", "is_primary")),
+            Related("shared.address", by="party", columns=("kind", "line", "ward", "province", "state")),
             Related(
                 "shared.party", by="head_office", title=_("Branches"), columns=("code", "name", "phone", "state")
             ),

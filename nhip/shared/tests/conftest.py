@@ -11,6 +11,7 @@ from nhip.kernel.administration.people import NewPerson, add_person
 from nhip.kernel.models import Company, Unit
 from nhip.shared import operations, packs
 from nhip.shared.models import UnitOfMeasure
+from nhip.shared.operations.parties import ContactLine, CreateParty
 from nhip.shared.operations.units_of_measure import NewUnit
 
 ALL = (
@@ -64,3 +65,25 @@ def house(law) -> House:
 def other(law) -> House:
     """Another company, whose records nobody of ours may even guess at."""
     return founded("Công ty CP Biển Đông")
+
+
+MST = "0100109106"
+AN_PHAT = CreateParty(
+    name="Công ty TNHH An Phát",
+    tax_number="010 010 9106",
+    phone="0912 345 678",
+    email="Lienhe@AnPhat.vn",
+    address="12 Lê Lợi",
+    province="Hà Nội",
+    contacts=(ContactLine(name="Trần Thị Hạnh", phone="0987 654 321"),),
+)
+
+
+def binh(house: House) -> Actor:
+    """A salesperson."""
+    return house.person("Trần Văn Bình", *SELLS)
+
+
+def khang(house: House) -> Actor:
+    """Another salesperson."""
+    return house.person("Lê Minh Khang", *SELLS)

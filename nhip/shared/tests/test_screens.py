@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from nhip.kernel import actors
 from nhip.kernel.administration.people import LogIn, give_login
 from nhip.kernel.administration.roles import Assignment, NewRole, Rule, Word, add_role, assign_role, change_role
-from nhip.kernel.models import Person
+from nhip.kernel.models import FunctionHeld, Person, Unit
 from nhip.screens.resource import RESOURCES
 from nhip.shared import operations
 from nhip.shared.models import Party
@@ -94,3 +94,40 @@ def test_search_hears_no_marks(house, seated):
     address = RESOURCES["shared.party"].address()
     assert "KH00001" in seated.get(address, {"q": "dang ha"}).content.decode()
     assert "KH00001" not in seated.get(address, {"q": "dang hue"}).content.decode()
+
+
+def test_panels_say_what_an_invoice_lacks_and_lead_to_what_can_be_added(house, seated):
+    party = operations.create_party(CreateParty(name="An Phát"), by=house.boss)
+    resource = RESOURCES["shared.party"]
+    lacks = seated.get(resource.address(party.pk, "panel", "requisites"), headers={"accept-language": "en"})
+    assert "tax number, registered address" in lacks.content.decode()
+    adds = seated.get(resource.address(party.pk, "panel", "add_to_party")).content.decode()
+    form = f"{RESOURCES['shared.contact'].address('do', 'add_contact')}?party={party.pk}"
+    assert form in adds and str(party.pk) in seated.get(form).content.decode()
+
+
+def test_the_page_of_a_role_says_each_duty_in_a_sentence(house, seated):
+    role = RESOURCES["kernel.role"].rows(actors.of(_lan(house))).get(name="keeper")
+    page = seated.get(RESOURCES["kernel.role"].address(role.pk, "panel", "duties"), headers={"accept-language": "en"})
+    assert "Is allowed to: Keeps price lists" in page.content.decode()
+
+
+def test_the_administrator_gives_functions_and_decides_policies_on_screen(house, seated):
+    unit = Unit.objects.get(company=house.company, parent=None)
+    said = {"function": "accounting.cash", "unit": str(unit.pk)}
+    assert seated.post(RESOURCES["kernel.functionheld"].address("do", "hold_function"), said).status_code == 302
+    assert FunctionHeld.objects.get(company=house.company).function == "accounting.cash"
+    wrong = said | {"function": "no.such"}
+    assert seated.post(RESOURCES["kernel.functionheld"].address("do", "hold_function"), wrong).status_code == 422
+
+
+def test_a_person_gets_a_first_password_and_a_role_on_screen(house, seated):
+    resource = RESOURCES["kernel.person"]
+    said = {"name": "Trần Văn Bình", "username": "binh", "password": "mat-khau-dau-tien-1"}
+    assert seated.post(resource.address("do", "add_person"), said).status_code == 302
+    binh = Person.objects.get(company=house.company, user__username="binh")
+    assert binh.must_change_password
+    role = RESOURCES["kernel.role"].rows(actors.of(_lan(house))).get(name="keeper")
+    given = {"person": str(binh.pk), "role": str(role.pk)}
+    assert seated.post(RESOURCES["kernel.roleheld"].address("do", "assign_role"), given).status_code == 302
+    assert "shared.keep_prices" in actors.of(binh).duties

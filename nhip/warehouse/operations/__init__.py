@@ -1,7 +1,7 @@
 """What the warehouse does, as the store tells it."""
 
 from .issues import IssuedLine, IssueInputs, drop, issue_goods
-from .levels import Levels, set_levels
+from .levels import LevelChange, Levels, change_levels, set_levels
 from .places import (
     LocationChange,
     LocationInputs,
@@ -19,8 +19,8 @@ from .receipts import ReceiptInputs, ReceivedLine, receive_goods
 from .transfers import TransferInputs, TransferredLine, transfer
 
 __all__ = [
-    "IssueInputs", "IssuedLine", "Levels", "LocationChange", "LocationInputs", "ReceiptInputs", "ReceivedLine",
-    "TransferInputs", "TransferredLine", "WarehouseInputs", "archive_location", "archive_warehouse",
-    "change_location", "change_warehouse", "create_location", "create_warehouse", "drop", "issue_goods",
-    "receive_goods", "restore_location", "restore_warehouse", "set_levels", "transfer",
+    "IssueInputs", "IssuedLine", "LevelChange", "Levels", "LocationChange", "LocationInputs", "ReceiptInputs",
+    "ReceivedLine", "TransferInputs", "TransferredLine", "WarehouseInputs", "archive_location", "archive_warehouse",
+    "change_levels", "change_location", "change_warehouse", "create_location", "create_warehouse", "drop",
+    "issue_goods", "receive_goods", "restore_location", "restore_warehouse", "set_levels", "transfer",
 ]  # fmt: skip

@@ -3,12 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from nhip.kernel.models import OutboxEvent
 from nhip.kernel.operations import Refused
 from nhip.warehouse import api
-from nhip.warehouse.models import Reservation, Warehouse
-from nhip.warehouse.operations import Levels, set_levels
+from nhip.warehouse.models import Reservation, Stock, Warehouse
+from nhip.warehouse.operations import LevelChange, Levels, change_levels, set_levels
 
 from .store import Store
 
@@ -106,6 +107,18 @@ def test_what_falls_below_the_least_is_told(store):
     assert shortages(store) == [1]
     store.issue(issue, store.one(issue, 5))
     assert shortages(store) == [1, 1]
+
+
+def test_levels_are_changed_on_the_row_itself(store):
+    store.stock(store.cable, 10)
+    change_levels(Stock.objects.get(product=store.cable), LevelChange(Decimal(12), Decimal(20)), by=store.head)
+    row = Stock.objects.get(product=store.cable)
+    assert (row.least, row.most, row.level, row.version) == (12, 20, "short", 2)
+    assert shortages(store) == [2]
+    with pytest.raises(Refused):
+        change_levels(row, LevelChange(Decimal(2), Decimal(1)), by=store.head)
+    with pytest.raises(PermissionDenied):
+        change_levels(row, LevelChange(Decimal(2)), by=store.kien)
 
 
 @pytest.mark.parametrize(("least", "most"), [(-1, None), (5, 4)])

@@ -45,8 +45,8 @@ def test_a_lot_goes_from_shelf_to_shelf(store):
     ("said", "message"),
     [
         ({"quantity": 6}, "5"),
-        ({"quantity": 0}, ""),
-        ({"quantity": 1, "target": "a"}, ""),
+        ({"quantity": 0}, "lớn hơn 0|above zero"),
+        ({"quantity": 1, "target": "a"}, "kệ khác|another shelf"),
         ({"quantity": 1, "shelf": "shelf1"}, "A-01"),
     ],
 )

@@ -14,9 +14,9 @@ from nhip.screens import shown
 from nhip.screens.parts import Preview
 from nhip.shared.models import Party
 
-from .operations import lines
-from .operations.lines import Line, Occasion, Worked
-from .rules import amounts
+from ..operations import lines
+from ..operations.lines import Line, Occasion, Worked
+from ..rules import amounts
 
 
 def preview(inputs: Any, *, by: Actor) -> Preview:

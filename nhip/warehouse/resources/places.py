@@ -1,0 +1,58 @@
+"""How the warehouse shows its places."""
+
+from django.utils.translation import gettext_lazy as _
+
+from nhip.screens.parts import Menu, Page, Related, Table
+from nhip.screens.resource import Resource
+
+from .. import operations
+from ..models import Location, Warehouse
+from .columns import WAREHOUSE
+
+
+class Warehouses(Resource):
+    """Stores, pick-up points, the warranty store."""
+
+    model = Warehouse
+    title, one, icon = _("Warehouses"), _("Warehouse"), "warehouse"
+    about = _("Stores, pick-up points, the warranty store.")
+    menu = Menu("warehouse", place=70)
+    table = Table(("code", "name", "kind", "unit", "address", "state"), order="code")
+    filters = ("kind", "state", "unit")
+    search = ("folded",)
+    create = operations.create_warehouse
+    actions = (operations.change_warehouse, operations.archive_warehouse, operations.restore_warehouse)
+    tones = {"active": "mine", "archived": "idle"}
+    page = Page(
+        title="{code} · {name}",
+        facts=("kind", "unit", "address"),
+        related=(
+            Related("warehouse.location", by="warehouse", title=_("Shelves"), columns=("area", "code", "state")),
+        ),
+    )
+
+
+class Locations(Resource):
+    """Shelves in the areas of a warehouse."""
+
+    model = Location
+    title, one, icon = _("Shelves"), _("Shelf"), "rows-3"
+    about = _("Shelves in the areas of a warehouse.")
+    table = Table((WAREHOUSE, "area", "code", "state"), order="code")
+    filters = ("warehouse", "state")
+    search = ("folded", "warehouse__folded")
+    create = operations.create_location
+    actions = (operations.change_location, operations.archive_location, operations.restore_location)
+    tones = {"active": "mine", "archived": "idle"}
+    page = Page(
+        title="{code} · {warehouse}",
+        facts=("warehouse", "area"),
+        related=(
+            Related(
+                "warehouse.bin",
+                by="location",
+                title=_("What lies there"),
+                columns=("product__name", "lot", "on_hand"),
+            ),
+        ),
+    )
