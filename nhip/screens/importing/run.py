@@ -16,10 +16,10 @@ from nhip.kernel.refusals import Refused
 from ..models import Upload
 from ..resource import Resource, resource_of
 from .mapping import Reader, Row
+from .rights import VERB
 
 EACH = 50
 TRIED = 100
-VERB = "screens.import_rows"
 
 
 @dataclass(frozen=True)
