@@ -95,7 +95,12 @@ def said(value: Any, actor: Actor) -> Iterator[Said]:
     for field in fields(value):
         held = getattr(value, field.name)
         one = labels[field.name]
-        if field.name in HIDDEN or one.ask.widget == "hidden" or held in (None, "", ()) or (one.ask.pick and not held):
+        if (
+            field.name in HIDDEN
+            or one.ask.widget == "hidden"
+            or held in (None, "", ())
+            or (one.ask.pick and not held)
+        ):
             continue
         label = one.ask.label or capfirst(field.name.replace("_", " "))
         if isinstance(held, tuple) and held and is_dataclass(held[0]):

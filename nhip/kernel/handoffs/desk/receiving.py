@@ -135,9 +135,7 @@ def by_hand(handoff: Handoff) -> bool:
     return not FORMS[handoff.form].works_on
 
 
-@operation(
-    Handoff, takes=Finish, start=(State.ACCEPTED,), end=State.DONE, label=gettext_lazy("Finish"), when=by_hand
-)
+@operation(Handoff, takes=Finish, start=(State.ACCEPTED,), end=State.DONE, label=gettext_lazy("Finish"), when=by_hand)
 def finish(handoff: Handoff, told: Finish, *, by: Actor) -> None:
     """Done, with the answer that the form asks for; what works on a record of its own is finished by that record."""
     if FORMS[handoff.form].works_on and not nested():
