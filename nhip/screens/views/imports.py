@@ -1,11 +1,9 @@
 """Importing a file: upload, columns, trial, run, and the rows that were refused."""
 
 import csv
-from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -64,19 +62,9 @@ class ImportView(ResourceView):
             return self.start(_("Choose a file of at most 5 MB."), status=422)
         content = file.read()
         try:
-            sheet = tables.read(file.name or "", content)
+            upload = run.upload_of(self.resource, file.name or "file", content, by=request.actor)
         except Refused as refused:
             return self.start(" ".join(refused.messages), status=422)
-        upload = Upload.objects.create(
-            company_id=request.actor.company_id,
-            owner_id=request.actor.person_id,
-            kind=self.resource.kind,
-            name=(file.name or "file")[:200],
-            digest=sha256(content).hexdigest(),
-            heads=sheet.heads,
-            table=sheet.rows,
-            pairs=mapping.guessed(self.resource, sheet.heads),
-        )
         return redirect(self.resource.address("import", str(upload.pk)))
 
 
@@ -94,7 +82,7 @@ class UploadView(ImportView):
         return self.draw(self.upload(pk))
 
     def draw(self, upload: Upload, tried: list | None = None) -> HttpResponse:
-        reader = mapping.Reader(self.resource, upload.pairs, self.request.actor)
+        reader = mapping.Reader(self.resource, upload, self.request.actor)
         rows = tried or [reader.row(number, texts) for number, texts in enumerate(upload.table[:SHOWN])]
         wrong = [row for row in rows if row.wrong]
         return render(
@@ -123,9 +111,7 @@ class UploadView(ImportView):
         if said.get("do") == "try":
             return self.draw(upload, run.tried(upload, self.resource, request.actor))
         if said.get("do") == "run":
-            with transaction.atomic():
-                upload.job, upload.failures = jobs.start("screens.import", run.Told(upload.pk), by=request.actor), []
-                upload.save(update_fields=["job", "failures"])
+            run.started(upload, by=request.actor)
         return redirect(request.path)
 
     def keep(self, upload: Upload) -> None:
