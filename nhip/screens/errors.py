@@ -6,13 +6,19 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from nhip.kernel import actors
+
 from .jinja import render
+from .middleware import person_of
 
 log = logging.getLogger(__name__)
 
 
 def page(request: HttpRequest, status: int, title: str, text: str, *, icon: str, reference: str = "") -> HttpResponse:
     """An error page in the shell, or a sentence if only a fragment was asked for."""
+    if getattr(request, "actor", None) is None:
+        person = person_of(request) if hasattr(request, "user") else None
+        request.actor = actors.of(person) if person else None  # type: ignore[attr-defined]
     if getattr(request, "htmx", False):
         return render(
             request,
@@ -31,7 +37,8 @@ def page(request: HttpRequest, status: int, title: str, text: str, *, icon: str,
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: why, and who can grant it."""
     text = _("Your roles do not allow this. Your head of department or the administrator can grant it.")
-    return page(request, 403, _("You may not do this"), text, icon="lock")
+    why = str(exception or "")
+    return page(request, 403, _("You may not do this"), f"{why} {text}" if " " in why else text, icon="lock")
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -14,7 +14,10 @@ from .resource import Resource
 
 @dataclass(frozen=True)
 class Verb:
-    """A verb on a page: `asks` opens its form, else one press runs it; `wide` has lines and wants a page."""
+    """A verb on a page: `asks` opens its form, else one press runs it; `wide` has lines and wants a page.
+
+    `main` brings the record on to another state: only such a verb may be the page's one solid button.
+    """
 
     label: Any
     href: str
@@ -22,6 +25,7 @@ class Verb:
     wide: bool = False
     key: str = ""
     version: int = 0
+    main: bool = False
 
 
 def key() -> str:
@@ -34,9 +38,10 @@ def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb
     asked = () if takes is Nothing else asked_of(takes)
     href = resource.address(record.pk, "do", operation.name)
     wide = any(one.kind == "lines" for one in asked)
-    return Verb(operation.label, href, bool(asked), wide, key(), record.version)
+    return Verb(operation.label, href, bool(asked), wide, key(), record.version, operation.end is not None)
 
 
 def verbs(resource: type[Resource], record: Record, actor: Actor) -> list[Verb]:
-    """In the order of the declaration: the first is the page's main button."""
-    return [verb(resource, operation, record) for operation in resource.actions_for(record, actor)]
+    """In the order of the declaration, those that bring the record on before those that only change it."""
+    made = [verb(resource, operation, record) for operation in resource.actions_for(record, actor)]
+    return sorted(made, key=lambda one: not one.main)

@@ -19,10 +19,10 @@ from ..resource import Resource, resource_of
 from . import tables
 from .mapping import Reader, Row, guessed, operation_of
 from .plan import Plan
+from .rights import VERB
 
 EACH = 50
 TRIED = 100
-VERB = "screens.import_rows"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.permissions import EVERYONE, duty
 
-EVERYONE.add(
-    duty("screens.import", _("Imports files of what one may also create by hand"), can=("screens.import_rows",))
-)
+VERB = "screens.import_rows"
+
+EVERYONE.add(duty("screens.import", _("Imports files of what one may also create by hand"), can=(VERB,)))
