@@ -57,12 +57,8 @@ class Reader:
 
     def _too_long(self, texts: Sequence[str]) -> str:
         said = {"values": len(texts), "columns": len(self.heads)}
-        return (
-            _(
-                "The row has %(values)s values for %(columns)s columns: a comma inside a text is not in quotation marks."
-            )
-            % said
-        )
+        told = _("%(values)s values for %(columns)s columns: a comma inside a text is not in quotation marks.")
+        return told % said
 
     def _cells(self, texts: Sequence[str]) -> Cells:
         if self.plan:

@@ -1,6 +1,7 @@
 """Importing a file: upload, columns, trial, run, and the rows that were refused."""
 
 import csv
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -139,10 +140,15 @@ class RefusedRowsView(UploadView):
 
     def get(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:  # type: ignore[override]
         upload = self.upload(pk)
-        out = csv.writer(_Line())
-        lines = [[*upload.heads, _("Row"), _("Why not")]]
-        lines += [[*one["texts"], str(one["row"]), one["why"]] for one in upload.failures]
-        body = (out.writerow([harmless(str(cell)) for cell in line]) for line in lines)
-        answer = StreamingHttpResponse((BOM, *body), content_type="text/csv; charset=utf-8")
+        body = refused_file(upload.heads, upload.failures)
+        answer = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="refused-{upload.pk}.csv"'
         return answer
+
+
+def refused_file(heads: list[str], failures: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The refused rows as a CSV file, each with its number and the reason behind its own cells."""
+    out = csv.writer(_Line())
+    yield BOM + out.writerow([harmless(str(cell)) for cell in [*heads, _("Row"), _("Why not")]])
+    for one in failures:
+        yield out.writerow([harmless(str(cell)) for cell in [*one["texts"], one["row"], one["why"]]])
