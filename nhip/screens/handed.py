@@ -91,7 +91,7 @@ def times(handoff: Handoff) -> list[Said]:
 
 def said(value: Any, actor: Actor) -> Iterator[Said]:
     """The fields of a dataclass, each with its label; lines become a small table."""
-    labels = {one.name: one for one in asked(type(value))}
+    labels = {one.name: one for one in asked(_type(value))}
     for field in fields(value):
         held = getattr(value, field.name)
         if field.name in HIDDEN or held in (None, "", ()):
@@ -106,13 +106,17 @@ def said(value: Any, actor: Actor) -> Iterator[Said]:
 
 
 def _table(label: Any, lines: tuple, actor: Actor) -> Said:
-    known = asked(type(lines[0]))
+    known = asked(_type(lines[0]))
     heads = tuple(one.ask.label or capfirst(one.name.replace("_", " ")) for one in known)
     return Said(
         label,
         heads=heads,
         table=tuple(tuple(_text(getattr(line, one.name), one.ask.pick, actor)[0] for one in known) for line in lines),
     )
+
+
+def _type(value: Any) -> Any:
+    return type(value)
 
 
 def _text(value: Any, pick: str, actor: Actor) -> tuple[str, str]:
