@@ -15,6 +15,7 @@ from ...models.handoffs import Side, State
 from ...operations import operation
 from ...plain import fits, pack
 from ...refusals import Refused
+from ...together import nested
 from .. import clocks
 from ..form import FORMS, Kind
 from .giving import CONFIRM_AFTER, take_back
@@ -129,9 +130,18 @@ class Finish:
     answer: Any = None
 
 
-@operation(Handoff, takes=Finish, start=(State.ACCEPTED,), end=State.DONE, label=gettext_lazy("Finish"))
+def by_hand(handoff: Handoff) -> bool:
+    """Whether its holder says that it is done, and not a record that it works on."""
+    return not FORMS[handoff.form].works_on
+
+
+@operation(
+    Handoff, takes=Finish, start=(State.ACCEPTED,), end=State.DONE, label=gettext_lazy("Finish"), when=by_hand
+)
 def finish(handoff: Handoff, told: Finish, *, by: Actor) -> None:
-    """Done, with the answer that the form asks for."""
+    """Done, with the answer that the form asks for; what works on a record of its own is finished by that record."""
+    if FORMS[handoff.form].works_on and not nested():
+        raise Refused(_("This is finished where the work is done: open its paper."))
     handoff.answer = _checked(FORMS[handoff.form].answer, told.answer)
     handoff.done_at, handoff.worker_id = clock.now(), handoff.holder_id
     handoff.recall_asked_at = handoff.asked_due_at = None
