@@ -198,7 +198,7 @@ def _corners(columns: list[Shown]) -> tuple[str, ...]:
 
 
 def _last(listing: Listing, shown: Shown) -> Any:
-    model = listing.resource.model
+    model: Any = listing.resource.model
     field = None
     for part in shown.path.split("__"):
         field = model._meta.pk if part == "pk" else model._meta.get_field(part)

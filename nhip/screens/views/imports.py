@@ -6,13 +6,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from nhip.kernel import jobs, permissions
 from nhip.kernel.refusals import Refused
 
+from ..asking import Asking
 from ..importing import mapping, run, tables
 from ..jinja import render
 from ..models import Mapping, Upload
@@ -26,10 +27,6 @@ GOING = ("waiting", "running")
 class ImportView(ResourceView):
     """The first step: choose a file."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.request = request
-        return super().dispatch(request, *args, **kwargs)
-
     def check(self) -> None:
         importable = self.resource.importable
         if importable is None:
@@ -40,7 +37,7 @@ class ImportView(ResourceView):
     def mine(self) -> Any:
         return Upload.objects.filter(owner_id=self.request.actor.person_id, kind=self.resource.kind)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         self.check()
         return self.start()
 
@@ -57,10 +54,10 @@ class ImportView(ResourceView):
             columns=known,
         )
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Asking) -> HttpResponse:
         self.check()
         file = request.FILES.get("file")
-        if file is None or file.size > tables.LARGEST:
+        if file is None or (file.size or 0) > tables.LARGEST:
             return self.start(_("Choose a file of at most 5 MB."), status=422)
         content = file.read()
         try:
@@ -69,7 +66,7 @@ class ImportView(ResourceView):
             return self.start(" ".join(refused.messages), status=422)
         upload = Upload.objects.create(
             company_id=request.actor.company_id,
-            owner_id=request.actor.person_id,
+            owner_id=request.actor.person_id or 0,
             kind=self.resource.kind,
             name=(file.name or "file")[:200],
             digest=sha256(content).hexdigest(),
@@ -90,7 +87,7 @@ class UploadView(ImportView):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: Asking, pk: int) -> HttpResponse:  # type: ignore[override]
         return self.draw(self.upload(pk))
 
     def draw(self, upload: Upload, tried: list | None = None) -> HttpResponse:
@@ -112,7 +109,7 @@ class UploadView(ImportView):
             tried=tried is not None,
         )
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+    def post(self, request: Asking, pk: int) -> HttpResponse:  # type: ignore[override]
         upload, said = self.upload(pk), request.POST
         if said.get("do") == "cancel" and upload.job:
             jobs.cancel_job(upload.job, by=request.actor)
@@ -142,7 +139,7 @@ class UploadView(ImportView):
         upload.save(update_fields=["pairs"])
         if name := said.get("name", "").strip()[:100]:
             pairs = {name: heads[place] for name, place in upload.pairs.items()}
-            own = {"company_id": upload.company_id, "kind": upload.kind, "name": name}
+            own: dict[str, Any] = {"company_id": upload.company_id, "kind": upload.kind, "name": name}
             Mapping.objects.update_or_create(**own, defaults={"pairs": pairs})
 
 
@@ -151,7 +148,7 @@ class RefusedRowsView(UploadView):
 
     http_method_names = ["get"]
 
-    def get(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:  # type: ignore[override]
+    def get(self, request: Asking, pk: int) -> StreamingHttpResponse:  # type: ignore[override]
         upload = self.upload(pk)
         out = csv.writer(_Line())
         lines = [[*upload.heads, _("Row"), _("Why not")]]

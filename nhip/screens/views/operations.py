@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.operations import Nothing, Operation, Refused, Stale
 from nhip.kernel.records import Record
 
+from ..asking import Asking
 from ..batons import title_of
 from ..conflict import Conflict, conflict_of, was_of
 from ..departments import department_of
@@ -38,7 +39,7 @@ class Refusal:
 
 
 class OperationView(ResourceView):
-    def get(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    def get(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record = self.wanted(name, pk)
         form = self.form(operation, record)
         if record is not None:
@@ -46,7 +47,7 @@ class OperationView(ResourceView):
         form.filled({name: value for name, value in request.GET.items() if value})
         return self.draw(operation, form, record)
 
-    def post(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record = self.wanted(name, pk)
         form = self.form(operation, record).read(request.POST)
         if form.inputs is None:
@@ -150,7 +151,7 @@ class PreviewView(OperationView):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record = self.wanted(name, pk)
         form = self.form(operation, record).read(request.POST)
         made = preview_of(self.resource, form, request.actor)
