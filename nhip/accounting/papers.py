@@ -51,7 +51,7 @@ def cash_receipt(record: Receipt, *, by: Actor) -> Sheet:
 
 
 def _address(record: Receipt) -> str:
-    registered = record.customer.addresses.filter(archived=False).order_by("-kind", "id").first()
+    registered = record.customer.addresses.filter(state="active").order_by("-kind", "id").first()
     return str(registered) if registered else record.customer.name
 
 
