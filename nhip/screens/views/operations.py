@@ -22,7 +22,7 @@ from ..conflict import Conflict, conflict_of, was_of
 from ..departments import department_of
 from ..forms import Form
 from ..jinja import render
-from ..preview import preview_of
+from ..preview import outs_of, preview_of
 from ..verbs import key
 from .of import ResourceView
 
@@ -111,6 +111,7 @@ class OperationView(ResourceView):
         self, operation: Operation, form: Form, record: Record | None, *, status: int = 200, **more: Any
     ) -> HttpResponse:
         conflict: Conflict | None = more.get("conflict")
+        preview = preview_of(self.resource, form, self.request.actor)
         return render(
             self.request,
             "form_dialog.html" if self.request.htmx else "form.html",
@@ -120,7 +121,8 @@ class OperationView(ResourceView):
             form=form,
             record=record,
             lines=self.resource.page.lines,
-            preview=preview_of(self.resource, form, self.request.actor),
+            preview=preview,
+            outs=outs_of(form, preview),
             version=conflict.version if conflict else self.version(record),
             key=self.request.POST.get("key") or key(),
             refusal=more.get("refusal"),
@@ -156,5 +158,4 @@ class PreviewView(OperationView):
         form = self.form(operation, record).read(request.POST)
         made = preview_of(self.resource, form, request.actor)
         totals = render(request, "preview.html", preview=made).content.decode()
-        outs = [{key: str(value) for key, value in line.items()} for line in (made.lines if made else ())]
-        return JsonResponse({"lines": outs, "totals": totals})
+        return JsonResponse({"lines": outs_of(form, made), "totals": totals})
