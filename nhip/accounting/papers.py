@@ -115,7 +115,7 @@ def _row(line: InvoiceLine) -> tuple[str, ...]:
 
 
 def _rate(line: InvoiceLine) -> str:
-    return line.vat if line.vat_rate is None else shown.percent(line.vat_rate * 100)
+    return line.vat if line.vat_rate is None else shown.percent(line.vat_rate)
 
 
 def _totals(record: Invoice, lines: Iterable[InvoiceLine]) -> tuple[Total, ...]:
