@@ -84,7 +84,15 @@ def test_the_cash_receipt_says_what_was_counted(relay):
 def test_the_invoice_record_names_buyer_and_tax_and_is_no_electronic_invoice(relay):
     *_, invoice = relay
     status, text = printed("thu", "accounting.invoice", invoice.pk, "invoice")
-    for said in ("HOÁ ĐƠN GIÁ TRỊ GIA TĂNG", "0312345673", "Láng Hạ", "Thuế GTGT 8\u00a0%", "2.880.000", "38.880.000", "hoá đơn điện tử"):
+    for said in (
+        "HOÁ ĐƠN GIÁ TRỊ GIA TĂNG",
+        "0312345673",
+        "Láng Hạ",
+        "Thuế GTGT 8\u00a0%",
+        "2.880.000",
+        "38.880.000",
+        "hoá đơn điện tử",
+    ):
         assert said in text
 
 
