@@ -63,4 +63,11 @@ role(
         "shared.know_contacts", "accounting.see_invoices", "accounting.see_cost", "accounting.see_discounts",
     ),
 )  # fmt: skip
-role("master_data", _("Keeps master data"), duties=("shared.keep_products", "shared.keep_prices", "shared.all_parties"))
+role(
+    "master_data",
+    _("Keeps master data"),
+    duties=(
+        "shared.enter_parties", "shared.all_parties", "shared.all_contacts", "shared.keep_products",
+        "shared.keep_prices",
+    ),
+)  # fmt: skip

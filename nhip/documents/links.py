@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record
 from nhip.screens.links import Link, offer_links
@@ -13,4 +15,5 @@ from .papers import papers_of
 def papers(record: Record, *, by: Actor) -> Iterator[Link]:
     """What the record can be printed as now."""
     for paper in papers_of(record):
-        yield Link(paper.title, f"/documents/{record.ref.kind}/{record.pk}/{paper.name}.pdf", icon="printer")
+        title = _("Print: %(paper)s") % {"paper": paper.title}
+        yield Link(title, f"/documents/{record.ref.kind}/{record.pk}/{paper.name}.pdf", icon="printer")

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.handoffs.form import Form, Kind
+from nhip.kernel.inputs import Ask
 
 from .sales import Decision
 
@@ -21,7 +23,7 @@ class ApproveLargeDiscount(Form):
     hours = 16
     answer = Decision
 
-    rate: Decimal
-    net: Decimal
-    answer_attached: int = 0
-    fingerprint: str
+    rate: Annotated[Decimal, Ask(_("Discount"), widget="percent")]
+    net: Annotated[Decimal, Ask(_("Order value"), widget="money")]
+    answer_attached: Annotated[int | None, Ask(_("Accounting's answer"), pick="kernel.handoff")] = None
+    fingerprint: Annotated[str, Ask(widget="hidden")]

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.handoffs.form import Form, Kind
+from nhip.kernel.inputs import Ask
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """Yes or no, and why."""
 
-    approved: bool
-    remark: str = ""
+    approved: Annotated[bool, Ask(_("Approved"))]
+    remark: Annotated[str, Ask(_("Remark"))] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +29,7 @@ class ApproveDiscount(Form):
     hours = 8
     answer = Decision
 
-    rate: Decimal
-    net: Decimal
-    answer_attached: int = 0
-    fingerprint: str
+    rate: Annotated[Decimal, Ask(_("Discount"), widget="percent")]
+    net: Annotated[Decimal, Ask(_("Order value"), widget="money")]
+    answer_attached: Annotated[int | None, Ask(_("Accounting's answer"), pick="kernel.handoff")] = None
+    fingerprint: Annotated[str, Ask(widget="hidden")]

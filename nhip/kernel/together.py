@@ -1,13 +1,14 @@
 """Together: what one operation does, and the operations inside it, happen in one transaction or not at all."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 
 from django.db import transaction
 
 Last = tuple[str, Callable[[], None]]
 _last: ContextVar[list[Last] | None] = ContextVar("last", default=None)
+_depth: ContextVar[int] = ContextVar("depth", default=0)
 
 
 def inside() -> bool:
@@ -15,13 +16,28 @@ def inside() -> bool:
     return _last.get() is not None
 
 
+def nested() -> bool:
+    """Whether the operation going on is part of another one, and not asked for by a person directly."""
+    return _depth.get() > 1
+
+
 @contextmanager
 def together() -> Iterator[None]:
     """The outermost block opens the transaction; blocks inside join it, so that one refusal refuses all."""
-    if inside():
-        with transaction.atomic(savepoint=False):
+    token = _depth.set(_depth.get() + 1)
+    try:
+        with _joined() if inside() else _opened():
             yield
-        return
+    finally:
+        _depth.reset(token)
+
+
+def _joined() -> AbstractContextManager:
+    return transaction.atomic(savepoint=False)
+
+
+@contextmanager
+def _opened() -> Iterator[None]:
     with transaction.atomic():
         token = _last.set([])
         try:

@@ -68,7 +68,7 @@ def _symbol(name: str, svg: str) -> str:
 
 def _font(path: Path, package: str, name: str) -> None:
     """Latin and Vietnamese letters of one font as woff2; a stamp beside it says what it was made of."""
-    source = Path(__import__(f"fontpkg_{package}").__file__).parent / "files" / name
+    source = Path(str(__import__(f"fontpkg_{package}").__file__)).parent / "files" / name
     stamp = hashlib.sha256(f"{source.stat().st_size} {LETTERS} {FEATURES} 1".encode()).hexdigest()
     mark = path.with_suffix(".stamp")
     if not (path.exists() and mark.exists() and mark.read_text() == stamp):
@@ -77,9 +77,9 @@ def _font(path: Path, package: str, name: str) -> None:
 
 
 def _subset(source: Path) -> bytes:
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
+    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
     font = TTFont(source)
     subsetter = Subsetter(Options(layout_features=list(FEATURES), flavor="woff2", hinting=False, notdef_outline=True))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.handoffs.form import FORMS, REASONS
-from nhip.kernel.inputs import asked
+from nhip.kernel.inputs import Ask, asked
 from nhip.kernel.models import Handoff
 from nhip.kernel.refs import Ref
 
@@ -91,37 +91,48 @@ def times(handoff: Handoff) -> list[Said]:
 
 def said(value: Any, actor: Actor) -> Iterator[Said]:
     """The fields of a dataclass, each with its label; lines become a small table."""
-    labels = {one.name: one for one in asked(type(value))}
+    labels = {one.name: one for one in asked(_type(value))}
     for field in fields(value):
         held = getattr(value, field.name)
-        if field.name in HIDDEN or held in (None, "", ()):
-            continue
         one = labels[field.name]
+        if (
+            field.name in HIDDEN
+            or one.ask.widget == "hidden"
+            or held in (None, "", ())
+            or (one.ask.pick and not held)
+        ):
+            continue
         label = one.ask.label or capfirst(field.name.replace("_", " "))
         if isinstance(held, tuple) and held and is_dataclass(held[0]):
             yield _table(label, held, actor)
         else:
-            text, href = _text(held, one.ask.pick, actor)
+            text, href = _text(held, one.ask, actor)
             yield Said(label, text, href)
 
 
 def _table(label: Any, lines: tuple, actor: Actor) -> Said:
-    known = asked(type(lines[0]))
+    known = [one for one in asked(_type(lines[0])) if one.ask.widget != "hidden"]
     heads = tuple(one.ask.label or capfirst(one.name.replace("_", " ")) for one in known)
     return Said(
         label,
         heads=heads,
-        table=tuple(tuple(_text(getattr(line, one.name), one.ask.pick, actor)[0] for one in known) for line in lines),
+        table=tuple(tuple(_text(getattr(line, one.name), one.ask, actor)[0] for one in known) for line in lines),
     )
 
 
-def _text(value: Any, pick: str, actor: Actor) -> tuple[str, str]:
+def _type(value: Any) -> Any:
+    return type(value)
+
+
+def _text(value: Any, ask: Ask, actor: Actor) -> tuple[str, str]:
     if isinstance(value, tuple):
-        return ", ".join(_text(one, pick, actor)[0] for one in value), ""
+        return ", ".join(_text(one, ask, actor)[0] for one in value), ""
+    if isinstance(value, Decimal) and ask.widget == "percent":
+        return shown.percent(value), ""
     if isinstance(value, Ref):
         return _record(value.kind, value.id, actor)
-    if pick and isinstance(value, int):
-        return _record(pick, value, actor)
+    if ask.pick and isinstance(value, int):
+        return _record(ask.pick, value, actor)
     if isinstance(value, Enum):
         return str(getattr(value, "label", value.value)), ""
     if value is None:

@@ -27,6 +27,7 @@ def used() -> set[str]:
         *NHIP.glob("*/templates/**/*.html"),
         *NHIP.glob("*/resources.py"),
         *NHIP.glob("*/panels.py"),
+        *NHIP.glob("*/links.py"),
         *NHIP.glob("*/resources/*.py"),
         *NHIP.glob("screens/*.py"),
         *NHIP.glob("flows/functions.py"),

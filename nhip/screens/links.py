@@ -10,19 +10,20 @@ from nhip.kernel.records import Record
 
 @dataclass(frozen=True)
 class Link:
-    """One entry: `icon` is a name of the lucide set; `away` opens it beside the page."""
+    """One entry: `icon` is a name of the lucide set; `away` opens it beside the page, `main` is what to do next."""
 
     title: Any
     address: str
     icon: str = "external-link"
     away: bool = True
+    main: bool = False
 
 
 _offered: list[Callable[..., Iterable[Link]]] = []
 
 
 def offer_links(function: Callable[..., Iterable[Link]]) -> Callable[..., Iterable[Link]]:
-    """Register `(record, *, by) -> links`; it is asked on every page, so it reads no database."""
+    """Register `(record, *, by) -> links`; it is asked on every page, so it reads little or nothing."""
     _offered.append(function)
     return function
 

@@ -15,13 +15,13 @@ from nhip.kernel.operations import Refused, operation
 
 from .. import words
 from ..models import Order, ReservationRun
-from . import billing, follow, stock
+from . import billing, follow, sense, stock
 
 State = Order.State
 GOING_ON = (State.CONFIRMED, State.RUNNING, State.PART_DELIVERED)
 
 
-@operation(Order, start=GOING_ON, label=gettext_lazy("Reserve what is short"))
+@operation(Order, start=GOING_ON, label=gettext_lazy("Reserve what is short"), when=sense.goods_are_short)
 def reserve_order(order: Order, *, by: Actor) -> None:
     """Reserve again, as far as goods have become free."""
     if not any(line.short for line in stock.as_rules(stock.lines_of(order))):
@@ -35,6 +35,7 @@ def reserve_order(order: Order, *, by: Actor) -> None:
     start=(State.CONFIRMED, State.RUNNING),
     end=(State.CONFIRMED, State.RUNNING),
     label=gettext_lazy("Release to the warehouse"),
+    when=sense.goods_may_go,
 )
 def release_order(order: Order, *, by: Actor) -> None:
     """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""
@@ -42,7 +43,7 @@ def release_order(order: Order, *, by: Actor) -> None:
     stock.require_release(order, by=by)
 
 
-@operation(Order, start=(State.PART_DELIVERED,), label=gettext_lazy("Release the rest"))
+@operation(Order, start=(State.PART_DELIVERED,), label=gettext_lazy("Release the rest"), when=sense.rest_may_go)
 def release_rest(order: Order, *, by: Actor) -> None:
     """Reserve what is outstanding and hand it over to the warehouse for a further issue."""
     follow.refresh_money(order, by=by)
@@ -51,7 +52,11 @@ def release_rest(order: Order, *, by: Actor) -> None:
 
 
 @operation(
-    Order, start=(State.CONFIRMED,), end=(State.DELIVERED, State.COMPLETED), label=gettext_lazy("Invoice services")
+    Order,
+    start=(State.CONFIRMED,),
+    end=(State.DELIVERED, State.COMPLETED),
+    label=gettext_lazy("Invoice services"),
+    when=sense.only_services,
 )
 def invoice_services(order: Order, *, by: Actor) -> None:
     """The services of an order without goods are done: accounting invoices them (SAL-09)."""
@@ -81,6 +86,7 @@ class CollectCash:
     takes=CollectCash,
     start=(State.CONFIRMED, State.RUNNING, State.PART_DELIVERED, State.DELIVERED),
     label=gettext_lazy("Collect cash"),
+    when=sense.money_is_open,
 )
 def collect_cash(order: Order, told: CollectCash, *, by: Actor) -> None:
     """Take cash and give an interim receipt, within one's right to collect (SAL-07, SAL-08)."""

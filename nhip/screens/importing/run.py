@@ -139,7 +139,7 @@ def upload_of(resource: type[Resource], name: str, content: bytes, *, by: Actor,
     sheet = tables.read(name, content)
     return Upload.objects.create(
         company_id=by.company_id,
-        owner_id=by.person_id,
+        owner_id=by.person_id or 0,
         kind=resource.kind,
         name=name[:200],
         digest=sha256(content).hexdigest(),

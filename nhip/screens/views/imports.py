@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from nhip.kernel import jobs, permissions
 from nhip.kernel.refusals import Refused
 
+from ..asking import Asking
 from ..importing import mapping, run, tables
 from ..jinja import render
 from ..models import Mapping, Upload
@@ -25,10 +26,6 @@ GOING = ("waiting", "running")
 class ImportView(ResourceView):
     """The first step: choose a file."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.request = request
-        return super().dispatch(request, *args, **kwargs)
-
     def check(self) -> None:
         importable = self.resource.importable
         if importable is None:
@@ -39,7 +36,7 @@ class ImportView(ResourceView):
     def mine(self) -> Any:
         return Upload.objects.filter(owner_id=self.request.actor.person_id, kind=self.resource.kind)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         self.check()
         return self.start()
 
@@ -56,10 +53,10 @@ class ImportView(ResourceView):
             columns=known,
         )
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Asking) -> HttpResponse:
         self.check()
         file = request.FILES.get("file")
-        if file is None or file.size > tables.LARGEST:
+        if file is None or (file.size or 0) > tables.LARGEST:
             return self.start(_("Choose a file of at most 5 MB."), status=422)
         content = file.read()
         try:
@@ -79,7 +76,7 @@ class UploadView(ImportView):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: Asking, pk: int) -> HttpResponse:  # type: ignore[override]
         return self.draw(self.upload(pk))
 
     def draw(self, upload: Upload, tried: list | None = None) -> HttpResponse:
@@ -101,7 +98,7 @@ class UploadView(ImportView):
             tried=tried is not None,
         )
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+    def post(self, request: Asking, pk: int) -> HttpResponse:  # type: ignore[override]
         upload, said = self.upload(pk), request.POST
         if said.get("do") == "cancel" and upload.job:
             jobs.cancel_job(upload.job, by=request.actor)
@@ -129,7 +126,7 @@ class UploadView(ImportView):
         upload.save(update_fields=["pairs"])
         if name := said.get("name", "").strip()[:100]:
             pairs = {name: heads[place] for name, place in upload.pairs.items()}
-            own = {"company_id": upload.company_id, "kind": upload.kind, "name": name}
+            own: dict[str, Any] = {"company_id": upload.company_id, "kind": upload.kind, "name": name}
             Mapping.objects.update_or_create(**own, defaults={"pairs": pairs})
 
 
@@ -138,7 +135,7 @@ class RefusedRowsView(UploadView):
 
     http_method_names = ["get"]
 
-    def get(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:  # type: ignore[override]
+    def get(self, request: Asking, pk: int) -> StreamingHttpResponse:  # type: ignore[override]
         upload = self.upload(pk)
         body = refused_file(upload.heads, upload.failures)
         answer = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")

@@ -1,6 +1,6 @@
 """Today: the first page, two ledger pages on one sheet."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views import View
 
 from nhip.kernel import clock
@@ -10,21 +10,24 @@ from nhip.kernel.models.handoffs import State
 from nhip.kernel.operations import OPERATIONS
 
 from .. import shown, today
+from ..asking import Asking
 from ..batons import Card, cards
 from ..jinja import render
 from ..resource import resource_of
 from ..verbs import Verb, verb
+from ..work import papers_of
 
 MINE = {State.OFFERED: "accept", State.ACCEPTED: "finish", State.PAUSED: "resume", State.RETURNED: "send"}
 THEIRS = "nudge"
 
 
 class TodayView(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         actor = request.actor
         waits, others = today.listed(today.for_me(actor)), today.listed(today.by_me(actor))
         beats, finished, finished_late = today.beats(actor, waits)
-        mine = [(card, first_verb(card, actor)) for card in cards(waits, actor)]
+        ways = papers_of(waits, actor)
+        mine = [(card, first_verb(card, actor), ways.get(card.handoff.pk)) for card in cards(waits, actor)]
         theirs = [(card, verb_of(card, THEIRS)) for card in cards(others, actor)]
         return render(
             request,
@@ -34,7 +37,7 @@ class TodayView(View):
             mine=mine,
             theirs=theirs,
             back=cards(today.came_back(actor), actor),
-            late_mine=sum(card.tone == "late" for card, _ in mine),
+            late_mine=sum(card.tone == "late" for card, *_ in mine),
             late_theirs=sum(card.tone == "late" for card, _ in theirs),
             beats=beats,
             finished=finished,

@@ -15,6 +15,7 @@ from ...models.handoffs import Side, State
 from ...operations import operation
 from ...plain import fits, pack
 from ...refusals import Refused
+from ...together import nested
 from .. import clocks
 from ..form import FORMS, Kind
 from .giving import CONFIRM_AFTER, take_back
@@ -60,8 +61,17 @@ def give_back(handoff: Handoff, told: GiveBack, *, by: Actor) -> None:
     take_back(handoff, by)
 
 
+def is_asked_back(handoff: Handoff) -> bool:
+    """Whether the giver waits for it to be given up."""
+    return handoff.recall_asked_at is not None
+
+
 @operation(
-    Handoff, start=(State.ACCEPTED, State.PAUSED), end=State.RETURNED, label=gettext_lazy("Let it be recalled")
+    Handoff,
+    start=(State.ACCEPTED, State.PAUSED),
+    end=State.RETURNED,
+    label=gettext_lazy("Let it be recalled"),
+    when=is_asked_back,
 )
 def agree_recall(handoff: Handoff, *, by: Actor) -> None:
     """Let the giver have back what is partly done."""
@@ -69,7 +79,7 @@ def agree_recall(handoff: Handoff, *, by: Actor) -> None:
     take_back(handoff, by)
 
 
-@operation(Handoff, start=(State.ACCEPTED, State.PAUSED), label=gettext_lazy("Keep it"))
+@operation(Handoff, start=(State.ACCEPTED, State.PAUSED), label=gettext_lazy("Keep it"), when=is_asked_back)
 def refuse_recall(handoff: Handoff, *, by: Actor) -> None:
     """Too much is done to give it up."""
     _require_recall(handoff)
@@ -77,7 +87,7 @@ def refuse_recall(handoff: Handoff, *, by: Actor) -> None:
 
 
 def _require_recall(handoff: Handoff) -> None:
-    if handoff.recall_asked_at is None:
+    if not is_asked_back(handoff):
         raise Refused(_("Nobody has asked for it back."))
 
 
@@ -129,9 +139,16 @@ class Finish:
     answer: Any = None
 
 
-@operation(Handoff, takes=Finish, start=(State.ACCEPTED,), end=State.DONE, label=gettext_lazy("Finish"))
+def by_hand(handoff: Handoff) -> bool:
+    """Whether its holder says that it is done, and not a record that it works on."""
+    return not FORMS[handoff.form].works_on
+
+
+@operation(Handoff, takes=Finish, start=(State.ACCEPTED,), end=State.DONE, label=gettext_lazy("Finish"), when=by_hand)
 def finish(handoff: Handoff, told: Finish, *, by: Actor) -> None:
-    """Done, with the answer that the form asks for."""
+    """Done, with the answer that the form asks for; what works on a record of its own is finished by that record."""
+    if FORMS[handoff.form].works_on and not nested():
+        raise Refused(_("This is finished where the work is done: open its paper."))
     handoff.answer = _checked(FORMS[handoff.form].answer, told.answer)
     handoff.done_at, handoff.worker_id = clock.now(), handoff.holder_id
     handoff.recall_asked_at = handoff.asked_due_at = None

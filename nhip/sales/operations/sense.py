@@ -1,0 +1,45 @@
+"""Whether a button makes sense for an order now; what may not be done is refused by the operation itself."""
+
+from collections import Counter
+from decimal import Decimal
+
+from nhip.flows.warehouse import IssueGoods
+from nhip.kernel.handoffs import desk
+
+from ..models import Order
+from . import asked, stock
+
+
+def goods_may_go(order: Order) -> bool:
+    """Something is reserved that no slip in the warehouse's hands asks for, and the deposit is paid."""
+    return stock.may_leave(order) and bool(_unasked(order))
+
+
+def rest_may_go(order: Order) -> bool:
+    """The rest of a partial delivery is not in the warehouse's hands yet."""
+    return stock.may_leave(order) and (bool(_unasked(order)) or goods_are_short(order))
+
+
+def goods_are_short(order: Order) -> bool:
+    """Something ordered is neither delivered nor reserved."""
+    return any(line.short for line in stock.as_rules(stock.lines_of(order)))
+
+
+def only_services(order: Order) -> bool:
+    """Nothing of it lies in a warehouse."""
+    return not any(line.product.is_stocked for line in stock.lines_of(order))
+
+
+def money_is_open(order: Order) -> bool:
+    """The customer has not paid all of it."""
+    return order.total > order.paid
+
+
+def _unasked(order: Order) -> list[int]:
+    """Lines of which more is reserved than open slips ask for."""
+    wanted: Counter[int] = Counter()
+    for handoff in asked.waiting(order, IssueGoods):
+        for goods in desk.form_of(handoff).goods:
+            wanted[goods.line] += goods.quantity
+    held = order.lines.values_list("pk", "reserved")
+    return [line for line, reserved in held if reserved > wanted.get(line, Decimal(0))]
