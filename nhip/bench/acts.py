@@ -61,7 +61,12 @@ def _acts(browser: Browser, told: Told) -> dict[str, Callable[[], None]]:
 
     def create() -> None:
         nth = next(_names)
-        told = {"name": f"Cơ sở Đo Lường {nth} Thử", "kind": "organisation", "phone": f"0987{nth:06}"}
+        told = {
+            "name": f"Cơ sở Đo Lường {nth} Thử",
+            "kind": "organisation",
+            "country": "VN",
+            "phone": f"0987{nth:06}",
+        }
         browser.post("shared.party", "create_party", told)
 
     return {

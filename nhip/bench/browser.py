@@ -27,6 +27,9 @@ class Browser:
 
     def __init__(self, ground: Ground):
         self.ground = ground
+        outbox.PROMPTLY = (
+            60  # seconds: on a slow machine too the answer delivers what it told, so that all is counted
+        )
         self.client = Client(enforce_csrf_checks=True, headers={"host": urlsplit(settings.SITE_URL).netloc})
         self.client.force_login(get_user_model().objects.get(pk=ground.person.user_id))
         self.get("/me/")

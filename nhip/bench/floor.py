@@ -10,12 +10,15 @@ from typing import Any
 
 from django.db import connection, models
 
+from nhip.kernel.models.work import Delivery, OutboxEvent
+
 from . import copies
 from .data import Told
 
 NUMBERS = """UPDATE kernel_numberseries SET last = last + 1 WHERE id =
     (SELECT id FROM kernel_numberseries WHERE company_id = {0} ORDER BY id LIMIT 1) RETURNING last"""
 STOCK = "UPDATE warehouse_stock SET version = version + 1 WHERE id = {0}"
+UNIQUE = ("number", "interim_number", "code", "tax_number", "key")
 _round = count(1)
 SENT: list[str] = []  # what was sent; executing one statement for many rows counts once
 
@@ -40,9 +43,9 @@ class Chain:
     def _rows(self, span: tuple[int, int]) -> list[tuple[str, list[str], list[list], list[int]]]:
         """By table: the insert, the rows, and which columns are ids."""
         found = []
-        for model in [*copies.tables_of_records(), *copies.LEFT_OUT]:
+        for model in [*copies.tables_of_records(), OutboxEvent, Delivery]:
             fields = [each for each in model._meta.concrete_fields if not isinstance(each, models.GeneratedField)]
-            names = [each.column for each in fields]
+            names = [f'"{each.column}"' for each in fields]
             with connection.cursor() as cursor:
                 cursor.execute(
                     f"SELECT {', '.join(names)} FROM {model._meta.db_table} WHERE id > %s AND id < %s", span
@@ -65,6 +68,7 @@ class Chain:
             if len(self.steps) > 1 and place in (1, 2):
                 self._many(cursor, STOCK, [[pk] for pk in self.stock])
             self._do(cursor, NUMBERS, [self.company])
+            cursor.fetchall()
             self._end()
 
     def _fresh(self, row: list, fields: list, nth: int) -> list:
@@ -77,10 +81,8 @@ class Chain:
                 and isinstance(each, models.BigIntegerField | models.ForeignKey)
             ):
                 value = value + nth * (1 << 45)
-            elif each.name in ("number", "interim_number", "code", "tax_number") and value:
+            elif each.name in UNIQUE and value:
                 value = f"{value}F{nth}"
-            elif each.name == "key" and value:
-                value = f"{value}-{nth}"
             elif isinstance(each, models.JSONField) and connection.vendor == "postgresql":
                 value = value if value is None or isinstance(value, str) else _json(value)
             made.append(value)

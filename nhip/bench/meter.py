@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -48,25 +48,26 @@ class Meter:
     """Measures an act: once for its statements, then `runs` times for its processor time."""
 
     runs: int
-    said: list[str] = field(default_factory=list)
 
-    def of(self, act: Callable[[], object], *, ready: Callable[[], object] = lambda: None) -> Cost:
-        """`ready` is done before each act, and not counted."""
-        ready()
-        act()  # what is read once for all is read now
-        ready()
+    def statements(self, act: Callable[[], object]) -> int:
+        """How many statements the act sends when it is done again."""
+        act()
         with Statements().listening() as sent:
             act()
-        self.said = list(sent)
-        ours, theirs = [], []
+        return len(sent)
+
+    def of(self, act: Callable[[], object]) -> Cost:
+        """The median of the runs, after one that only counts."""
+        sent = self.statements(act)  # and what is read once for all is read now
+        ours: list[float] = []
+        theirs: list[float] = []
         for _ in range(self.runs):
-            ready()
             before = _now()
             act()
             after = _now()
             ours.append(after[0] - before[0])
             theirs.append(after[1] - before[1])
-        return Cost(round(median(ours), 2), round(median(theirs), 2), len(sent), self.runs)
+        return Cost(round(median(ours), 2), round(median(theirs), 2), sent, self.runs)
 
 
 def _now() -> tuple[float, float]:
