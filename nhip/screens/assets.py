@@ -75,7 +75,7 @@ def _font(path: Path, package: str, name: str) -> None:
 
 
 def _subset(source: Path) -> bytes:
-    """The name table (authors, licence) is set aside meanwhile: looking for its uses takes as long as all the rest."""
+    """The name table (authors, licence) is set aside meanwhile: looking for its uses takes as long as the rest."""
     from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
     from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
