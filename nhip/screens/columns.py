@@ -54,6 +54,7 @@ class Cell:
     tone: str = ""
     href: str = ""
     end: bool = False
+    baton: Any = None
 
 
 def column(model: type[models.Model], said: Column) -> Shown:

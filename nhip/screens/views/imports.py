@@ -1,11 +1,10 @@
 """Importing a file: upload, columns, trial, run, and the rows that were refused."""
 
 import csv
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -61,19 +60,9 @@ class ImportView(ResourceView):
             return self.start(_("Choose a file of at most 5 MB."), status=422)
         content = file.read()
         try:
-            sheet = tables.read(file.name or "", content)
+            upload = run.upload_of(self.resource, file.name or "file", content, by=request.actor)
         except Refused as refused:
             return self.start(" ".join(refused.messages), status=422)
-        upload = Upload.objects.create(
-            company_id=request.actor.company_id,
-            owner_id=request.actor.person_id or 0,
-            kind=self.resource.kind,
-            name=(file.name or "file")[:200],
-            digest=sha256(content).hexdigest(),
-            heads=sheet.heads,
-            table=sheet.rows,
-            pairs=mapping.guessed(self.resource, sheet.heads),
-        )
         return redirect(self.resource.address("import", str(upload.pk)))
 
 
@@ -91,7 +80,7 @@ class UploadView(ImportView):
         return self.draw(self.upload(pk))
 
     def draw(self, upload: Upload, tried: list | None = None) -> HttpResponse:
-        reader = mapping.Reader(self.resource, upload.pairs, self.request.actor)
+        reader = mapping.Reader(self.resource, upload, self.request.actor)
         rows = tried or [reader.row(number, texts) for number, texts in enumerate(upload.table[:SHOWN])]
         wrong = [row for row in rows if row.wrong]
         return render(
@@ -120,9 +109,7 @@ class UploadView(ImportView):
         if said.get("do") == "try":
             return self.draw(upload, run.tried(upload, self.resource, request.actor))
         if said.get("do") == "run":
-            with transaction.atomic():
-                upload.job, upload.failures = jobs.start("screens.import", run.Told(upload.pk), by=request.actor), []
-                upload.save(update_fields=["job", "failures"])
+            run.started(upload, by=request.actor)
         return redirect(request.path)
 
     def keep(self, upload: Upload) -> None:
@@ -150,10 +137,15 @@ class RefusedRowsView(UploadView):
 
     def get(self, request: Asking, pk: int) -> StreamingHttpResponse:  # type: ignore[override]
         upload = self.upload(pk)
-        out = csv.writer(_Line())
-        lines = [[*upload.heads, _("Row"), _("Why not")]]
-        lines += [[*one["texts"], str(one["row"]), one["why"]] for one in upload.failures]
-        body = (out.writerow([harmless(str(cell)) for cell in line]) for line in lines)
-        answer = StreamingHttpResponse((BOM, *body), content_type="text/csv; charset=utf-8")
+        body = refused_file(upload.heads, upload.failures)
+        answer = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="refused-{upload.pk}.csv"'
         return answer
+
+
+def refused_file(heads: list[str], failures: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The refused rows as a CSV file, each with its number and the reason behind its own cells."""
+    out = csv.writer(_Line())
+    yield BOM + out.writerow([harmless(str(cell)) for cell in [*heads, _("Row"), _("Why not")]])
+    for one in failures:
+        yield out.writerow([harmless(str(cell)) for cell in [*one["texts"], one["row"], one["why"]]])

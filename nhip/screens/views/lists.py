@@ -4,10 +4,11 @@ import csv
 from collections.abc import Iterator
 
 from django.db.models import Sum
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.html import format_html_join
 
 from nhip.kernel import clock, permissions
+from nhip.kernel.actors import Actor
 
 from .. import filters, shown
 from ..asking import Asking
@@ -82,6 +83,11 @@ class _Line:
 
     def write(self, text: str) -> str:
         return text
+
+
+def file_of(resource: type, actor: Actor, query: str = "") -> Iterator[str]:
+    """A list as a file, as its address (`state=draft&sort=-total`) asks for it."""
+    return rows_of_file(Listing(resource, actor, QueryDict(query)))
 
 
 def rows_of_file(listing: Listing) -> Iterator[str]:

@@ -20,9 +20,9 @@ from ..asking import Asking
 from ..batons import title_of
 from ..conflict import Conflict, conflict_of, was_of
 from ..departments import department_of
-from ..forms import Form
+from ..forms import Form, askable
 from ..jinja import render
-from ..preview import preview_of
+from ..preview import outs_of, preview_of
 from ..verbs import key
 from .of import ResourceView
 
@@ -60,7 +60,7 @@ class OperationView(ResourceView):
                 form,
                 record,
                 status=409,
-                conflict=conflict_of(self.resource, form, stale, request.POST.get("was", "")),
+                conflict=conflict_of(self.resource, operation, form, stale, request.POST.get("was", "")),
             )
         except Refused as refused:
             return self.refused(operation, form, record, refused)
@@ -72,7 +72,10 @@ class OperationView(ResourceView):
             raise Http404(name)
         if not permissions.may(self.request.actor, operation.verb):
             raise PermissionDenied(name)
-        return operation, None if pk is None else self.record(pk)
+        record = None if pk is None else self.record(pk)
+        if not askable(self.resource.asks(operation, record)):
+            raise Http404(name)  # it takes what only code can give
+        return operation, record
 
     def form(self, operation: Operation, record: Record | None) -> Form:
         return Form(self.resource.asks(operation, record), self.request.actor)
@@ -111,6 +114,7 @@ class OperationView(ResourceView):
         self, operation: Operation, form: Form, record: Record | None, *, status: int = 200, **more: Any
     ) -> HttpResponse:
         conflict: Conflict | None = more.get("conflict")
+        preview = preview_of(self.resource, form, self.request.actor)
         return render(
             self.request,
             "form_dialog.html" if self.request.htmx else "form.html",
@@ -120,7 +124,8 @@ class OperationView(ResourceView):
             form=form,
             record=record,
             lines=self.resource.page.lines,
-            preview=preview_of(self.resource, form, self.request.actor),
+            preview=preview,
+            outs=outs_of(form, preview),
             version=conflict.version if conflict else self.version(record),
             key=self.request.POST.get("key") or key(),
             refusal=more.get("refusal"),
@@ -156,5 +161,4 @@ class PreviewView(OperationView):
         form = self.form(operation, record).read(request.POST)
         made = preview_of(self.resource, form, request.actor)
         totals = render(request, "preview.html", preview=made).content.decode()
-        outs = [{key: str(value) for key, value in line.items()} for line in (made.lines if made else ())]
-        return JsonResponse({"lines": outs, "totals": totals})
+        return JsonResponse({"lines": outs_of(form, made), "totals": totals})
