@@ -21,7 +21,7 @@ from .databases import SIDE
 KEPT = 3  # copies made before a migration
 UNUSED = [
     *("css/*", "js/*"),  # what the screens build from; browsers get what is built
-    *("htmx-2*", "htmax-*", "htmx-4.js", "ext", "django-htmx.js"),  # beside the one script that pages load
+    *("htmx-2*", "htmax-*", "htmx-4.js", "ext", "django-htmx.js", "*.stamp"),  # beside the one script that pages load
 ]
 
 

@@ -167,7 +167,7 @@ def test_one_person_goes_from_the_quotation_to_the_payment():
     def me():
         return actors.of(Person.objects.get(pk=person.pk))
 
-    product = _in_stock(me())
+    product = in_stock(me())
     order = _confirmed(product, me())
     issue = GoodsIssue.objects.get(order_id=order.pk, state=GoodsIssue.State.PICKING)  # taken by itself
     lines = tuple(IssuedLine(line=line.pk, quantity=line.asked) for line in issue.lines.all())
@@ -180,7 +180,7 @@ def test_one_person_goes_from_the_quotation_to_the_payment():
     assert not Handoff.objects.filter(state="offered").exists()
 
 
-def _in_stock(by) -> Product:
+def in_stock(by) -> Product:
     told = CreateProduct(
         code="A4", name="Giấy A4", unit=UnitOfMeasure.objects.get(code="HOP").pk, list_price=Decimal(90_000)
     )
