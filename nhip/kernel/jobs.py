@@ -118,9 +118,7 @@ def run(number: int, say: Callable[[Job], None] = lambda job: None) -> Job:
     """Carry a job out to its end in this process, as the command line does; `say` hears of it before each step."""
     while (job := Job.objects.get(pk=number)).state in (State.WAITING, State.RUNNING):
         say(job)
-        going = Job.objects.filter(
-            pk=number, state__in=(State.WAITING, State.RUNNING)
-        )  # cancelled meanwhile it is not
+        going = Job.objects.filter(pk=number, state__in=(State.WAITING, State.RUNNING))  # or cancelled meanwhile
         going.update(state=State.RUNNING, leased_by=(holder := uuid4().hex))
         _step(number, holder)
     return job
