@@ -57,7 +57,7 @@ class FoundingView(View):
         except TooLate:
             return redirect("/login/")
         first_run.close()
-        return let_in(request, User.objects.get(pk=person.user_id), person, "/", stay=False)
+        return let_in(request, User.objects.get(person=person), person, "/", stay=False)
 
 
 def _form() -> Form:
