@@ -1,4 +1,4 @@
-"""The bench at its smallest: operations cost no more statements than was recorded, and lists do not grow with rows."""
+"""The bench at its smallest: no operation costs more statements than recorded, and lists do not grow with rows."""
 
 from urllib.parse import urlencode
 
