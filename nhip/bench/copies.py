@@ -259,7 +259,7 @@ def settle() -> None:
         ("accounting_stockvalue", "quantity", "accounting_valuationmove", "quantity", ("product_id",)),
         ("accounting_stockvalue", "value", "accounting_valuationmove", "value", ("product_id",)),
     )
-    with connection.cursor() as cursor:
+    with _unhindered() as cursor:
         for table, column, of, what, keys in sums:
             same = " AND ".join(f"m.{key} = {table}.{key}" for key in keys)
             cursor.execute(
