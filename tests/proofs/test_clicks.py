@@ -126,9 +126,7 @@ def sell(clicks: Clicks, stage: Stage) -> None:
     clicks.press("thu", f"/accounting/invoices/{Invoice.objects.get().pk}/do/issue_invoice/")
     order.refresh_from_db()
     rest = {"customer": str(order.customer_id), "order": str(order.pk), "amount": f"{order.total - order.paid:.0f}"}
-    clicks.press(
-        "quynh", "/accounting/receipts/do/receive/", treasury=pk(Treasury.objects.get(kind="bank")), **rest
-    )
+    clicks.press("quynh", "/accounting/receipts/do/receive/", treasury=pk(Treasury.objects.get(kind="bank")), **rest)
 
 
 def told() -> None:
