@@ -11,7 +11,6 @@ from nhip.kernel.records import Record
 from .forms import asked_of
 from .resource import Resource
 
-
 AWAY = ("back", "idle")
 
 
