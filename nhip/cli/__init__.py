@@ -11,6 +11,7 @@ COMMANDS = {
     "migrate": "bring the databases to the schema of this release",
     "demo": "tell the demo company into a new database",
     "doctor": "how this installation is, and what should be mended",
+    "bench": "measure what operations cost, in a database of its own",
     "check": "recompute every stored balance, total and on-hand and compare",
     "user": "people who may log in",
     "import": "take rows of a file in, by their headings or by a map",

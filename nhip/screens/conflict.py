@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from nhip.kernel.operations import Stale
+from nhip.kernel.operations import Operation, Stale
 
 from .forms import Form
 from .forms.form import written
@@ -45,11 +45,11 @@ def _first(was: str) -> dict[str, str]:
     return {str(name): str(text) for name, text in said.items()} if isinstance(said, dict) else {}
 
 
-def conflict_of(resource: type[Resource], form: Form, stale: Stale, was: str) -> Conflict:
+def conflict_of(resource: type[Resource], operation: Operation, form: Form, stale: Stale, was: str) -> Conflict:
     """What differs between the record now and what was typed; what is equal needs no word."""
     first = _first(was)
     current = resource.model._base_manager.get(pk=stale.current.pk)
-    said = {name: getattr(current, name, None) for name in (value.asked.name for value in form.values)}
+    said = resource.initial(operation, current)
     found = []
     for value in form.values:
         now = written(value.asked, said.get(value.asked.name))

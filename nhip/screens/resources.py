@@ -11,6 +11,7 @@ from nhip.kernel.models import Handoff
 from nhip.kernel.operations import OPERATIONS, Operation
 from nhip.kernel.records import Record
 
+from .forms import askable
 from .handed import contents
 from .parts import Column, Page, Tab, Table
 from .resource import Resource
@@ -22,8 +23,9 @@ ORDER = (
 
 
 def moves() -> tuple[Operation, ...]:
-    """The kernel's moves on a hand-off, the usual ones first."""
+    """The kernel's moves on a hand-off, the usual ones first; without those that only code can fill in."""
     known = [one for one in OPERATIONS.values() if one.model is Handoff]
+    known = [one for one in known if one.name == "finish" or askable(one.takes)]
     return tuple(sorted(known, key=lambda one: ORDER.index(one.name) if one.name in ORDER else len(ORDER)))
 
 

@@ -1,6 +1,6 @@
 """Forms read from the typed inputs of an operation, and from the answers of hand-offs."""
 
-from .fields import Asked, asked_of
+from .fields import Asked, askable, asked_of
 from .form import Form
 
-__all__ = ["Asked", "Form", "asked_of"]
+__all__ = ["Asked", "Form", "askable", "asked_of"]

@@ -56,6 +56,13 @@ def asked_of(takes: type) -> tuple[Asked, ...]:
     return tuple(one for one in made if one is not None)
 
 
+def askable(takes: type) -> bool:
+    """Whether a form can ask for all that must be told; some inputs only code can give, such as a whole form."""
+    known = {one.name for one in asked_of(takes)}
+    told = (one for one in fields(takes) if one.init and one.default is MISSING and one.default_factory is MISSING)
+    return all(one.name in known for one in told)
+
+
 def _asked(one: Any, hint: Any) -> Asked | None:
     kind, ask, optional = _taken_apart(hint)
     widget = getattr(ask, "widget", "") or ""

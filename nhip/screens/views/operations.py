@@ -20,7 +20,7 @@ from ..asking import Asking
 from ..batons import title_of
 from ..conflict import Conflict, conflict_of, was_of
 from ..departments import department_of
-from ..forms import Form
+from ..forms import Form, askable
 from ..jinja import render
 from ..preview import outs_of, preview_of
 from ..verbs import key
@@ -60,7 +60,7 @@ class OperationView(ResourceView):
                 form,
                 record,
                 status=409,
-                conflict=conflict_of(self.resource, form, stale, request.POST.get("was", "")),
+                conflict=conflict_of(self.resource, operation, form, stale, request.POST.get("was", "")),
             )
         except Refused as refused:
             return self.refused(operation, form, record, refused)
@@ -72,7 +72,10 @@ class OperationView(ResourceView):
             raise Http404(name)
         if not permissions.may(self.request.actor, operation.verb):
             raise PermissionDenied(name)
-        return operation, None if pk is None else self.record(pk)
+        record = None if pk is None else self.record(pk)
+        if not askable(self.resource.asks(operation, record)):
+            raise Http404(name)  # it takes what only code can give
+        return operation, record
 
     def form(self, operation: Operation, record: Record | None) -> Form:
         return Form(self.resource.asks(operation, record), self.request.actor)

@@ -1,0 +1,162 @@
+"""Every address of the house, read from its URL patterns, with every verb, panel and paper that fits into it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver
+
+from nhip.documents.papers import _papers
+from nhip.documents.views import PaperView
+from nhip.kernel import clock
+from nhip.kernel.operations import Operation
+from nhip.kernel.records import Record
+from nhip.screens import panels
+from nhip.screens.forms import asked_of
+from nhip.screens.forms.fields import Asked
+from nhip.screens.resource import RESOURCES, Resource
+from nhip.screens.views import imports, operations, pages, picks, read
+
+STALE = "999999"
+"""No record has this version: whoever may act is told that it has changed, and nothing happens."""
+
+OWNED = ("sales.quotation", "sales.order", "shared.party", "accounting.receipt")
+
+
+@dataclass(frozen=True)
+class Door:
+    """One address with its method; `{pk}` stands for a record of `kind`; `pattern` is the URL pattern it is of."""
+
+    pattern: str
+    method: str
+    address: str
+    kind: str = ""
+    operation: Operation | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.method:4} {self.address}"
+
+    @property
+    def blind(self) -> bool:
+        """There is nothing behind it, whoever asks: no import, no verb, no running totals."""
+        if not self.kind or "/documents/" in self.address:
+            return False
+        lines = self.resource.page.lines
+        return (
+            ("/import/" in self.address and self.resource.importable is None)
+            or "/do/nothing/" in self.address
+            or ("/preview/" in self.address and not (lines and lines.preview))
+        )
+
+    @property
+    def resource(self) -> type[Resource]:
+        return RESOURCES[self.kind]
+
+
+def all_doors() -> Iterator[Door]:
+    """Every pattern gives at least one door; the tests count them."""
+    for pattern in get_resolver().url_patterns:
+        yield from doors_of(pattern)
+
+
+def doors_of(pattern: Any) -> Iterator[Door]:
+    view = getattr(pattern.callback, "view_class", None)
+    given = getattr(pattern.callback, "view_initkwargs", {})
+    text = str(pattern.pattern)
+    methods = (
+        [m.upper() for m in ("get", "post") if m in view.http_method_names and hasattr(view, m)] if view else ["GET"]
+    )
+    for address, kind, operation in addresses(text, view, given.get("resource")):
+        for method in methods:
+            if method == "GET" and operation and operation.creates and "{pk}" in address:
+                continue
+            yield Door(text, method, address, kind, operation)
+
+
+def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator[tuple[str, str, Operation | None]]:
+    """The pattern with its names filled in; a record's number stays open as `{pk}`."""
+    if view is PaperView:
+        for kind, named in sorted(_papers.items()):
+            yield from ((f"/documents/{kind}/{{pk}}/{name}.pdf", kind, None) for name in sorted(named))
+    elif view is picks.PickView:
+        yield from ((f"/pick/{kind}/", "", None) for kind in sorted(picked()))
+    elif view is read.ReadView:
+        yield from ((f"/read/{kind}/", "", None) for kind in sorted(read.READ))
+    elif resource is None:
+        yield "/" + text.replace("<int:pk>", "{pk}"), "accounting.account" if "<int:pk>" in text else "", None
+    elif view in (operations.OperationView, operations.PreviewView):
+        yield from of_operations(text, resource)
+    elif view is pages.PanelView:
+        hung = sorted(
+            {panel.name for panel in panels._hung.get(resource.kind, []) + panels._hung.get(panels.EVERY, [])}
+        )
+        yield from ((filled(text, name), resource.kind, None) for name in hung or ["none"])
+    elif issubclass(view, imports.UploadView):
+        yield "/" + text.replace("<int:pk>", "{upload}"), resource.kind, None
+    else:
+        yield filled(text), resource.kind, None
+
+
+def of_operations(text: str, resource: type[Resource]) -> Iterator[tuple[str, str, Operation | None]]:
+    known = {each.verb: each for each in (resource.create, *resource.actions) if each}
+    if resource.importable:
+        known[resource.importable.operation.verb] = resource.importable.operation
+    fitting = [each for each in known.values() if each.creates == ("<int:pk>" not in text)]
+    yield from ((filled(text, each.name), resource.kind, each) for each in fitting)
+    if not fitting:
+        yield filled(text, "nothing"), resource.kind, None
+
+
+def filled(text: str, name: str = "") -> str:
+    return "/" + text.replace("<int:pk>", "{pk}").replace("<slug:name>", name)
+
+
+def picked() -> set[str]:
+    """The kinds that some form lets one choose."""
+    return {field.pick for resource in RESOURCES.values() for field in fields_of(resource) if field.pick}
+
+
+def fields_of(resource: type[Resource]) -> Iterator[Asked]:
+    for operation in filter(None, (resource.create, *resource.actions)):
+        for field in asked_of(operation.takes):
+            yield field
+            yield from field.lines
+
+
+def typed(fields: tuple[Asked, ...], choose: Any, prefix: str = "") -> dict[str, str]:
+    """Something readable in every box; `choose(kind)` gives the id for a box in which a record is chosen."""
+    said: dict[str, str] = {}
+    for field in fields:
+        if field.kind == "lines":
+            said |= typed(field.lines, choose, f"{prefix}{field.name}-0-")
+        else:
+            said[prefix + field.name] = text_for(field, choose)
+    return said
+
+
+def text_for(field: Asked, choose: Any) -> str:
+    today = clock.today()
+    plain = {
+        "money": "1000",
+        "quantity": "1",
+        "percent": "1",
+        "whole": "1",
+        "bool": "",
+        "password": "Mot-mat-khau-dai-1",
+    }
+    if field.kind == "pick":
+        return str(choose(field.pick))
+    if field.kind == "choice":
+        return str(field.choices[0][0])
+    return plain.get(field.kind) or {"date": f"{today:%d/%m/%Y}", "moment": f"{today:%d/%m/%Y} 17:00"}.get(
+        field.kind, "x"
+    )
+
+
+def about(form_of: type[Resource], operation: Operation, record: Record, choose: Any) -> dict[str, str]:
+    """What a browser would send for this operation on this record: the record's own values, or anything readable."""
+    return typed(asked_of(form_of.asks(operation, record)), choose)
+
+
+__all__ = ["OWNED", "STALE", "Door", "about", "all_doors", "typed"]

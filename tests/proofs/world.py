@@ -1,0 +1,248 @@
+"""Two companies in one database, both in the middle of their work: Sao Việt, and a rival whose names carry a mark."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from unittest import mock
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.test import Client
+
+from nhip.demo import cast, founding
+from nhip.demo.founding import Firm, sao_viet
+from nhip.demo.scenes import Stage
+from nhip.kernel import actors, clock
+from nhip.kernel.actors import Actor
+from nhip.kernel.administration.people import NewPerson, add_person, deactivate_person
+from nhip.kernel.administration.settings import SpecialDay, add_day_off
+from nhip.kernel.models import Person, Role
+from nhip.kernel.records import model_of
+from nhip.sales.operations import reserve_open_orders
+from nhip.sales.policies import reserve_on_confirm
+from nhip.screens.models import Upload
+from nhip.screens.resource import RESOURCES
+from nhip.shared.operations.addresses import AddAddress, add_address
+from nhip.shared.operations.price_lists import CreatePriceList, PriceStep, create_price_list
+from nhip.shared.operations.product_units import AddUnit, add_product_unit
+from nhip.warehouse import operations as warehouse
+from nhip.warehouse.models import Location, Lot
+
+CANARY = "ZQXWVK"
+"""In every name of the rival; nobody of Sao Việt may ever read it."""
+
+OWNER = {"accounting.receipt": "salesperson"}
+LOGGED = {"kernel_reading", "screens_attempt", "screens_seen"}
+"""What looking may write: who read a restricted field, failed log-ins, and how a person wants to see it."""
+
+
+def marked(people: tuple) -> tuple:
+    return tuple(replace(each, name=f"{each.name} {CANARY}") for each in people)
+
+
+def rival() -> Firm:
+    """A second company like the first, told by the same founding, with other log-ins and the mark in its names."""
+    tell = founding._told
+
+    def told(person, *rest) -> NewPerson:
+        said = tell(person, *rest)
+        return replace(said, username=f"{said.username}.rival", code=f"{CANARY}{said.code}")
+
+    items = marked(cast.ITEMS)
+    with (
+        mock.patch.multiple(
+            cast,
+            COMPANY=f"Công ty {CANARY}",
+            SHORT=CANARY,
+            ADDRESS=f"Phố {CANARY}",
+            PEOPLE=marked(cast.PEOPLE),
+            OFFICES=marked(cast.OFFICES),
+            STORES=marked(cast.STORES),
+            ITEMS=items,
+            UNITS=tuple((code, f"{name} {CANARY}") for code, name in cast.UNITS),
+        ),
+        mock.patch.object(founding, "_told", told),
+        mock.patch.object(founding, "BANK", (f"Ngân hàng {CANARY}", "999")),
+        mock.patch.object(founding, "serial", lambda item, store, number: f"{CANARY}-{store[-1]}-{number}"),
+    ):
+        return sao_viet()
+
+
+def work(firm: Firm, mark: str = "") -> Stage:
+    """Something of every kind: what Bình sells (A) and what Khang sells (B)."""
+    stage = Stage(firm, clock.today())
+    for key, owner in (("a", "binh"), ("b", "khang")):
+        tax = {"a": "0312345673", "b": "0102345677"}[key]
+        person = (f"Người liên hệ {key} {mark}", "Giám đốc", "0912 345 678")
+        stage.customer(
+            key,
+            f"Khách {key} {mark}",
+            tax,
+            owner=owner,
+            contact=person,
+            address=f"Phố {mark}",
+            phone="024 3768 1234",
+            source="Gọi điện",
+            province="Thành phố Hà Nội",
+            need=f"Cần {mark}",
+            acknowledged=True,
+        )
+        stage.credit(key, 900_000_000, 30)
+    _sold(stage, mark)
+    _kept(stage, mark)
+    return stage
+
+
+def _sold(stage: Stage, mark: str) -> None:
+    """Per salesperson: an order from end to end, one being picked, one promised, one in draft, two quotations."""
+    for key, owner in (("a", "binh"), ("b", "khang")):
+        done = stage.confirmed(key, ("LAP-15", 1), ("SVC-INST", 1), by=owner, where=f"Tới {mark}")
+        stage.issued(done, receiver=f"Người nhận {mark}")
+        stage.invoiced(done)
+        stage.paid(done, 1_000_000)
+        second = stage.confirmed(key, ("TONER-05", 1), by=owner)
+        stage.taken(second)
+        stage.confirmed(key, ("LAP-15", 1), by=owner)
+        stage.order(key, ("TONER-05", 1), by=owner)
+        stage.quotation(key, ("TONER-05", 2), by=owner, note=f"Ghi chú {mark}")
+        stage.sent(key, ("TONER-05", 2), by=owner)
+        if owner == "binh":
+            stage.collected(second, 500_000, by="binh", payer=f"Người trả {mark}")
+
+
+def _kept(stage: Stage, mark: str) -> None:
+    """Master data that the trade has not made by itself."""
+    firm, shared = stage.firm, actors.system("shared", stage.firm.company.pk)
+    laptop, toner = firm.products["LAP-15"], firm.products["TONER-05"]
+    lines = (PriceStep(product=laptop.pk, price=Decimal(17_000_000)),)
+    create_price_list(CreatePriceList(name=f"Bảng giá {mark}", since=clock.today(), lines=lines), by=shared)
+    for key in ("a", "b"):
+        add_address(AddAddress(party=stage.parties[key].pk, line=f"Ngõ {mark}"), by=shared)
+    add_product_unit(AddUnit(product=toner.pk, unit=laptop.unit_id, factor=Decimal(12)), by=shared)
+    add_day_off(SpecialDay(on=clock.today(), name=f"Nghỉ {mark}"), by=firm.founder)
+    reserve_open_orders(by=firm["son"])
+    origin, target = firm.warehouses["KHO-A"].pk, firm.warehouses["KHO-B"].pk
+    lot = Lot.objects.get(product=toner)
+    shelf = Location.objects.get(warehouse=firm.warehouses["KHO-A"])
+    moved = (warehouse.TransferredLine(product=toner.pk, quantity=Decimal(1), lot=lot.pk, shelf=shelf.pk),)
+    told = warehouse.TransferInputs(origin=origin, target=target, lines=moved, reason=f"Điều chuyển {mark}")
+    warehouse.transfer(told, by=firm["kien"])
+    reserve_on_confirm.set(True, company_id=firm.company.pk, by=firm.founder, since=clock.today())
+    for kind, login in (("shared.party", "binh"), ("shared.product", "kien"), ("kernel.person", "tin")):
+        Upload.objects.create(
+            company=firm.company, owner=firm.people[login], kind=kind, name=f"{mark}.csv", digest="0",
+            heads=["name"], table=[[f"Dòng {mark}"]],
+        )  # fmt: skip
+
+
+@dataclass
+class World:
+    """Both companies, who knocks at the door, and one record of every kind in each."""
+
+    own: Firm
+    rival: Firm
+    doors: dict[str, User | None] = field(default_factory=dict)
+    records: dict[tuple, int] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def client(self, name: str, **options) -> Client:
+        """A browser in which this person is logged in, or nobody."""
+        client = Client(**options)
+        if self.doors[name] is not None:
+            client.force_login(self.doors[name])
+        return client
+
+    def actor(self, who: str) -> Actor:
+        """Somebody of our company with the rights of the beginning, read once."""
+        if who not in self.actors:
+            self.actors[who] = self.own[who]
+        return self.actors[who]
+
+    def sample(self, kind: str, firm: Firm | None = None, owner: str = "") -> int:
+        """A record of the kind in the company, if need be of this person."""
+        firm, model = firm or self.own, RESOURCES[kind].model
+        names = {each.name for each in model._meta.fields}
+        rows = model.objects.filter(company=firm.company) if "company" in names else model.objects.all()
+        if model._meta.label_lower == "kernel.company":
+            return firm.company.pk
+        if owner and "owner" in names:
+            rows = rows.filter(owner=firm.people[owner])
+        found = rows.order_by("pk").values_list("pk", flat=True).first()
+        assert found, f"there is no {kind} in the company"
+        return found
+
+    def anything(self, kind: str) -> int:
+        """A record of any kind, with or without a resource, in our company."""
+        model = model_of(kind)
+        return model.objects.filter(company=self.own.company).order_by("pk").values_list("pk", flat=True).first() or 1
+
+    def record_for(self, door, owner: str = "") -> int:
+        """A record on which the door's verb fits; if there is none, any record of the kind."""
+        key = door.kind, door.operation and door.operation.verb, owner
+        if key not in self.records:
+            self.records[key] = self._record_for(door, owner)
+        return self.records[key]
+
+    def _record_for(self, door, owner: str) -> int:
+        model = RESOURCES[door.kind].model
+        if model._meta.label_lower == "kernel.company":
+            return self.own.company.pk
+        rows = model.objects.filter(company=self.own.company).order_by("pk")
+        if owner:
+            rows = rows.filter(**{OWNER.get(door.kind, "owner"): self.own.people[owner]})
+        found = list(rows[:60])
+        fitting = [each for each in found if door.operation and door.operation.fits(each)]
+        assert found, f"there is no {door.kind} of {owner or 'anybody'}"
+        return (fitting or found)[0].pk
+
+
+def world() -> World:
+    """Founded anew for each test that asks."""
+    made = World(sao_viet(), rival())
+    work(made.own)
+    work(made.rival, CANARY)
+    roles = dict(Role.objects.filter(company=made.own.company).values_list("name", "pk"))
+    extra = {"accountant": roles["accountant"], "master_data": roles["master_data"], "left": roles["director"]}
+    for name, role in (*extra.items(), ("no_roles", None)):
+        told = NewPerson(name=name, username=name, password=cast.PASSWORD, role=role, unit=made.own.units["CS"].pk)
+        add_person(told, by=made.own.founder)
+    made.doors = {"anonymous": None}
+    people = Person.objects.filter(company=made.own.company).select_related("user")
+    made.doors |= {each.user.username: each.user for each in people.order_by("pk")}
+    made.doors["rival_admin"] = made.rival.people["tin"].user
+    return made
+
+
+def leave(made: World) -> None:
+    """Whoever is called `left` leaves; the session stays open in their browser."""
+    deactivate_person(Person.objects.get(user=made.doors["left"]), by=made.own.founder)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is looked at and taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def state(*, but: set[str] = LOGGED) -> dict[str, str]:
+    """A hash of every table of the main database, sessions apart."""
+    left_out = but | {"django_session", "django_migrations", "sessions_session"}
+    with connection.cursor() as cursor:
+        names = [each for each in connection.introspection.table_names(cursor) if each not in left_out]
+        return {name: _hash(cursor, name) for name in sorted(names)}
+
+
+def _hash(cursor, table: str) -> str:
+    columns = "id, username, password, is_active, is_superuser" if table == "auth_user" else "*"  # no time of log-in
+    cursor.execute(f'SELECT {columns} FROM "{table}"')
+    rows = sorted(map(repr, cursor.fetchall()))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def differing(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    """The tables that are not as they were."""
+    return sorted(name for name in before | after if before.get(name) != after.get(name))
