@@ -42,7 +42,7 @@ class Copied:
 
     @property
     def sql(self) -> str:
-        return f"({self.distance} + n.i * {self.stride})"
+        return f"({self.distance} + n.i * CAST({self.stride} AS BIGINT))"
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Spread:
         base, nth = f"CASE ({place}) % {len(self.of)} {cases} END", f"1 + ({place}) / {len(self.of)}"
         return (
             f"CASE WHEN t.{column} = {self.customer} "
-            f"THEN ({base}) - {self.to.distance} - ({nth}) * {self.to.stride} ELSE t.{column} END"
+            f"THEN ({base}) - {self.to.distance} - ({nth}) * CAST({self.to.stride} AS BIGINT) ELSE t.{column} END"
         )
 
 
