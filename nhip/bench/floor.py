@@ -43,7 +43,8 @@ class Chain:
     def _rows(self, span: tuple[int, int]) -> list[tuple[str, list[str], list[list], list[int]]]:
         """By table: the insert, the rows, and which columns are ids."""
         found = []
-        for model in [*copies.tables_of_records(), OutboxEvent, Delivery]:
+        tables: list[type[models.Model]] = [*copies.tables_of_records(), OutboxEvent, Delivery]
+        for model in tables:
             fields = [each for each in model._meta.concrete_fields if not isinstance(each, models.GeneratedField)]
             names = [f'"{each.column}"' for each in fields]
             with connection.cursor() as cursor:
