@@ -40,8 +40,8 @@ class Chain:
             cursor.execute("SELECT id FROM warehouse_stock ORDER BY id LIMIT 5")
             self.stock = [row[0] for row in cursor.fetchall()]
 
-    def _rows(self, span: tuple[int, int]) -> list[tuple[str, list[str], list[list], list[int]]]:
-        """By table: the insert, the rows, and which columns are ids."""
+    def _rows(self, span: tuple[int, int]) -> list[tuple[str, list[str], list[list], list[models.Field]]]:
+        """By table: its columns, the rows, and their fields."""
         found = []
         tables: list[type[models.Model]] = [*copies.tables_of_records(), OutboxEvent, Delivery]
         for model in tables:
