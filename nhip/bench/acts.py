@@ -4,10 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
 
-from nhip.screens.resource import resource_of
-
 from . import floor
-from .browser import Browser, Chain
+from .browser import Browser, Chain, shown
 from .data import Told
 from .meter import Cost, Meter
 
@@ -49,8 +47,8 @@ def measured(browser: Browser, told: Told, meter: Meter, say: Callable[[str], No
     return [Row(name, *GOALS[name], made[name], floors[name]) for name in GOALS]
 
 
-def _acts(browser: Browser, told: Told) -> dict[str, Callable[[], None]]:
-    parties, orders = resource_of("shared.party"), resource_of("sales.order")
+def _acts(browser: Browser, told: Told) -> dict[str, Callable[[], object]]:
+    parties, orders = shown("shared.party"), shown("sales.order")
 
     def chain() -> None:
         Chain(browser, told.customer).run()

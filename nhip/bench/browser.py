@@ -11,7 +11,7 @@ from django.test import Client
 from nhip.accounting.models import Invoice, Receipt
 from nhip.kernel import outbox, worker
 from nhip.sales.models import Order
-from nhip.screens.resource import resource_of
+from nhip.screens.resource import RESOURCES, Resource
 from nhip.shared.models import Party
 from nhip.warehouse.models import GoodsIssue
 
@@ -20,6 +20,11 @@ from .ground import Ground
 
 class Failed(RuntimeError):
     """A page did not answer as it should."""
+
+
+def shown(kind: str) -> type[Resource]:
+    """How records of the kind are shown; KeyError where nothing shows them."""
+    return RESOURCES[kind]
 
 
 class Browser:
@@ -31,7 +36,7 @@ class Browser:
             60  # seconds: on a slow machine too the answer delivers what it told, so that all is counted
         )
         self.client = Client(enforce_csrf_checks=True, headers={"host": urlsplit(settings.SITE_URL).netloc})
-        self.client.force_login(get_user_model().objects.get(pk=ground.person.user_id))
+        self.client.force_login(get_user_model().objects.get(person=ground.person))
         self.get("/me/")
         self.forged = self.client.cookies[settings.CSRF_COOKIE_NAME].value
 
@@ -44,7 +49,7 @@ class Browser:
 
     def post(self, kind: str, operation: str, told: dict, pk: int | None = None) -> int:
         """Send a form; the id of the record that the answer leads to."""
-        resource = resource_of(kind)
+        resource = shown(kind)
         where = () if pk is None else (pk,)
         address = resource.address(*where, "do", operation)
         sent = {"key": uuid4().hex, **told}

@@ -53,7 +53,7 @@ class Spread:
     to: Copied
     of: tuple[int, ...]
 
-    def sql(self, column: str) -> str:
+    def sql(self, column: str | None) -> str:
         """Copy n belongs to customer 7919 n: neighbours in time are strangers."""
         cases = " ".join(f"WHEN {place} THEN {pk}" for place, pk in enumerate(self.of))
         place = f"(n.i * 7919) % {len(self.of) * self.to.times}"
@@ -168,13 +168,13 @@ class _Way:
         own = f"t.{each.column}"
         return f"CASE WHEN {own} > {self.since} THEN {own} - {self.copied.sql} ELSE {own} END"
 
-    def _day(self, column: str) -> str:
+    def _day(self, column: str | None) -> str:
         if not self.days:
             return f"t.{column}"
         back = f"(n.i % {self.days})"
         return f"t.{column} - {back}" if _pg() else f"date(t.{column}, '-' || {back} || ' days')"
 
-    def _moment(self, column: str) -> str:
+    def _moment(self, column: str | None) -> str:
         if not self.days:
             return f"t.{column}"
         back = f"(1 + n.i % {self.days})"
@@ -200,7 +200,7 @@ class _Way:
 
 def _copy(cursor, model: type[models.Model], span: tuple[int, int], way: _Way) -> None:
     fields = [each for each in model._meta.concrete_fields if not isinstance(each, models.GeneratedField)]
-    names = ", ".join(each.column for each in fields)
+    names = ", ".join(str(each.column) for each in fields)
     for known, rows in _alike(model, span, way):
         columns = ", ".join(way.column(each, known) for each in fields)
         cursor.execute(
@@ -230,7 +230,7 @@ def _shape(said: str) -> tuple[str, int] | None:
     return (match[1], len(match[2])) if match else None
 
 
-def _next(column: str, step: int, before: str, width: int) -> str:
+def _next(column: str | None, step: int, before: str, width: int) -> str:
     number = f"CAST(substr(t.{column}, {len(before) + 1}) AS INTEGER) + n.i * {step}"
     return f"{_quoted(before)} || {_digits(number, width)}"
 

@@ -49,7 +49,7 @@ def fill(ground: Ground, browser: Browser, size: Size, say: Callable[[str], None
     spread = Spread(customer.pk, customers, tuple(each.pk for each in templates))
     drafts, waiting = int(size.orders * DRAFT), int(size.orders * OPEN)
     done = size.orders - drafts - waiting
-    told = None
+    told: Told | None = None
     for steps, number, name in ((5, done, "finished"), (1, drafts, "draft"), (2, waiting, "released")):
         say(f"{number:,} {name} orders")
         mark = Mark()
@@ -58,6 +58,7 @@ def fill(ground: Ground, browser: Browser, size: Size, say: Callable[[str], None
         copies.copy(mark, max(number - 1, 1), spread=spread, days=copies.today_of_year())
     say("sums and statistics")
     copies.settle()
+    assert told is not None, "the first stage is the whole chain"
     return replace(told, party=one)
 
 

@@ -40,10 +40,11 @@ class Chain:
             cursor.execute("SELECT id FROM warehouse_stock ORDER BY id LIMIT 5")
             self.stock = [row[0] for row in cursor.fetchall()]
 
-    def _rows(self, span: tuple[int, int]) -> list[tuple[str, list[str], list[list], list[int]]]:
-        """By table: the insert, the rows, and which columns are ids."""
+    def _rows(self, span: tuple[int, int]) -> list[tuple[str, list[str], list[list], list[models.Field]]]:
+        """By table: its columns, the rows, and their fields."""
         found = []
-        for model in [*copies.tables_of_records(), OutboxEvent, Delivery]:
+        tables: list[type[models.Model]] = [*copies.tables_of_records(), OutboxEvent, Delivery]
+        for model in tables:
             fields = [each for each in model._meta.concrete_fields if not isinstance(each, models.GeneratedField)]
             names = [f'"{each.column}"' for each in fields]
             with connection.cursor() as cursor:

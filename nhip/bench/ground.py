@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from nhip.accounting import operations as accounting
 from nhip.accounting.models import Account, Treasury
@@ -59,7 +60,8 @@ def lay() -> Ground:
     Person.objects.filter(pk=person.pk).update(must_change_password=False)
     by = actors.of(person)
     bank = _books(company, by)
-    store = warehouse.create_warehouse(warehouse.WarehouseInputs(code="KHO", name="Kho", kind="normal"), by=by)
+    made = warehouse.create_warehouse(warehouse.WarehouseInputs(code="KHO", name="Kho", kind="normal"), by=by)
+    store = cast(Warehouse, made)
     ground = Ground(company, person, bank, store, _products(by))
     lines = tuple(warehouse.ReceivedLine(each.pk, PIECES, COST) for each in ground.products)
     warehouse.receive_goods(warehouse.ReceiptInputs(store.pk, lines, kind="opening"), by=by)
@@ -82,17 +84,16 @@ def _books(company: Company, by: Actor) -> Treasury:
     accounting.open_books(accounting.OpenBooks(starts=date(clock.today().year, 1, 1)), by=by)
     account = Account.objects.get(company=company, code="1121")
     told = accounting.AddTreasury(kind=Treasury.Kind.BANK, name="Ngân hàng", account=account.pk)
-    return accounting.add_treasury(told, by=by)
+    return cast(Treasury, accounting.add_treasury(told, by=by))
 
 
 def _products(by: Actor) -> list[Product]:
     unit = create_unit_of_measure(NewUnit(code="CAI", name="cái"), by=by)
-    return [
-        create_product(
-            CreateProduct(code=f"SP-{place:03}", name=f"Sản phẩm {place:03}", unit=unit.pk, list_price=PRICE), by=by
-        )
-        for place in range(1, PRODUCTS + 1)
-    ]
+    return [cast(Product, create_product(_product(place, unit.pk), by=by)) for place in range(1, PRODUCTS + 1)]
+
+
+def _product(place: int, unit: int) -> CreateProduct:
+    return CreateProduct(code=f"SP-{place:03}", name=f"Sản phẩm {place:03}", unit=unit, list_price=PRICE)
 
 
 def party(place: int, by: Actor) -> Party:
@@ -109,7 +110,7 @@ def party(place: int, by: Actor) -> Party:
         contacts=(ContactLine(name="Nguyễn Văn Mẫu", position="Giám đốc"),),
         acknowledged=True,
     )
-    return create_party(told, by=by)
+    return cast(Party, create_party(told, by=by))
 
 
 def tax_number(digits: int) -> str:

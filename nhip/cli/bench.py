@@ -82,7 +82,7 @@ def _measure(said: argparse.Namespace) -> int:
         person = browser.Browser(laid)
         told = data.fill(laid, person, size, say)
         filled = round(time.monotonic() - began, 1)
-        wrong = _checked(say) if said.check else []
+        wrong = _checked(say) if said.check else None
         rows = acts.measured(person, told, meter.Meter(size.runs), say)
     more = {"customers": size.customers, "orders": size.orders, "filled_s": filled, "differences": wrong}
     print("\n".join(report.lines(rows, connection.vendor)))
