@@ -4,6 +4,11 @@
 export UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=1 UV_LINK_MODE="${UV_LINK_MODE:-}"
 [ -n "$UV_LINK_MODE" ] || unset UV_LINK_MODE
 
+# Python keeps what it has compiled inside .venv, also where the shell says that it keeps nothing: the sources stay
+# clean, and each process of a start is ready in half the time.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="${PYTHONPYCACHEPREFIX:-$PWD/.venv/.compiled}"
+
 fail() {
   echo "$me: the step «$1» failed: $2" >&2
   rm -rf .boot.new .venv.new

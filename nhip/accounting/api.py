@@ -24,8 +24,9 @@ from .operations.valuation import give_out, take_in
 from .rules import Step
 
 __all__ = [
-    "Cash", "Credit", "DiscountRule", "Incoming", "Outgoing", "Step", "cash_in_hand", "credit_of", "discount_rule",
-    "issue_stock", "lock_credit", "paid_for", "receipts_of", "receive_stock", "take_cash", "unit_costs",
+    "Cash", "Credit", "DiscountRule", "Incoming", "Outgoing", "Step", "cash_in_hand", "coin", "credit_of",
+    "discount_rule", "issue_stock", "lock_credit", "paid_for", "receipts_of", "receive_stock", "take_cash",
+    "unit_costs",
 ]  # fmt: skip
 
 
@@ -99,6 +100,11 @@ def unit_costs(products: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
         product: rules.unit_cost(quantity, value, currency)
         for product, quantity, value in rows.values_list("product_id", "quantity", "value")
     }
+
+
+def coin(*, by: Actor) -> Decimal:
+    """The smallest coin of the currency that the books are kept in: one dong, one cent."""
+    return rules.coin(company_of(by).currency)
 
 
 def lock_credit(customer: int, *, by: Actor) -> Credit:

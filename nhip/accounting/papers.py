@@ -51,7 +51,7 @@ def cash_receipt(record: Receipt, *, by: Actor) -> Sheet:
 
 
 def _address(record: Receipt) -> str:
-    registered = record.customer.addresses.filter(archived=False).order_by("-kind", "id").first()
+    registered = record.customer.addresses.filter(state="active").order_by("-kind", "id").first()
     return str(registered) if registered else record.customer.name
 
 
@@ -115,7 +115,7 @@ def _row(line: InvoiceLine) -> tuple[str, ...]:
 
 
 def _rate(line: InvoiceLine) -> str:
-    return line.vat if line.vat_rate is None else shown.percent(line.vat_rate * 100)
+    return line.vat if line.vat_rate is None else shown.percent(line.vat_rate)
 
 
 def _totals(record: Invoice, lines: Iterable[InvoiceLine]) -> tuple[Total, ...]:

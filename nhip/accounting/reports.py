@@ -73,12 +73,13 @@ def trial_balance(start: date, end: date, *, by: Actor) -> TrialBalance:
     permissions.require(by, LEDGER)
     inside = Q(entry__date__gte=start)
     lines = JournalLine.objects.filter(company_id=by.company_id, entry__date__lte=end)
-    found = lines.values("account_id", "account__code", "account__name").annotate(
+    name = f"account__{Account.name_column()}"
+    found = lines.values("account_id", "account__code", name).annotate(
         opening=Coalesce(Sum("amount", filter=~inside), ZERO),
         debit=Coalesce(Sum("amount", filter=inside & Q(amount__gt=0)), ZERO),
         credit=Coalesce(Sum("amount", filter=inside & Q(amount__lt=0)), ZERO),
     )
-    names = ("account_id", "account__code", "account__name", "opening", "debit", "credit")
+    names = ("account_id", "account__code", name, "opening", "debit", "credit")
     rows = (Balance(*row[:5], -row[5]) for row in found.order_by("account__code").values_list(*names))
     return TrialBalance(start, end, tuple(rows))
 

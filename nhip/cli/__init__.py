@@ -11,10 +11,15 @@ COMMANDS = {
     "migrate": "bring the databases to the schema of this release",
     "demo": "tell the demo company into a new database",
     "doctor": "how this installation is, and what should be mended",
+    "bench": "measure what operations cost, in a database of its own",
     "check": "recompute every stored balance, total and on-hand and compare",
     "user": "people who may log in",
+    "import": "take rows of a file in, by their headings or by a map",
+    "export": "write the records of a list into a file",
+    "prove": "import a whole company, replay its years, assert every figure",
     "translations": "compile the translations, or say what is missing in them",
 }
+MODULES = {"import": "importing", "export": "exporting"}  # where the word is one of Python's own, or goes with it
 
 
 def parser() -> argparse.ArgumentParser:
@@ -32,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     known = parser().parse_args(said[:1])
     os.umask(0o077)  # what we write is our owner's: the database, copies of it, files
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhip.config.settings")
-    module = importlib.import_module(f"nhip.cli.{known.command}")
+    module = importlib.import_module(f"nhip.cli.{MODULES.get(known.command, known.command)}")
     own = argparse.ArgumentParser(prog=f"nhip {known.command}", description=module.__doc__)
     module.arguments(own)
     try:

@@ -2,9 +2,10 @@
 
 import importlib
 import importlib.util
+import multiprocessing
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from . import wake
@@ -25,15 +26,53 @@ def prepare(*, empty: bool) -> int:
             wake()
         from nhip.config import install
 
-        with step("tables"):
-            _forget_half_told()
-            install.migrate(quiet=True)
-        with step("static files"):
-            install.statics()
-        _people(empty)
+        with beside("static files", install.statics):
+            with step("tables"):
+                _forget_half_told()
+                install.migrate(quiet=True)
+            _people(empty)
+        _remember()
     except Failed:
         return 1
     return 0
+
+
+def _remember() -> None:
+    """The next start need not look; without a company it does, for its new token."""
+    from nhip.config import glance
+    from nhip.kernel.models import Company
+
+    if Company.objects.exists():
+        glance.remember()
+
+
+@contextmanager
+def beside(name: str, act: Callable[[], object]) -> Iterator[None]:
+    """Do a step in a process of its own, on another core, while the block runs; elsewhere than on Linux before it.
+
+    It is forked before there is any connection or thread, so that nothing is shared and Django woken once.
+    """
+    if sys.platform != "linux":
+        with step(name):
+            act()
+        yield
+        return
+    other = multiprocessing.get_context("fork").Process(target=_alone, args=(name, act))
+    other.start()
+    try:
+        yield
+    finally:
+        other.join()
+    if other.exitcode:
+        raise Failed(name)
+
+
+def _alone(name: str, act: Callable[[], object]) -> None:
+    try:
+        with step(name):
+            act()
+    except Failed:
+        sys.exit(1)
 
 
 @contextmanager

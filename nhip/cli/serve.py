@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 
-from nhip.config import environment
+from nhip.config import environment, glance
 
 from .supervisor import Child, Supervisor
 
@@ -32,7 +32,7 @@ def run(said: argparse.Namespace) -> int:
     if said.check:
         os.environ["NHIP_WEB_WORKERS"] = "1"
     os.environ["NHIP_DEMO_PUBLIC"] = "1" if said.demo_public else "0"
-    if said.prepare:
+    if said.prepare and not glance.unchanged():
         from .prepare import prepare
 
         if code := prepare(empty=said.empty):

@@ -15,11 +15,14 @@ from django.db.migrations.migration import Migration
 
 from nhip.kernel import ids
 
-from . import environment
+from . import glance
 from .databases import SIDE
 
 KEPT = 3  # copies made before a migration
-SOURCES = ["css/*", "js/*"]  # what the screens build from; browsers get what is built
+UNUSED = [
+    *("css/*", "js/*"),  # what the screens build from; browsers get what is built
+    *("htmx-2*", "htmax-*", "htmx-4.js", "ext", "django-htmx.js", "*.stamp"),  # beside the one script that pages load
+]
 
 
 def waiting() -> list[str]:
@@ -110,7 +113,7 @@ def assets() -> None:
 
 def statics() -> bool:
     """Collect the static files under hashed names, compressed; False where the last collection still holds."""
-    root, sources = Path(settings.STATIC_ROOT), _sources()
+    root, sources = Path(settings.STATIC_ROOT), glance.sources()
     mark, glanced = root / ".fingerprint", root / ".sources"
     if glanced.exists() and glanced.read_text() == sources:
         return False
@@ -122,7 +125,7 @@ def statics() -> bool:
     fresh = Path(tempfile.mkdtemp(prefix=".static-", dir=root.parent))
     try:
         settings.STATIC_ROOT = fresh
-        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=SOURCES)
+        call_command("collectstatic", verbosity=0, interactive=False, ignore_patterns=UNUSED)
         (fresh / ".fingerprint").write_text(fingerprint)
         (fresh / ".sources").write_text(sources)
         fresh.chmod(0o755)
@@ -134,23 +137,12 @@ def statics() -> bool:
     return True
 
 
-def _sources() -> str:
-    """A glance at what static files are made of: names, sizes, times of our files, and versions of libraries."""
-    seen = hashlib.sha256((environment.ROOT / "requirements" / "run.txt").read_bytes())
-    for folder, folders, names in os.walk(environment.ROOT / "nhip"):
-        folders[:] = sorted(set(folders) - {"__pycache__", "build", "locale", "migrations", "tests"})
-        for name in sorted(names):
-            facts = os.stat(os.path.join(folder, name))
-            seen.update(f"{folder}/{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    return seen.hexdigest()
-
-
 def _fingerprint() -> str:
     """Changes when a static file does."""
     from django.contrib.staticfiles.finders import get_finders
 
     seen = hashlib.sha256()
     for finder in get_finders():
-        for path, storage in finder.list(SOURCES):
+        for path, storage in finder.list(UNUSED):
             seen.update(f"{path} ".encode() + hashlib.sha256(Path(storage.path(path)).read_bytes()).digest())
     return seen.hexdigest()

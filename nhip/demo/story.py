@@ -13,6 +13,7 @@ from nhip.kernel.handoffs import desk
 from nhip.sales.operations import Reason, Wish, ask_maximum_discount, refuse_quotation
 
 from .founding import sao_viet
+from .password import known_password
 from .scenes import Stage
 
 FOUNDED = 62
@@ -21,7 +22,7 @@ FOUNDED = 62
 
 def told(say: Callable[[str], None]) -> None:
     """From the founding to this morning."""
-    with translation.override("vi"):
+    with translation.override("vi"), known_password():
         say("Sao Việt opens: people, departments, warehouses, opening stock")
         stage = _opened()
         for chapter in (_customers, _an_phat, _viet_y, _dai_phat, _hoa_binh, _minh_long, _kim_long, _odds_and_ends):

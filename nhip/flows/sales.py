@@ -31,5 +31,5 @@ class ApproveDiscount(Form):
 
     rate: Annotated[Decimal, Ask(_("Discount"), widget="percent")]
     net: Annotated[Decimal, Ask(_("Order value"), widget="money")]
-    answer_attached: Annotated[int, Ask(_("Accounting's answer"), pick="kernel.handoff")] = 0
+    answer_attached: Annotated[int | None, Ask(_("Accounting's answer"), pick="kernel.handoff")] = None
     fingerprint: Annotated[str, Ask(widget="hidden")]

@@ -55,13 +55,15 @@ class Computed(models.TextField):
 
     def __init__(self, *, of: tuple[str, ...] | str, **options: Any):
         self.of = (of,) if isinstance(of, str) else tuple(of)
-        super().__init__(**({"editable": False, "default": "", "blank": True} | options))
+        settings: dict[str, Any] = {"editable": False, "default": "", "blank": True}
+        super().__init__(**(settings | options))
 
     def deconstruct(self):
         name, path, args, options = super().deconstruct()
         return name, path, args, options | {"of": self.of}
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        """Compute and set it; what holds the columns it follows from need not be a model's instance."""
         value = self.compute(*(str(getattr(model_instance, name) or "") for name in self.of))
         setattr(model_instance, self.attname, value)
         return value

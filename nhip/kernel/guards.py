@@ -22,7 +22,7 @@ class Refuse(Operation):
 
     reduces_to_sql = True
     reversible = True
-    engines = ("sqlite", "postgresql")
+    engines: tuple[str, ...] = ("sqlite", "postgresql")
 
     SQLITE = "CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
     FUNCTION = """CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"""

@@ -10,7 +10,7 @@ from . import clock, permissions, rows
 from .inputs import public
 from .models import History, Reading
 from .plain import pack
-from .records import Record
+from .records import Row
 
 if TYPE_CHECKING:
     from .actors import Actor
@@ -29,7 +29,7 @@ class Entry:
     changes: dict[str, tuple[Any, Any]]
 
 
-def of(record: Record, *, by: "Actor", limit: int = 100) -> list[Entry]:
+def of(record: Row, *, by: "Actor", limit: int = 100) -> list[Entry]:
     """The record's history, newest first; the caller has opened the record for `by`."""
     hidden = permissions.hidden(type(record), by=by)
     about = {"about_kind": record.ref.kind, "about_id": record.pk, "company_id": by.company_id}
@@ -50,7 +50,7 @@ def _without(value: Any, secret: frozenset[str] | set[str]) -> Any:
 
 
 def write(
-    record: Record, *, verb: str, by: "Actor", inputs: Any, changes: dict, key: str | None, request: str | None
+    record: Row, *, verb: str, by: "Actor", inputs: Any, changes: dict, key: str | None, request: str | None
 ) -> None:
     """The entry of one operation; with a key also what was asked and what came of it."""
     rows.insert(
@@ -70,26 +70,26 @@ def write(
     )
 
 
-def changes(record: Record, before: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+def changes(record: Row, before: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
     """Old and new of the columns that differ from what they were."""
     after = rows.columns(record)
     return {name: (pack(old), pack(after[name])) for name, old in before.items() if old != after[name]}
 
 
-def told(changed: dict[str, tuple[Any, Any]], record: Record) -> dict[str, tuple[Any, Any]]:
+def told(changed: dict[str, tuple[Any, Any]], record: Row) -> dict[str, tuple[Any, Any]]:
     """The changes that are worth telling: not the version, and no column that follows from others."""
     silent = SILENT | {field.attname for field in rows.computed(type(record))}
     return {name: pair for name, pair in changed.items() if name not in silent}
 
 
-def request_of(by: "Actor", verb: str, target: Record | None, inputs: Any) -> str:
+def request_of(by: "Actor", verb: str, target: Row | None, inputs: Any) -> str:
     """One hash for who asks what of which record with which words."""
     who = by.person_id or by.name
     said = [str(who), verb, str(target.ref) if target is not None else "", pack(public(inputs))]
     return sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def answered(row: History, model: type[Record]) -> Record:
+def answered[Kind: Row](row: History, model: type[Kind]) -> Kind:
     """The record as it was when the request was answered the first time."""
     fields = model._meta.concrete_fields
     record = model(**{field.attname: _revive(field, row.answer.get(field.attname)) for field in fields})
@@ -106,7 +106,7 @@ def _revive(field: Any, value: Any) -> Any:
     return target.to_python(value)
 
 
-def note_reading(record: Record, *, by: "Actor") -> None:
+def note_reading(record: Row, *, by: "Actor") -> None:
     """Log that `by` looks at restricted fields of the record, if they may and if it has any (ORG-11)."""
     if groups := sorted(permissions.opened(by) & type(record).field_groups.keys()):
         rows.insert(

@@ -1,7 +1,7 @@
 """Inputs: what an operation asks for, as forms and REST read it, and the wall that ids of other companies hit."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -70,7 +70,7 @@ class Asked:
 
 
 def _is_function(value: Any) -> bool:
-    return isinstance(value, Callable) and not isinstance(value, type)
+    return callable(value) and not isinstance(value, type)
 
 
 @cache
@@ -119,7 +119,8 @@ def keep_to_company(inputs: Any, by: "Actor") -> None:
 
 def picked(inputs: Any, prefix: str = "") -> Iterator[tuple[str, Asked, int]]:
     """Every id that the inputs name by `pick`, also in lines: (`lines.0.product`, field, id)."""
-    for field in asked(type(inputs)):
+    takes: Any = type(inputs)  # mypy does not take the type of anything for hashable
+    for field in asked(takes):
         value = getattr(inputs, field.name)
         for path, each in _each(field, value, prefix):
             if field.nested and is_dataclass(each):
@@ -148,6 +149,7 @@ def public(inputs: Any) -> Any:
         return [public(each) for each in inputs]
     if not is_dataclass(inputs):
         return inputs
-    hints = hints_of(type(inputs))
+    takes: Any = type(inputs)
+    hints = hints_of(takes)
     shown = (field.name for field in fields(inputs) if not _annotation(hints[field.name])[1].secret)
     return {name: public(getattr(inputs, name)) for name in shown}

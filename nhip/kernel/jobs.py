@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -50,16 +51,22 @@ class Kind:
     takes: type
     verb: str
     title: Any
+    at: Callable[[Any, dict[str, Any]], datetime] | None = None
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def job(name: str, *, takes: type, verb: str, title: Any = "") -> Callable[[Callable], Callable]:
-    """Declare a kind of job; whoever starts it must be allowed `verb`, and still be at every step."""
+def job(
+    name: str, *, takes: type, verb: str, title: Any = "", at: Callable[[Any, dict[str, Any]], datetime] | None = None
+) -> Callable[[Callable], Callable]:
+    """Declare a kind of job; whoever starts it must be allowed `verb`, and still be at every step.
+
+    `at` says, of what was told and how far it came, on which moment the next step plays: a replay of earlier days.
+    """
 
     def declare(function: Callable[..., Step]) -> Callable[..., Step]:
-        KINDS[name] = Kind(name, function, takes, verb, title)
+        KINDS[name] = Kind(name, function, takes, verb, title, at)
         return function
 
     return declare
@@ -107,10 +114,12 @@ def round() -> int:
     return 1
 
 
-def run(number: int) -> Job:
-    """Carry a job out to its end in this process, such as for the command line."""
+def run(number: int, say: Callable[[Job], None] = lambda job: None) -> Job:
+    """Carry a job out to its end in this process, as the command line does; `say` hears of it before each step."""
     while (job := Job.objects.get(pk=number)).state in (State.WAITING, State.RUNNING):
-        Job.objects.filter(pk=number).update(state=State.RUNNING, leased_by=(holder := uuid4().hex))
+        say(job)
+        going = Job.objects.filter(pk=number, state__in=(State.WAITING, State.RUNNING))  # or cancelled meanwhile
+        going.update(state=State.RUNNING, leased_by=(holder := uuid4().hex))
         _step(number, holder)
     return job
 
@@ -128,7 +137,7 @@ def _claim(holder: str) -> int | None:
 def _step(number: int, holder: str) -> None:
     """One step; its effect and its checkpoint are one transaction, so that neither is ever without the other."""
     try:
-        with together():
+        with _on_its_day(number), together():
             job = Job.objects.select_for_update(of=("self",), no_key=True).get(pk=number)
             if job.state != State.RUNNING or job.leased_by != holder:
                 return  # cancelled meanwhile, or somebody else's
@@ -138,6 +147,15 @@ def _step(number: int, holder: str) -> None:
     except Exception as error:
         log.exception("job %s failed", number)
         _note(number, holder, repr(error))
+
+
+def _on_its_day(number: int) -> AbstractContextManager:
+    """The clock of a replay; what is told in the step is heard on the same day."""
+    job = Job.objects.get(pk=number)
+    kind = KINDS.get(job.kind)
+    if kind is None or kind.at is None:
+        return nullcontext()
+    return clock.at(kind.at(unpack(kind.takes, job.inputs), dict(job.checkpoint)))
 
 
 def _advance(job: Job) -> Step:

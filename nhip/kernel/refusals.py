@@ -1,6 +1,6 @@
 """Refusals: the rules of the business say no, and say the way on."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from .handoffs.form import Form
-    from .records import Record
+    from .records import Row
 
 
 class Refused(ValidationError):
@@ -27,7 +27,7 @@ class Refused(ValidationError):
         source: str = "",
         question: "Form | None" = None,
     ):
-        super().__init__(message)
+        super().__init__(cast(str, message))  # the stubs know lazy text only by a class that Django lacks
         self.field, self.rule, self.source, self.question = field, rule, source, question
 
     def __str__(self) -> str:
@@ -37,6 +37,6 @@ class Refused(ValidationError):
 class Stale(Refused):
     """Somebody changed the record meanwhile; `current` is what it says now."""
 
-    def __init__(self, current: "Record"):
+    def __init__(self, current: "Row"):
         super().__init__(_("%(record)s was changed meanwhile.") % {"record": current})
         self.current = current

@@ -39,10 +39,11 @@ def _joined() -> AbstractContextManager:
 @contextmanager
 def _opened() -> Iterator[None]:
     with transaction.atomic():
-        token = _last.set([])
+        waiting: list[Last] = []
+        token = _last.set(waiting)
         try:
             yield
-            _finish()
+            _finish(waiting)
         finally:
             _last.reset(token)  # before the commit: what it delivers is not part of this
 
@@ -59,6 +60,6 @@ def at_the_end(order: str, act: Callable[[], None]) -> None:
         waiting.append((order, act))
 
 
-def _finish() -> None:
-    for _order, act in sorted(_last.get(), key=lambda entry: entry[0]):
+def _finish(waiting: list[Last]) -> None:
+    for _order, act in sorted(waiting, key=lambda entry: entry[0]):
         act()

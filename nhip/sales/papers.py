@@ -75,7 +75,7 @@ def _columns() -> tuple[Column, ...]:
 
 
 def _row(number: int, line: QuotationLine) -> tuple[str, ...]:
-    discount = shown.percent(line.discount * 100) if line.discount else ""
+    discount = shown.percent(line.discount) if line.discount else ""
     name = f"{line.product.code} · {line.description}"
     quantity, price = shown.quantity(line.quantity), shown.money(line.list_price)
     return str(number), name, line.product.unit.name, quantity, price, discount, shown.money(line.net)

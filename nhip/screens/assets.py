@@ -5,7 +5,7 @@ import re
 from io import BytesIO
 from pathlib import Path
 
-from .icons import SHAPES, used
+from .icons import SHAPES, drawings, used
 
 HERE = Path(__file__).parent
 TARGET = HERE / "static" / "build"
@@ -53,9 +53,7 @@ def scripts() -> str:
 
 def sprite() -> str:
     """The icons in use as symbols `i-name`, and the shapes of urgency as `u-name`."""
-    from lucide.jinja import lucide
-
-    drawn = [_symbol(f"i-{name}", str(lucide(name, size=None))) for name in sorted(used())]
+    drawn = [_symbol(f"i-{name}", svg) for name, svg in drawings(sorted(used())).items()]
     shapes = [f'<symbol id="u-{name}" viewBox="0 0 12 12">{body}</symbol>' for name, body in SHAPES.items()]
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join((*drawn, *shapes))}</svg>\n'
 
@@ -68,8 +66,8 @@ def _symbol(name: str, svg: str) -> str:
 
 def _font(path: Path, package: str, name: str) -> None:
     """Latin and Vietnamese letters of one font as woff2; a stamp beside it says what it was made of."""
-    source = Path(__import__(f"fontpkg_{package}").__file__).parent / "files" / name
-    stamp = hashlib.sha256(f"{source.stat().st_size} {LETTERS} {FEATURES} 1".encode()).hexdigest()
+    source = Path(str(__import__(f"fontpkg_{package}").__file__)).parent / "files" / name
+    stamp = hashlib.sha256(f"{source.stat().st_size} {LETTERS} {FEATURES} 2".encode()).hexdigest()
     mark = path.with_suffix(".stamp")
     if not (path.exists() and mark.exists() and mark.read_text() == stamp):
         path.write_bytes(_subset(source))
@@ -77,16 +75,21 @@ def _font(path: Path, package: str, name: str) -> None:
 
 
 def _subset(source: Path) -> bytes:
-    from fontTools.subset import Options, Subsetter
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib.instancer import instantiateVariableFont
+    """The name table (authors, licence) is set aside meanwhile: looking for its uses takes as long as the rest."""
+    from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
-    font = TTFont(source)
+    font = TTFont(source, lazy=True)
+    names = font["name"]
+    names.names = [name for name in names.names if name.platformID == 3]
+    del font["name"]
     subsetter = Subsetter(Options(layout_features=list(FEATURES), flavor="woff2", hinting=False, notdef_outline=True))
     subsetter.populate(unicodes=LETTERS)
     subsetter.subset(font)
+    font["name"] = names
     if "fvar" in font:
-        font = instantiateVariableFont(font, {"opsz": 14, "wght": (400, 700)})
+        instantiateVariableFont(font, {"opsz": 14, "wght": (400, 700)}, inplace=True)
     font.flavor, out = "woff2", BytesIO()
     font.save(out)
     return out.getvalue()

@@ -58,16 +58,19 @@ class Card:
 
 
 def baton(handoff: Handoff) -> Baton:
-    form = FORMS.get(handoff.form)
-    giver, receiver = (form.giver, form.receiver) if form else ("", handoff.form.partition(".")[0])
-    tone = tone_of(handoff)
+    return baton_of(handoff.form, State(handoff.state), tone_of(handoff))
+
+
+def baton_of(name: str, state: State, tone: str) -> Baton:
+    """The baton of a form in a state; the tone says how its deadline stands."""
+    form = FORMS.get(name)
+    giver, receiver = (form.giver, form.receiver) if form else ("", name.partition(".")[0])
     says = _("%(giver)s to %(receiver)s, %(state)s") % {
         "giver": department_of(giver).name,
         "receiver": department_of(receiver).name,
-        "state": str(handoff.get_state_display()).lower(),
+        "state": str(state.label).lower(),
     }
-    back = handoff.state in (State.DRAFT, State.RETURNED)
-    return Baton(giver, receiver, not back, tone, handoff.state == State.OFFERED, says)
+    return Baton(giver, receiver, state not in (State.DRAFT, State.RETURNED), tone, state == State.OFFERED, says)
 
 
 def tone_of(handoff: Handoff) -> str:

@@ -54,6 +54,7 @@ class Cell:
     tone: str = ""
     href: str = ""
     end: bool = False
+    baton: Any = None
 
 
 def column(model: type[models.Model], said: Column) -> Shown:
@@ -81,7 +82,7 @@ def column(model: type[models.Model], said: Column) -> Shown:
     )
 
 
-def _field(model: type[models.Model], name: str) -> tuple[models.Field | None, models.Field | None]:
+def _field(model: type[models.Model], name: str) -> tuple[Any, Any]:
     """The last field of the path and the one before it."""
     before = last = None
     for part in name.split("__"):

@@ -40,13 +40,15 @@ class Stop:
 
 
 def strip(ref: Ref, actor: Actor) -> list[Stop]:
-    """In the order in which they were given; only those that the actor may see."""
-    found = today.rows(actor).filter(about_kind=ref.kind, about_id=ref.id)
-    found = found.select_related("giver_unit", "receiver_unit", "holder").order_by("id")
-    return [_stop(one) for one in found[:MOST]]
+    """In the order in which they were given. Whoever sees the record sees who waits for whom about it; what was
+    handed over itself opens for the two sides only."""
+    about = Handoff.objects.filter(company_id=actor.company_id, about_kind=ref.kind, about_id=ref.id)
+    found = list(about.select_related("giver_unit", "receiver_unit", "holder").order_by("id")[:MOST])
+    open_to = set(today.rows(actor).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
+    return [_stop(one, one.pk in open_to) for one in found]
 
 
-def _stop(handoff: Handoff) -> Stop:
+def _stop(handoff: Handoff, opens: bool) -> Stop:
     form = FORMS.get(handoff.form)
     state = State(handoff.state)
     allowed = (form.hours if form else 0) * 3600
@@ -60,7 +62,7 @@ def _stop(handoff: Handoff) -> Stop:
         _who(handoff),
         f"{shown.hours(handoff.receiver_seconds)} / {shown.hours(allowed)}" if allowed else "",
         f"+{shown.hours(over)}" if over > 0 else "",
-        f"/kernel/handoffs/{handoff.pk}/",
+        f"/kernel/handoffs/{handoff.pk}/" if opens else "",
     )
 
 

@@ -91,7 +91,7 @@ def times(handoff: Handoff) -> list[Said]:
 
 def said(value: Any, actor: Actor) -> Iterator[Said]:
     """The fields of a dataclass, each with its label; lines become a small table."""
-    labels = {one.name: one for one in asked(type(value))}
+    labels = {one.name: one for one in asked(_type(value))}
     for field in fields(value):
         held = getattr(value, field.name)
         one = labels[field.name]
@@ -111,7 +111,7 @@ def said(value: Any, actor: Actor) -> Iterator[Said]:
 
 
 def _table(label: Any, lines: tuple, actor: Actor) -> Said:
-    known = [one for one in asked(type(lines[0])) if one.ask.widget != "hidden"]
+    known = [one for one in asked(_type(lines[0])) if one.ask.widget != "hidden"]
     heads = tuple(one.ask.label or capfirst(one.name.replace("_", " ")) for one in known)
     return Said(
         label,
@@ -120,11 +120,15 @@ def _table(label: Any, lines: tuple, actor: Actor) -> Said:
     )
 
 
+def _type(value: Any) -> Any:
+    return type(value)
+
+
 def _text(value: Any, ask: Ask, actor: Actor) -> tuple[str, str]:
     if isinstance(value, tuple):
         return ", ".join(_text(one, ask, actor)[0] for one in value), ""
     if isinstance(value, Decimal) and ask.widget == "percent":
-        return shown.percent(value * 100), ""
+        return shown.percent(value), ""
     if isinstance(value, Ref):
         return _record(value.kind, value.id, actor)
     if ask.pick and isinstance(value, int):

@@ -85,10 +85,14 @@ def _changes(model: type[Record], said: Mapping[str, tuple[Any, Any]]) -> Iterat
             yield Change(drawn.label, _text(model, name, drawn, old), _text(model, name, drawn, new))
 
 
+def _field(model: Any, name: str) -> Any:
+    return model._meta.get_field(name)
+
+
 def _text(model: type[Record], name: str, drawn: Any, value: Any) -> str:
     if value in (None, ""):
         return "–"
     try:
-        return cell(drawn, model._meta.get_field(name).to_python(value)).text
+        return cell(drawn, _field(model, name).to_python(value)).text
     except (TypeError, ValueError, ArithmeticError):
         return str(value)

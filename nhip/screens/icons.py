@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -46,3 +47,9 @@ def declared() -> set[str]:
 def known() -> frozenset[str]:
     with (files("lucide") / "lucide.zip").open("rb") as packed, ZipFile(packed) as archive:
         return frozenset(name.removesuffix(".svg") for name in archive.namelist())
+
+
+def drawings(names: Iterable[str]) -> dict[str, str]:
+    """The icons as SVG; the archive is opened once for all of them, since reading its list takes longest."""
+    with (files("lucide") / "lucide.zip").open("rb") as packed, ZipFile(packed) as archive:
+        return {name: archive.read(f"{name}.svg").decode() for name in names}

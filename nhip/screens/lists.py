@@ -1,7 +1,7 @@
 """A list: what its address asks for, read into one query and drawn as rows of cells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -133,6 +133,7 @@ class Listing:
             cells = [self.cell(one, value, linked, over=over) for one, value, linked in pairs]
             tones = {one.tone for one in cells if one.kind == "due"}
             edge = next((tone for tone in ("late", "soon") if tone in tones), "")
+            cells = [self._with_baton(one, value, values, edge) for one, value in zip(cells, values, strict=False)]
             yield Row(pk, self.resource.address(pk), cells, edge)
 
     def cell(self, one: Shown, value: Any, linked: int | None, *, over: bool = False) -> Cell:
@@ -141,6 +142,16 @@ class Listing:
             href = RESOURCES[one.linked._meta.label_lower].address(linked)
         tone = tone_of(self.resource, value) if one.kind == "state" else "ok" if over and one.kind == "due" else ""
         return cell(one, value, href=href, tone=tone)
+
+    def _with_baton(self, drawn: Cell, form: Any, values: list[Any], edge: str) -> Cell:
+        """A hand-off's form is shown with who holds it."""
+        state = next((v for one, v in zip(self.columns, values, strict=False) if one.kind == "state"), "")
+        if drawn.kind != "form" or not state:
+            return drawn
+        from .batons import State, baton_of
+
+        tone = {"returned": "back", "done": "done", "confirmed": "done", "paused": "idle"}.get(state, edge or "ok")
+        return replace(drawn, baton=baton_of(form, State(state), tone))
 
     @property
     def heads(self) -> list[Head]:
@@ -198,7 +209,7 @@ def _corners(columns: list[Shown]) -> tuple[str, ...]:
 
 
 def _last(listing: Listing, shown: Shown) -> Any:
-    model = listing.resource.model
+    model: Any = listing.resource.model
     field = None
     for part in shown.path.split("__"):
         field = model._meta.pk if part == "pk" else model._meta.get_field(part)

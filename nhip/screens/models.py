@@ -40,6 +40,7 @@ class Upload(Record):
     heads = models.JSONField(_("headings"))
     table = models.JSONField(_("rows"))
     pairs = models.JSONField(_("columns"), default=dict)
+    plan = models.JSONField(_("plan"), default=dict)
     failures = models.JSONField(_("refused rows"), default=list)
     owner = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+", verbose_name=_("job"))

@@ -59,7 +59,7 @@ class Grid:
         return {column: f"c{place}" for place, column in enumerate((name, figure, next(rest, ""), signs), 1)}
 
 
-def title_of(resource: type[Resource], record: Record, actor: Actor) -> tuple[str, str]:
+def title_of(resource: type[Resource], record: Any, actor: Actor) -> tuple[str, str]:
     """The record's name in two parts, the second quieter: number and customer."""
     form = resource.page.title
     if not form:
@@ -104,7 +104,7 @@ def facts(resource: type[Resource], record: Record, names: Names, actor: Actor) 
 
 def _fact(resource: type[Resource], record: Record, said: Column) -> Fact:
     drawn = column(resource.model, said)
-    value = record
+    value: Any = record
     for part in said.name.split("__"):
         value = getattr(value, part, None)
     tone = tone_of(resource, value) if drawn.kind == "state" else ""
@@ -118,19 +118,23 @@ def _fact(resource: type[Resource], record: Record, said: Column) -> Fact:
     return Fact(drawn.label or said.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
 
 
-def state_of(resource: type[Resource], record: Record) -> Cell | None:
+def state_of(resource: type[Resource], record: Any) -> Cell | None:
     state = getattr(record, "state", None)
     if state is None:
         return None
     return Cell("state", str(record.get_state_display()), tone=tone_of(resource, state))
 
 
+def state_field(model: Any) -> Any:
+    return model._meta.get_field("state")
+
+
 def path_of(resource: type[Resource], record: Record) -> list[Step]:
     """The stages of a good day, with a bad end put where it happened."""
-    stages, state = resource.page.path, getattr(record, "state", None)
+    stages, state = resource.page.path, str(getattr(record, "state", ""))
     if not stages:
         return []
-    names = dict(resource.model._meta.get_field("state").flatchoices)
+    names = dict(state_field(resource.model).flatchoices)
     if state not in stages:
         ends = {"late": "bad", "back": "back", "idle": "back"}.get(tone_of(resource, state), "")
         if ends:

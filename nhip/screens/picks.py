@@ -21,7 +21,7 @@ def rows_of_kind(kind: str, actor: Actor) -> QuerySet:
     if resource:
         return resource.rows(actor)
     model = model_of(kind)
-    return permissions.allowed(model.objects.all(), by=actor, to=view_verb(model))
+    return permissions.allowed(model._default_manager.all(), by=actor, to=view_verb(model))
 
 
 def searched(model: type[Model], names: tuple[str, ...], words: str) -> Q:

@@ -27,6 +27,18 @@ def preview_of(resource: type[Resource], form: Form, actor: Actor) -> Preview | 
         return None
 
 
+def outs_of(form: Form, made: Preview | None) -> dict[str, dict[str, str]]:
+    """What is worked out of each line, by its place in the page (`lines-3`)."""
+    lines = next((value.lines for value in form.values if value.asked.kind == "lines"), [])
+    said = made.lines if made else ()
+    pairs = zip(lines, said, strict=False)
+    return {place_of(line): {name: str(out) for name, out in one.items()} for line, one in pairs if line}
+
+
+def place_of(line: list[Value]) -> str:
+    return line[0].name.rsplit("-", 1)[0]
+
+
 def as_far(form: Form) -> Any:
     """The inputs as far as they can be read; the rest is None."""
     return _made(form.takes, form.values)

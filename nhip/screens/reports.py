@@ -6,11 +6,12 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from nhip.kernel import permissions
 
 from . import errors
+from .asking import Asking
 from .parts import Menu
 
 
@@ -43,7 +44,7 @@ def report(
 
     def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, **given: Any) -> HttpResponse:
+        def guarded(request: Asking, **given: Any) -> HttpResponse:
             try:
                 if not made.for_actor(request.actor):
                     permissions.require(request.actor, made.needs[0])

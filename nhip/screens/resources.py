@@ -70,7 +70,7 @@ class Handoffs(Resource):
     )
 
     @classmethod
-    def asks(cls, operation: Operation, record: Record | None) -> type:
+    def asks(cls, operation: Operation, record: Any) -> type:
         """Finishing asks for the answer that the hand-off's form expects."""
         answer = FORMS[record.form].answer if operation.name == "finish" and record is not None else None
         return answer or operation.takes

@@ -45,7 +45,7 @@ class Shell:
 
     def __init__(self, request: HttpRequest):
         self.request = request
-        self.actor = getattr(request, "actor", None)
+        self.actor: Any = getattr(request, "actor", None)
         self.look = look.of(request)
         self.language = get_language() or "vi"
 
@@ -80,8 +80,9 @@ class Shell:
                 line = (resource.menu.place, self._link(resource))
                 made.setdefault(resource.menu.department, []).append(line)
         for report in reports.visible(self.actor):
-            link = Link(report.title, report.href, report.icon, self.request.path.startswith(report.href))
-            made.setdefault(report.menu.department, []).append((report.menu.place, link))
+            if report.menu:
+                link = Link(report.title, report.href, report.icon, self.request.path.startswith(report.href))
+                made.setdefault(report.menu.department, []).append((report.menu.place, link))
         order = list(departments())
         codes = sorted(made, key=lambda code: order.index(code) if code in order else len(order))
         links = {code: [link for _, link in sorted(made[code], key=lambda pair: pair[0])] for code in codes}

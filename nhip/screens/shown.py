@@ -49,8 +49,9 @@ def percent(value: Decimal | int | None) -> str:
 
 def short_money(value: Decimal | int) -> str:
     """`1,2 tỷ`, `250 tr`: for charts, chips and phone cards."""
-    for size, word in ((Decimal(10) ** 9, _("bn")), (Decimal(10) ** 6, _("m"))):
-        if abs(value) >= size:
+    sizes: tuple[tuple[Decimal, str], ...] = ((Decimal(10**9), _("bn")), (Decimal(10**6), _("m")))
+    for size, word in sizes:
+        if abs(Decimal(value)) >= size:
             return f"{figure(Decimal(value) / size, 1)}\u00a0{word}"
     return figure(value)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -32,7 +33,7 @@ class Beat:
     tone: str
 
 
-def rows(actor: Actor) -> QuerySet:
+def rows(actor: Actor) -> Any:
     resource = resource_of("kernel.handoff")
     return resource.rows(actor) if resource else Handoff.objects.none()
 

@@ -11,6 +11,8 @@ from nhip.kernel.records import Record
 from .forms import asked_of
 from .resource import Resource
 
+AWAY = ("back", "idle")
+
 
 @dataclass(frozen=True)
 class Verb:
@@ -38,7 +40,13 @@ def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb
     asked = () if takes is Nothing else asked_of(takes)
     href = resource.address(record.pk, "do", operation.name)
     wide = any(one.kind == "lines" for one in asked)
-    return Verb(operation.label, href, bool(asked), wide, key(), record.version, operation.end is not None)
+    return Verb(operation.label, href, bool(asked), wide, key(), record.version, _leads_on(resource, operation))
+
+
+def _leads_on(resource: type[Resource], operation: Operation) -> bool:
+    """Whether it brings the record on: what cancels, reverses, drops or refuses it does not."""
+    ends = (operation.end,) if isinstance(operation.end, str) else operation.end or ()
+    return any(resource.tones.get(end) not in AWAY for end in ends)
 
 
 def verbs(resource: type[Resource], record: Record, actor: Actor) -> list[Verb]:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Collate
 
@@ -23,7 +23,7 @@ def compare(one: str, other: str) -> int:
     return (mine > theirs) - (mine < theirs)
 
 
-def sorting(model: type[models.Model], path: str) -> Any:
+def sorting(model: Any, path: str) -> Any:
     """What a text column is ordered by; `path` may walk down foreign keys."""
     *walked, name = path.split("__")
     for part in walked:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
+from .countries import OURS
 from .models import Address, InUse, Party
 from .rules.identity import missing_requisites
 
@@ -49,7 +50,13 @@ def of(party: Party) -> Requisites:
     office = Address.objects.filter(party=buyer, kind=Address.Kind.REGISTERED, state=InUse.ACTIVE).first()
     organisation = buyer.kind == Party.Kind.ORGANISATION
     name, address = buyer.legal_name or buyer.name, str(office or "")
-    missing = missing_requisites(organisation=organisation, name=name, number=buyer.tax_number, address=address)
+    missing = missing_requisites(
+        organisation=organisation,
+        name=name,
+        number=buyer.tax_number,
+        address=address,
+        abroad=buyer.country.upper() not in OURS,
+    )
     fingerprint = sha256("\n".join((name, buyer.tax_number, address)).encode()).hexdigest()
     confirmed = Standing.CONFIRMED if party.confirmed_as == fingerprint else Standing.WAITING
     return Requisites(

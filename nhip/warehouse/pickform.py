@@ -26,8 +26,9 @@ def form_of(issue: GoodsIssue) -> type:
     keep = Annotated[bool, Ask(_("Keep the rest reserved"), help=_("Otherwise it is free for others."))]
     return make_dataclass(
         "Picked",
-        [*asked, ("receiver", receiver, field(default="")), ("keep_rest", keep, field(default=True))],
+        [*asked, ("receiver", receiver), ("keep_rest", keep, field(default=True))],
         frozen=True,
+        kw_only=True,
     )
 
 

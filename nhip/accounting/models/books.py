@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.append_only import AppendOnly
@@ -32,7 +33,12 @@ class Account(Record):
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_account_of_a_code")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.name}"
+        return f"{self.code} {getattr(self, self.name_column()) or self.name}"
+
+    @staticmethod
+    def name_column() -> str:
+        """Which of the two names is read in the language of the screen."""
+        return "name" if (get_language() or "vi").startswith("vi") else "name_en"
 
 
 class FiscalYear(Record):

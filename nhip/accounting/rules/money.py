@@ -6,9 +6,14 @@ from decimal import ROUND_HALF_UP, Decimal
 PLACES = {"VND": 0, "USD": 2, "PHP": 2}
 
 
+def coin(currency: str = "VND") -> Decimal:
+    """The smallest coin: 1 of the dong, 0.01 of the dollar."""
+    return Decimal(1).scaleb(-PLACES.get(currency, 2))
+
+
 def rounded(amount: Decimal, currency: str = "VND") -> Decimal:
     """The amount in the smallest coin of its currency; half a dong goes up, away from zero."""
-    return amount.quantize(Decimal(1).scaleb(-PLACES.get(currency, 2)), ROUND_HALF_UP)
+    return amount.quantize(coin(currency), ROUND_HALF_UP)
 
 
 def line_net(quantity: Decimal, price: Decimal, currency: str = "VND") -> Decimal:

@@ -35,11 +35,7 @@ class UnitData:
 @operation(Unit, takes=UnitData, label=gettext_lazy("New unit"))
 def add_unit(told: UnitData, *, by: Actor) -> Unit:
     """Add a unit below another."""
-    parent = (
-        Unit.objects.select_for_update(of=("self",), no_key=True)
-        .filter(company_id=by.company_id, pk=told.parent)
-        .first()
-    )
+    parent = None if told.parent is None else _locked(told.parent, by)
     if parent is None:
         raise Refused(_("Say to which unit it belongs."), field="parent")
     unit = Unit(id=ids.new(), company_id=by.company_id, parent=parent)
@@ -55,6 +51,11 @@ def change_unit(unit: Unit, told: UnitData, *, by: Actor) -> None:
     if told.parent != unit.parent_id:
         _move(unit, told.parent)
     _fill(unit, told, unit.calendar_id)
+
+
+def _locked(number: int, by: Actor) -> Unit | None:
+    units = Unit.objects.select_for_update(of=("self",), no_key=True)
+    return units.filter(company_id=by.company_id, pk=number).first()
 
 
 def _fill(unit: Unit, told: UnitData, calendar: int) -> None:

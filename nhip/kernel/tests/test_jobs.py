@@ -229,3 +229,11 @@ def test_what_is_long_done_is_forgotten(firm):
         with clock.at(clock.now() + timedelta(days=days)):
             sweep(by=system("kernel", firm.company.pk))
         assert told.exists() == stays == Turn.objects.filter(company=firm.company).exists()
+
+
+def test_a_job_that_is_cancelled_while_it_is_carried_out_stops(firm, lan):
+    def cancel(job):
+        if job.done == 2:
+            jobs.cancel_job(job, by=lan)
+
+    assert jobs.run(start(lan, 5).pk, cancel).state == "cancelled" and counted(firm) == [1, 2]

@@ -135,6 +135,7 @@ def test_the_pause_doubles_up_to_an_hour():
 
 
 def test_an_answer_does_not_wait_longer_than_it_may(by, monkeypatch):
+    monkeypatch.setattr(outbox, "PROMPTLY", 0.1)
     monkeypatch.setitem(SUBSCRIBERS, Echoed.name, [lambda event, by: time.sleep(0.15)])
     SUBSCRIBERS[Echoed.name][0].__name__ = "sleep"
     with together():

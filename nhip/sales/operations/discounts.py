@@ -71,7 +71,7 @@ def settle(terms: Terms, *, by: Actor) -> AskApproval | None:
 def question(asking: AskApproval, terms: Terms) -> Form:
     """The approval that somebody else is asked for; it binds these very lines."""
     return APPROVALS[asking.function](
-        rate=rate_of(terms), net=terms.net, answer_attached=terms.answer_id or 0, fingerprint=fingerprint(terms)
+        rate=rate_of(terms), net=terms.net, answer_attached=terms.answer_id, fingerprint=fingerprint(terms)
     )
 
 

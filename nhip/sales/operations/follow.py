@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy
 
 from nhip.accounting import api as accounting
@@ -194,11 +194,20 @@ def refresh_money(order: Order, *, by: Actor) -> None:
 
 def _recount(order: Order) -> None:
     """Bring the lines up to what was noted of them."""
+    delivered = _sums(DeliveredLine.objects.filter(line__order=order))
+    billed = _sums(BilledLine.objects.filter(line__order=order))
+    changed = []
     for line in order.lines.all():
-        delivered, invoiced = noted(line)
-        if (line.delivered, line.invoiced) != (delivered, invoiced):
-            line.delivered, line.invoiced = delivered, invoiced
-            line.save(update_fields=["delivered", "invoiced"])
+        now = delivered.get(line.pk, Decimal(0)), billed.get(line.pk, Decimal(0))
+        if (line.delivered, line.invoiced) != now:
+            line.delivered, line.invoiced = now
+            changed.append(line)
+    stock.save_lines(changed, "delivered", "invoiced")
+
+
+def _sums(notes: QuerySet) -> dict[int, Decimal]:
+    """What was noted, by line."""
+    return dict(notes.values_list("line_id").annotate(sum=Sum("quantity")))
 
 
 def noted(line: OrderLine) -> tuple[Decimal, Decimal]:

@@ -85,6 +85,7 @@ class CollectCash:
     Order,
     takes=CollectCash,
     start=(State.CONFIRMED, State.RUNNING, State.PART_DELIVERED, State.DELIVERED),
+    end=(State.CONFIRMED, State.RUNNING, State.PART_DELIVERED, State.DELIVERED),
     label=gettext_lazy("Collect cash"),
     when=sense.money_is_open,
 )

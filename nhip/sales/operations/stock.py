@@ -49,11 +49,21 @@ def reserve(order: Order, *, by: Actor) -> Decimal:
 def refresh(order: Order, *, by: Actor) -> None:
     """Bring what the lines say is reserved up to what the warehouse holds for them."""
     held = warehouse.reserved_for(order.ref, by=by)
+    changed = []
     for line in order.lines.all():
         reserved = sum(held.get(line.pk, {}).values(), Decimal(0))
         if reserved != line.reserved:
             line.reserved = reserved
-            line.save(update_fields=["reserved"])
+            changed.append(line)
+    save_lines(changed, "reserved")
+
+
+def save_lines(changed: list[OrderLine], *columns: str) -> None:
+    """Write these columns of lines that are there, in one statement."""
+    if changed:
+        OrderLine.objects.bulk_create(
+            changed, update_conflicts=True, unique_fields=["id"], update_fields=list(columns)
+        )
 
 
 def may_leave(order: Order) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
 
 from django.db import models
 from django.utils.text import capfirst
@@ -86,7 +86,7 @@ def _of_kind(kind: Any, ask: Any, widget: str, said: dict[str, Any]) -> Asked | 
     if get_origin(kind) is tuple:
         inner, _ask, _optional = _taken_apart(get_args(kind)[0])
         if is_dataclass(inner):
-            return Asked(kind="lines", line=inner, **said)
+            return Asked(kind="lines", line=cast(type, inner), **said)
         return Asked(kind="texts", many=True, **said) if inner is str else None
     if pick:
         return Asked(kind="pick", pick=pick, **said)

@@ -105,8 +105,8 @@ class Form:
         for place in places[:MOST_LINES]:
             line = self.blank_line(value, place)
             said: dict[str, Any] = {}
-            if not any(str(post.get(one.name, "")).strip() for one in line if one.asked.kind != "bool"):
-                continue
+            if all(str(post.get(one.name, "")).strip() in ("", one.text) for one in line if one.asked.kind != "bool"):
+                continue  # nothing but what a new line begins with
             for one in line:
                 self._read_one(one, post, said)
             value.lines.append(line)

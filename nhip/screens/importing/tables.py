@@ -37,7 +37,14 @@ def read(name: str, content: bytes) -> Sheet:
     if len(rows) > MOST_ROWS + 1:
         raise Refused(_("The file has more than 20,000 rows; split it."))
     heads = rows[0]
-    return Sheet(heads, [[*row, *[""] * len(heads)][: len(heads)] for row in rows[1:]])
+    return Sheet(heads, [_fitted(row, len(heads)) for row in rows[1:]])
+
+
+def _fitted(row: list[str], width: int) -> list[str]:
+    """As wide as the headings; what stands beyond them is kept, so that the row is refused and not cut."""
+    while len(row) > width and not row[-1]:
+        row = row[:-1]
+    return [*row, *[""] * (width - len(row))]
 
 
 def _excel(content: bytes) -> list[list[Any]]:

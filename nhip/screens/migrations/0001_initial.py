@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                         ('heads', models.JSONField(verbose_name='headings')),
                         ('table', models.JSONField(verbose_name='rows')),
                         ('pairs', models.JSONField(default=dict, verbose_name='columns')),
+                        ('plan', models.JSONField(default=dict, verbose_name='plan')),
                         ('failures', models.JSONField(default=list, verbose_name='refused rows')),
                         ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.person', verbose_name='person')),
                         ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.job', verbose_name='job')),

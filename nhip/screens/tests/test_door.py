@@ -99,6 +99,8 @@ def addresses(sale) -> list[str]:
     return made
 
 
+@pytest.mark.req("S36", part="a POST without its token")
+@pytest.mark.slow("every address of the house")
 def test_nothing_unsafe_happens_without_a_token(firm):
     """Every address refuses a forged POST, whoever is logged in (S36)."""
     sale = firm.sale()
@@ -110,6 +112,8 @@ def test_nothing_unsafe_happens_without_a_token(firm):
     assert History.objects.count() == before
 
 
+@pytest.mark.req("S36", part="a GET changes nothing")
+@pytest.mark.slow("every address of the house")
 def test_looking_changes_nothing(firm):
     sale = firm.sale()
     browser, before = firm.browser(firm.khang), (History.objects.count(), shop.Sale.objects.get().version)
@@ -119,6 +123,7 @@ def test_looking_changes_nothing(firm):
     assert (History.objects.count(), shop.Sale.objects.get().version) == before
 
 
+@pytest.mark.slow("every address of the house")
 def test_nobody_gets_in_anywhere_without_a_seat(firm):
     sale = firm.sale()
     for path in addresses(sale):

@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from nhip.kernel import jobs
-from nhip.screens.importing import mapping, tables
+from nhip.screens import typed
+from nhip.screens.importing import mapping, plan, tables
 from nhip.screens.models import Mapping, Upload
 
 from . import shop
@@ -106,3 +107,51 @@ def test_a_running_import_can_be_stopped(firm):
     browser.post(path, {"do": "cancel"})
     upload = Upload.objects.get(pk=path.split("/")[-2])
     assert jobs.run(upload.job_id).state == "cancelled" and shop.Client.objects.count() == 1
+
+
+def test_a_row_with_too_many_values_is_refused_and_not_cut(firm):
+    browser = firm.browser(firm.khang)
+    path = uploaded(browser, "Tên,MST\nCông ty Cửa Ổn, Hà Nội,0101\nChè Mỹ Ẩn,0104,,\n".encode())
+    page = pressed(browser, path, "try").text
+    assert "1 row would be refused" in page and "3 values for 2 columns" in page
+
+
+def test_a_plan_reads_a_foreign_file():
+    text = """
+        resource = "x.y"
+        key = "code"
+        empty = ["NULL"]
+        [constants]
+        mine = true
+        [prefixes]
+        code = "C"
+        [fields]
+        code = "id"
+        where = ["street", "city"]
+        day = "at"
+        [formats]
+        day = "%Y-%m-%d %H:%M"
+        [values.where]
+        Ha = "Hà Nội"
+        [[people]]
+        name = "who"
+        [lines]
+        file = "lines.csv"
+        joins = { order = "id" }
+        [lines.fields]
+        share = "off"
+        [lines.formats]
+        share = "share"
+        [[lines.own]]
+        constants = { product = "FREIGHT" }
+        fields = { price = "freight" }
+    """
+    sheet = tables.Sheet(["order", "off"], [["1", "0.05"], ["2", "0.5"], ["1", "0"]])
+    read = plan.read(text, lambda name: sheet)
+    row = {"id": "1", "street": "NULL", "city": "Ha", "at": "1996-07-04 00:00", "who": "NULL", "freight": "3.20"}
+    assert plan.Plan.unpacked(read.packed()).cells(row) == {
+        **{"mine": "yes", "code": "C1", "where": "Hà Nội", "day": "1996-07-04", "people": []},
+        "lines": [{"share": "5"}, {"share": "0"}, {"product": "FREIGHT", "price": "3.20"}],
+    }
+    with pytest.raises(typed.Unreadable):
+        read.cells({**row, "at": "04/07/1996"})

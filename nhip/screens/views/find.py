@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views import View
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.folding import fold
 
+from ..asking import Asking
 from ..jinja import render
 from ..pages import title_of
 from ..picks import found
@@ -28,7 +29,7 @@ class Answer:
 
 
 class FindView(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         words = request.GET.get("q", "").strip()[:100]
         groups = answers(words, Shell(request), request.actor)
         count = sum(len(some) for _, some in groups)

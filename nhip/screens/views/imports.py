@@ -1,18 +1,18 @@
 """Importing a file: upload, columns, trial, run, and the rows that were refused."""
 
 import csv
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from nhip.kernel import jobs, permissions
 from nhip.kernel.refusals import Refused
 
+from ..asking import Asking
 from ..importing import mapping, run, tables
 from ..jinja import render
 from ..models import Mapping, Upload
@@ -26,10 +26,6 @@ GOING = ("waiting", "running")
 class ImportView(ResourceView):
     """The first step: choose a file."""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.request = request
-        return super().dispatch(request, *args, **kwargs)
-
     def check(self) -> None:
         importable = self.resource.importable
         if importable is None:
@@ -40,7 +36,7 @@ class ImportView(ResourceView):
     def mine(self) -> Any:
         return Upload.objects.filter(owner_id=self.request.actor.person_id, kind=self.resource.kind)
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         self.check()
         return self.start()
 
@@ -57,26 +53,16 @@ class ImportView(ResourceView):
             columns=known,
         )
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Asking) -> HttpResponse:
         self.check()
         file = request.FILES.get("file")
-        if file is None or file.size > tables.LARGEST:
+        if file is None or (file.size or 0) > tables.LARGEST:
             return self.start(_("Choose a file of at most 5 MB."), status=422)
         content = file.read()
         try:
-            sheet = tables.read(file.name or "", content)
+            upload = run.upload_of(self.resource, file.name or "file", content, by=request.actor)
         except Refused as refused:
             return self.start(" ".join(refused.messages), status=422)
-        upload = Upload.objects.create(
-            company_id=request.actor.company_id,
-            owner_id=request.actor.person_id,
-            kind=self.resource.kind,
-            name=(file.name or "file")[:200],
-            digest=sha256(content).hexdigest(),
-            heads=sheet.heads,
-            table=sheet.rows,
-            pairs=mapping.guessed(self.resource, sheet.heads),
-        )
         return redirect(self.resource.address("import", str(upload.pk)))
 
 
@@ -90,11 +76,11 @@ class UploadView(ImportView):
             raise Http404
         return found
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+    def get(self, request: Asking, pk: int) -> HttpResponse:  # type: ignore[override]
         return self.draw(self.upload(pk))
 
     def draw(self, upload: Upload, tried: list | None = None) -> HttpResponse:
-        reader = mapping.Reader(self.resource, upload.pairs, self.request.actor)
+        reader = mapping.Reader(self.resource, upload, self.request.actor)
         rows = tried or [reader.row(number, texts) for number, texts in enumerate(upload.table[:SHOWN])]
         wrong = [row for row in rows if row.wrong]
         return render(
@@ -112,7 +98,7 @@ class UploadView(ImportView):
             tried=tried is not None,
         )
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:  # type: ignore[override]
+    def post(self, request: Asking, pk: int) -> HttpResponse:  # type: ignore[override]
         upload, said = self.upload(pk), request.POST
         if said.get("do") == "cancel" and upload.job:
             jobs.cancel_job(upload.job, by=request.actor)
@@ -123,9 +109,7 @@ class UploadView(ImportView):
         if said.get("do") == "try":
             return self.draw(upload, run.tried(upload, self.resource, request.actor))
         if said.get("do") == "run":
-            with transaction.atomic():
-                upload.job, upload.failures = jobs.start("screens.import", run.Told(upload.pk), by=request.actor), []
-                upload.save(update_fields=["job", "failures"])
+            run.started(upload, by=request.actor)
         return redirect(request.path)
 
     def keep(self, upload: Upload) -> None:
@@ -142,7 +126,7 @@ class UploadView(ImportView):
         upload.save(update_fields=["pairs"])
         if name := said.get("name", "").strip()[:100]:
             pairs = {name: heads[place] for name, place in upload.pairs.items()}
-            own = {"company_id": upload.company_id, "kind": upload.kind, "name": name}
+            own: dict[str, Any] = {"company_id": upload.company_id, "kind": upload.kind, "name": name}
             Mapping.objects.update_or_create(**own, defaults={"pairs": pairs})
 
 
@@ -151,12 +135,17 @@ class RefusedRowsView(UploadView):
 
     http_method_names = ["get"]
 
-    def get(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:  # type: ignore[override]
+    def get(self, request: Asking, pk: int) -> StreamingHttpResponse:  # type: ignore[override]
         upload = self.upload(pk)
-        out = csv.writer(_Line())
-        lines = [[*upload.heads, _("Row"), _("Why not")]]
-        lines += [[*one["texts"], str(one["row"]), one["why"]] for one in upload.failures]
-        body = (out.writerow([harmless(str(cell)) for cell in line]) for line in lines)
-        answer = StreamingHttpResponse((BOM, *body), content_type="text/csv; charset=utf-8")
+        body = refused_file(upload.heads, upload.failures)
+        answer = StreamingHttpResponse(body, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="refused-{upload.pk}.csv"'
         return answer
+
+
+def refused_file(heads: list[str], failures: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """The refused rows as a CSV file, each with its number and the reason behind its own cells."""
+    out = csv.writer(_Line())
+    yield BOM + out.writerow([harmless(str(cell)) for cell in [*heads, _("Row"), _("Why not")]])
+    for one in failures:
+        yield out.writerow([harmless(str(cell)) for cell in [*one["texts"], one["row"], one["why"]]])

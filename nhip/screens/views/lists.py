@@ -4,22 +4,25 @@ import csv
 from collections.abc import Iterator
 
 from django.db.models import Sum
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.html import format_html_join
 
 from nhip.kernel import clock, permissions
+from nhip.kernel.actors import Actor
 
 from .. import filters, shown
+from ..asking import Asking
 from ..columns import cell
 from ..jinja import render
 from ..lists import Listing
+from ..resource import Resource
 from .of import ResourceView
 
 BOM = "\ufeff"
 
 
 class ListView(ResourceView):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         """Rows come first; the exact total is fetched after them."""
         resource, actor = self.resource, request.actor
         listing = Listing(resource, actor, request.GET)
@@ -38,7 +41,7 @@ class ListView(ResourceView):
         )
 
 
-def tab_of(resource: type, request: HttpRequest) -> str:
+def tab_of(resource: type[Resource], request: Asking) -> str:
     asked = {name: value for name, value in request.GET.items() if name not in ("page", "size")}
     return next((one.query for one in resource.tabs if dict(_pairs(one.query)) == asked), "")
 
@@ -48,12 +51,12 @@ def _pairs(query: str) -> Iterator[list[str]]:
 
 
 class TotalView(ResourceView):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         return HttpResponse(shown.figure(Listing(self.resource, request.actor, request.GET).found().count()))
 
 
 class SumsView(ResourceView):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         """What the declared columns come to over all the rows that are asked for."""
         listing = Listing(self.resource, request.actor, request.GET)
         summed = [one for one in listing.columns if one.name in self.resource.table.sums]
@@ -66,7 +69,7 @@ class SumsView(ResourceView):
 
 
 class ExportView(ResourceView):
-    def get(self, request: HttpRequest) -> StreamingHttpResponse:
+    def get(self, request: Asking) -> StreamingHttpResponse:
         """Exactly what is seen: the same rows, columns and order, for a spreadsheet."""
         listing = Listing(self.resource, request.actor, request.GET)
         name = f"{self.resource.path.replace('/', '-')}-{clock.today():%Y%m%d}.csv"
@@ -80,6 +83,11 @@ class _Line:
 
     def write(self, text: str) -> str:
         return text
+
+
+def file_of(resource: type, actor: Actor, query: str = "") -> Iterator[str]:
+    """A list as a file, as its address (`state=draft&sort=-total`) asks for it."""
+    return rows_of_file(Listing(resource, actor, QueryDict(query)))
 
 
 def rows_of_file(listing: Listing) -> Iterator[str]:

@@ -84,8 +84,8 @@ def is_demo() -> bool:
 def seats() -> list[Any]:
     """The people of the demonstration company and where they sit."""
     units: dict[int, list[str]] = {}
-    for person, unit in Membership.objects.filter(until=None).order_by("id").values_list("person_id", "unit__name"):
-        units.setdefault(person, []).append(unit)
+    for member, unit in Membership.objects.filter(until=None).order_by("id").values_list("person_id", "unit__name"):
+        units.setdefault(member, []).append(unit)
     people = Person.objects.filter(company__demo=True, user__is_active=True, state=Person.State.ACTIVE).order_by(
         "id"
     )[:40]

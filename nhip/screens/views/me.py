@@ -1,6 +1,7 @@
 """One's own account: how it looks, the password."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
@@ -26,7 +27,8 @@ class MeView(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Change the password: the present one is asked for, other sessions end."""
-        user, old, new = request.user, request.POST.get("old", ""), request.POST.get("new", "")
+        user: Any = request.user
+        old, new = request.POST.get("old", ""), request.POST.get("new", "")
         name = user.get_username()
         if guessing.wait(name) or not user.check_password(old):
             guessing.failed(name)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404
 from django.views import View
 
 from nhip.kernel.records import Record
 
 from .. import errors
+from ..asking import Asking
 from ..resource import Resource
 
 
@@ -16,8 +17,9 @@ class ResourceView(View):
     """`resource` is given by the address."""
 
     resource: type[Resource] = Resource
+    request: Asking
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().dispatch(request, *args, **kwargs)
         except PermissionDenied as denied:

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.operations import Nothing, Operation, Refused, Stale
 from nhip.kernel.records import Record
 
+from ..asking import Asking
 from ..batons import title_of
 from ..conflict import Conflict, conflict_of, was_of
 from ..departments import department_of
 from ..forms import Form, askable
 from ..jinja import render
-from ..preview import preview_of
+from ..preview import outs_of, preview_of
 from ..verbs import key
 from .of import ResourceView
 
@@ -38,7 +39,7 @@ class Refusal:
 
 
 class OperationView(ResourceView):
-    def get(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    def get(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record = self.wanted(name, pk)
         form = self.form(operation, record)
         if record is not None:
@@ -46,7 +47,7 @@ class OperationView(ResourceView):
         form.filled({name: value for name, value in request.GET.items() if value})
         return self.draw(operation, form, record)
 
-    def post(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record = self.wanted(name, pk)
         form = self.form(operation, record).read(request.POST)
         if form.inputs is None:
@@ -113,6 +114,7 @@ class OperationView(ResourceView):
         self, operation: Operation, form: Form, record: Record | None, *, status: int = 200, **more: Any
     ) -> HttpResponse:
         conflict: Conflict | None = more.get("conflict")
+        preview = preview_of(self.resource, form, self.request.actor)
         return render(
             self.request,
             "form_dialog.html" if self.request.htmx else "form.html",
@@ -122,7 +124,8 @@ class OperationView(ResourceView):
             form=form,
             record=record,
             lines=self.resource.page.lines,
-            preview=preview_of(self.resource, form, self.request.actor),
+            preview=preview,
+            outs=outs_of(form, preview),
             version=conflict.version if conflict else self.version(record),
             key=self.request.POST.get("key") or key(),
             refusal=more.get("refusal"),
@@ -153,10 +156,9 @@ class PreviewView(OperationView):
 
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, name: str, pk: int | None = None) -> HttpResponse:
+    def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record = self.wanted(name, pk)
         form = self.form(operation, record).read(request.POST)
         made = preview_of(self.resource, form, request.actor)
         totals = render(request, "preview.html", preview=made).content.decode()
-        outs = [{key: str(value) for key, value in line.items()} for line in (made.lines if made else ())]
-        return JsonResponse({"lines": outs, "totals": totals})
+        return JsonResponse({"lines": outs_of(form, made), "totals": totals})

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from .. import flow, history, pages
+from ..asking import Asking
 from ..batons import baton, cards
 from ..jinja import render
 from ..links import links_of
@@ -16,7 +17,7 @@ from .of import ResourceView
 
 
 class PageView(ResourceView):
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Asking, pk: int) -> HttpResponse:
         resource, actor = self.resource, request.actor
         record = self.record(pk, *pages.joined(resource))
         return render(request, "page.html", **self.context(record), resource=resource, record=record, actor=actor)
@@ -54,7 +55,7 @@ class PageView(ResourceView):
 
 
 class PanelView(ResourceView):
-    def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    def get(self, request: Asking, pk: int, name: str) -> HttpResponse:
         record = self.record(pk)
         panels = {panel.name: panel for panel in panels_for(self.resource.kind, request.actor)}
         if name not in panels:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views import View
 
 from nhip.kernel import permissions
 
+from ..asking import Asking
 from ..jinja import render
 from ..picks import found
 from ..resource import resource_of
@@ -25,7 +26,7 @@ class Option:
 
 
 class PickView(View):
-    def get(self, request: HttpRequest, kind: str) -> HttpResponse:
+    def get(self, request: Asking, kind: str) -> HttpResponse:
         try:
             records = found(kind, request.GET.get("q", ""), request.actor)
         except LookupError:
@@ -41,7 +42,7 @@ def second(record: Any, actor: Any) -> str:
     return next((text for text in said if text and text not in str(record)), "")
 
 
-def create_link(kind: str, request: HttpRequest) -> Link | None:
+def create_link(kind: str, request: Asking) -> Link | None:
     """To make the one that is missing, where the actor may."""
     resource = resource_of(kind)
     if resource is None or resource.create is None or not permissions.may(request.actor, resource.create.verb):

@@ -1,6 +1,6 @@
 """Today: the first page, two ledger pages on one sheet."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views import View
 
 from nhip.kernel import clock
@@ -10,6 +10,7 @@ from nhip.kernel.models.handoffs import State
 from nhip.kernel.operations import OPERATIONS
 
 from .. import shown, today
+from ..asking import Asking
 from ..batons import Card, cards
 from ..jinja import render
 from ..resource import resource_of
@@ -21,7 +22,7 @@ THEIRS = "nudge"
 
 
 class TodayView(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         actor = request.actor
         waits, others = today.listed(today.for_me(actor)), today.listed(today.by_me(actor))
         beats, finished, finished_late = today.beats(actor, waits)

@@ -94,10 +94,15 @@ def keys(names: Iterable[str], country: str, *, organisation: bool) -> frozenset
     return frozenset(filter(None, (name_key(name, country, organisation=organisation) for name in names)))
 
 
-def missing_requisites(*, organisation: bool, name: str, number: str, address: str) -> tuple[str, ...]:
+def missing_requisites(
+    *, organisation: bool, name: str, number: str, address: str, abroad: bool = False
+) -> tuple[str, ...]:
     """Which fields an invoice of the Vietnamese profile still lacks: a person needs no number and no address.
 
+    An organisation abroad has no Vietnamese tax number that could be asked for.
     Source: Decree 123/2020 as amended by Decree 70/2025, Article 10; CSM-111.
     """
     needed = {"name": name, "tax_number": number, "address": address} if organisation else {"name": name}
-    return tuple(field for field, value in needed.items() if not value.strip())
+    return tuple(
+        field for field, value in needed.items() if not value.strip() and not (abroad and field == "tax_number")
+    )

@@ -129,6 +129,7 @@ def test_an_organisation_needs_number_and_address_and_a_person_neither():
     given_ = {"name": "An Phát", "number": "", "address": " "}
     assert identity.missing_requisites(organisation=True, **given_) == ("tax_number", "address")
     assert identity.missing_requisites(organisation=False, **given_) == ()
+    assert identity.missing_requisites(organisation=True, abroad=True, **given_) == ("address",)
 
 
 def test_days_are_included_at_both_ends():

@@ -169,10 +169,14 @@ def _cost(issue: GoodsIssue, lines: list[GoodsIssueLine], by: Actor) -> None:
         by=by,
     )
     for product, rows in wanted.items():
-        parts = split(values[product], [line.issued for line in rows])
-        for line, part in zip(rows, parts, strict=True):
+        for line, part in zip(rows, _parts(values[product], rows, by), strict=True):
             line.cost = part
     issue.cost = sum(values.values(), Decimal(0))
+
+
+def _parts(value: Decimal, rows: list[GoodsIssueLine], by: Actor) -> list[Decimal]:
+    """What each of several lines of one product carries of its value."""
+    return [value] if len(rows) == 1 else split(value, [line.issued for line in rows], accounting.coin(by=by))
 
 
 def _save_lines(lines: list[GoodsIssueLine], picks: list[IssuePick]) -> None:

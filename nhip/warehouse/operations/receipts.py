@@ -93,14 +93,18 @@ def _read_lines(told: ReceiptInputs, receipt: GoodsReceipt, by: Actor) -> list[G
         raise Refused(_("Enter at least one line."), field="lines")
     known = goods.products((line.product for line in told.lines), by=by)
     goods.check_shelves((line.shelf for line in told.lines), receipt.warehouse)
+    coin = accounting.coin(by=by)
     lines = [
-        _read_line(line, known[line.product], receipt, f"lines.{place}") for place, line in enumerate(told.lines)
+        _read_line(line, known[line.product], receipt, f"lines.{place}", coin)
+        for place, line in enumerate(told.lines)
     ]
     _no_piece_twice(lines)
     return lines
 
 
-def _read_line(line: ReceivedLine, product: Product, receipt: GoodsReceipt, field: str) -> GoodsReceiptLine:
+def _read_line(
+    line: ReceivedLine, product: Product, receipt: GoodsReceipt, field: str, coin: Decimal
+) -> GoodsReceiptLine:
     quantity = goods.positive(line.quantity, f"{field}.quantity")
     if line.unit_cost < 0:
         raise Refused(_("The unit cost cannot be below zero."), field=f"{field}.unit_cost")
@@ -113,7 +117,7 @@ def _read_line(line: ReceivedLine, product: Product, receipt: GoodsReceipt, fiel
         serials=goods.numbers_read(line.serials, product, quantity, f"{field}.serials"),
         quantity=quantity,
         unit_cost=line.unit_cost,
-        value=worth(quantity, line.unit_cost),
+        value=worth(quantity, line.unit_cost, coin),
     )
 
 

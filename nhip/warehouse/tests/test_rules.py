@@ -143,6 +143,12 @@ def test_worth_is_rounded_half_up_to_whole_dong():
     assert worth(Decimal(2), Decimal("15000000")) == 30_000_000
 
 
+def test_a_company_that_keeps_its_books_in_dollars_loses_no_cent():
+    cent = Decimal("0.01")
+    assert worth(Decimal(3), Decimal("12.35"), cent) == Decimal("37.05")
+    assert split(Decimal("10.00"), [Decimal(1)] * 3, cent) == [Decimal("3.34"), Decimal("3.33"), Decimal("3.33")]
+
+
 @given(st.integers(0, 10**12), st.lists(st.decimals("0.000001", 10**5, places=6), min_size=1, max_size=8))
 def test_a_value_is_shared_by_quantity_to_the_last_dong(value, parts):
     value = Decimal(value)

@@ -3,6 +3,8 @@
 Opening stock on 1996-07-01 is what is in stock now plus all that was shipped, valued at 70 % of the list price
 rounded to the cent. Orders with a shipping date are issued in order of that date, then number, at the weighted
 average, half up per line. What is open is then reserved in order number from what is left.
+
+Every figure can be had for some of the orders only (`some`, a frozen set of numbers): a company that knew no others.
 """
 
 import csv
@@ -17,6 +19,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 CENT = Decimal("0.01")
 COST_SHARE = Decimal("0.7")
+Some = frozenset[int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +92,20 @@ def cents(amount: Decimal) -> Decimal:
 
 
 @cache
-def orders() -> tuple[Order, ...]:
+def orders(some: Some = None) -> tuple[Order, ...]:
     """All orders with their lines, by number."""
     lines = defaultdict(list)
     for row in _rows("order-details"):
         lines[row["orderID"]].append(_line(row))
-    return tuple(sorted((_order(row, lines[row["orderID"]]) for row in _rows("orders.repaired")), key=_number))
+    rows = (row for row in _rows("orders.repaired") if some is None or int(row["orderID"]) in some)
+    return tuple(sorted((_order(row, lines[row["orderID"]]) for row in rows), key=_number))
 
 
 @cache
-def opening_stock() -> dict[int, tuple[int, Decimal]]:
+def opening_stock(some: Some = None) -> dict[int, tuple[int, Decimal]]:
     """Pieces and unit cost of every product on 1996-07-01."""
     gone = defaultdict(int)
-    for line in _lines(issued_orders()):
+    for line in _lines(issued_orders(some)):
         gone[line.product] += line.quantity
     return {
         int(row["productID"]): (
@@ -113,17 +117,17 @@ def opening_stock() -> dict[int, tuple[int, Decimal]]:
 
 
 @cache
-def issued_orders() -> tuple[Order, ...]:
+def issued_orders(some: Some = None) -> tuple[Order, ...]:
     """The orders that were shipped, in the order in which goods leave."""
     return tuple(
-        sorted((order for order in orders() if order.shipped), key=lambda order: (order.shipped, order.number))
+        sorted((order for order in orders(some) if order.shipped), key=lambda order: (order.shipped, order.number))
     )
 
 
 @cache
-def open_orders() -> tuple[Order, ...]:
+def open_orders(some: Some = None) -> tuple[Order, ...]:
     """The orders never shipped, by number."""
-    return tuple(order for order in orders() if not order.shipped)
+    return tuple(order for order in orders(some) if not order.shipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +140,12 @@ class Closing:
 
 
 @cache
-def closing() -> Closing:
+def closing(some: Some = None) -> Closing:
     """All issues by moving weighted average; the last piece of a product takes the rest of its value along."""
-    pieces = {product: count for product, (count, _) in opening_stock().items()}
-    value = {product: count * cost for product, (count, cost) in opening_stock().items()}
+    pieces = {product: count for product, (count, _) in opening_stock(some).items()}
+    value = {product: count * cost for product, (count, cost) in opening_stock(some).items()}
     cost = Decimal()
-    for line in _lines(issued_orders()):
+    for line in _lines(issued_orders(some)):
         rest = pieces[line.product] - line.quantity
         gone = cents(value[line.product] * line.quantity / pieces[line.product]) if rest else value[line.product]
         pieces[line.product], value[line.product] = rest, value[line.product] - gone
@@ -160,11 +164,11 @@ class Promise:
 
 
 @cache
-def promises() -> tuple[Promise, ...]:
+def promises(some: Some = None) -> tuple[Promise, ...]:
     """Open orders take what is left, in order number, each line as much as there is."""
-    free = dict(closing().pieces)
+    free = dict(closing(some).pieces)
     taken: list[Promise] = []
-    for order in open_orders():
+    for order in open_orders(some):
         for line in order.lines:
             got = min(line.quantity, free[line.product])
             free[line.product] -= got
@@ -173,36 +177,36 @@ def promises() -> tuple[Promise, ...]:
 
 
 @cache
-def figures() -> Figures:
+def figures(some: Some = None) -> Figures:
     """Everything, computed once."""
-    opening, end = opening_stock().values(), closing()
-    invoiced = sum((line.amount for line in _lines(issued_orders())), Decimal())
-    freight = sum((order.freight for order in issued_orders()), Decimal())
+    opening, end = opening_stock(some).values(), closing(some)
+    invoiced = sum((line.amount for line in _lines(issued_orders(some))), Decimal())
+    freight = sum((order.freight for order in issued_orders(some)), Decimal())
     return Figures(
         customers=len(_rows("customers.repaired")),
         suppliers=len(_rows("suppliers.repaired")),
         products=len(_rows("products")),
         employees=len(_rows("employees")),
-        orders=len(orders()),
-        lines=len(list(_lines(orders()))),
-        issued_orders=len(issued_orders()),
-        open_orders=len(open_orders()),
+        orders=len(orders(some)),
+        lines=len(list(_lines(orders(some)))),
+        issued_orders=len(issued_orders(some)),
+        open_orders=len(open_orders(some)),
         opening_pieces=sum(pieces for pieces, _ in opening),
         opening_value=sum((pieces * cost for pieces, cost in opening), Decimal()),
-        ordered=sum((line.amount for line in _lines(orders())), Decimal()),
-        ordered_exact=sum((line.exact for line in _lines(orders())), Decimal()),
+        ordered=sum((line.amount for line in _lines(orders(some))), Decimal()),
+        ordered_exact=sum((line.exact for line in _lines(orders(some))), Decimal()),
         invoiced=invoiced,
         freight_invoiced=freight,
-        freight_ordered=sum((order.freight for order in orders()), Decimal()),
+        freight_ordered=sum((order.freight for order in orders(some)), Decimal()),
         collected=invoiced + freight,
         cost_of_goods=end.cost_of_goods,
         stock_pieces=sum(end.pieces.values()),
         stock_value=sum(end.value.values(), Decimal()),
-        reserved=sum(promise.reserved for promise in promises()),
-        short=sum(promise.short for promise in promises()),
-        short_lines=sum(promise.short > 0 for promise in promises()),
-        fully_reserved_orders=len(open_orders()) - len({each.order for each in promises() if each.short}),
-        late_deliveries=sum(order.shipped > order.required for order in issued_orders()),
+        reserved=sum(promise.reserved for promise in promises(some)),
+        short=sum(promise.short for promise in promises(some)),
+        short_lines=sum(promise.short > 0 for promise in promises(some)),
+        fully_reserved_orders=len(open_orders(some)) - len({each.order for each in promises(some) if each.short}),
+        late_deliveries=sum(order.shipped > order.required for order in issued_orders(some)),
     )
 
 

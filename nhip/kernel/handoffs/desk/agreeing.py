@@ -48,24 +48,32 @@ def ask_due(handoff: Handoff, told: Due, *, by: Actor) -> None:
     handoff.asked_due_at, handoff.note = told.due_at, told.note
 
 
-@operation(Handoff, start=RUNNING, label=gettext_lazy("Agree to the time"))
+def is_asked_for_time(handoff: Handoff) -> bool:
+    """Whether one side waits for the other to agree to another time."""
+    return handoff.asked_due_at is not None
+
+
+@operation(Handoff, start=RUNNING, label=gettext_lazy("Agree to the time"), when=is_asked_for_time)
 def agree_due(handoff: Handoff, *, by: Actor) -> None:
     """The other side agrees to the time that was asked for."""
-    _for_the_other(handoff, by)
-    handoff.due_at, handoff.asked_due_at, handoff.asked_side = handoff.asked_due_at, None, ""
+    handoff.due_at = _for_the_other(handoff, by)
+    handoff.asked_due_at, handoff.asked_side = None, ""
 
 
-@operation(Handoff, start=RUNNING, label=gettext_lazy("Keep the time"))
+@operation(Handoff, start=RUNNING, label=gettext_lazy("Keep the time"), when=is_asked_for_time)
 def refuse_due(handoff: Handoff, *, by: Actor) -> None:
     """The other side does not agree: the time stays."""
     _for_the_other(handoff, by)
     handoff.asked_due_at, handoff.asked_side = None, ""
 
 
-def _for_the_other(handoff: Handoff, by: Actor) -> None:
-    if handoff.asked_due_at is None:
+def _for_the_other(handoff: Handoff, by: Actor) -> datetime:
+    """The time that was asked for, which only the other side may decide."""
+    wished = handoff.asked_due_at
+    if wished is None:
         raise Refused(_("Nobody has asked for another time."))
     only_for(handoff, by, Side.GIVER if handoff.asked_side == Side.RECEIVER else Side.RECEIVER)
+    return wished
 
 
 @operation(Handoff, start=RUNNING, label=gettext_lazy("Remind"))

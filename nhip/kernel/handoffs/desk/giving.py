@@ -107,10 +107,17 @@ def _accept_by_itself(handoff: Handoff, receiver: Unit, by: Actor) -> Handoff:
     """FLOW-R5: the head of the unit has it at once; a unit whose head cannot take it waits as others do."""
     from .receiving import accept
 
-    head = Person.objects.filter(pk=receiver.head_id, state=Person.State.ACTIVE).first()
+    head = _at_work(receiver.head_id)
     if head is None:
         return handoff
     return accept(handoff, by=by if by.person_id == head.pk else actors.of(head))
+
+
+def _at_work(person_id: int | None) -> Person | None:
+    """The person, if there is one and they still work here."""
+    if person_id is None:
+        return None
+    return Person.objects.filter(pk=person_id, state=Person.State.ACTIVE).first()
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,7 @@ def take_on_by_itself(handoff: Handoff, receiver: Unit, by: Actor) -> None:
     """As accepting by itself, inside a move that is being made."""
     from .receiving import take_on
 
-    if head := Person.objects.filter(pk=receiver.head_id, state=Person.State.ACTIVE).first():
+    if head := _at_work(receiver.head_id):
         take_on(handoff, by if by.person_id == head.pk else actors.of(head))
 
 
@@ -239,7 +246,7 @@ def reopen(handoff: Handoff, told: Taken, *, by: Actor) -> None:
 
 
 def _still_there(person_id: int | None, unit: Unit) -> int | None:
-    person = Person.objects.filter(pk=person_id, state=Person.State.ACTIVE).first()
+    person = _at_work(person_id)
     return person.pk if person and unit.pk in actors.units_of(person) else None
 
 

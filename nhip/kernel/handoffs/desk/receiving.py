@@ -61,8 +61,17 @@ def give_back(handoff: Handoff, told: GiveBack, *, by: Actor) -> None:
     take_back(handoff, by)
 
 
+def is_asked_back(handoff: Handoff) -> bool:
+    """Whether the giver waits for it to be given up."""
+    return handoff.recall_asked_at is not None
+
+
 @operation(
-    Handoff, start=(State.ACCEPTED, State.PAUSED), end=State.RETURNED, label=gettext_lazy("Let it be recalled")
+    Handoff,
+    start=(State.ACCEPTED, State.PAUSED),
+    end=State.RETURNED,
+    label=gettext_lazy("Let it be recalled"),
+    when=is_asked_back,
 )
 def agree_recall(handoff: Handoff, *, by: Actor) -> None:
     """Let the giver have back what is partly done."""
@@ -70,7 +79,7 @@ def agree_recall(handoff: Handoff, *, by: Actor) -> None:
     take_back(handoff, by)
 
 
-@operation(Handoff, start=(State.ACCEPTED, State.PAUSED), label=gettext_lazy("Keep it"))
+@operation(Handoff, start=(State.ACCEPTED, State.PAUSED), label=gettext_lazy("Keep it"), when=is_asked_back)
 def refuse_recall(handoff: Handoff, *, by: Actor) -> None:
     """Too much is done to give it up."""
     _require_recall(handoff)
@@ -78,7 +87,7 @@ def refuse_recall(handoff: Handoff, *, by: Actor) -> None:
 
 
 def _require_recall(handoff: Handoff) -> None:
-    if handoff.recall_asked_at is None:
+    if not is_asked_back(handoff):
         raise Refused(_("Nobody has asked for it back."))
 
 

@@ -37,9 +37,10 @@ const preview = async (form) => {
   const said = await answer.json();
   const now = document.getElementById("preview");
   if (now) now.outerHTML = said.totals;
-  const filled = rows(form).filter((row) => [...row.querySelectorAll("input, select, textarea")].some((cell) => cell.value.trim() && cell.type !== "checkbox" && cell.name));
-  form.querySelectorAll("[data-out] > span:last-child").forEach((out) => (out.textContent = ""));
-  filled.forEach((row, place) => row.querySelectorAll("[data-out]").forEach((out) => (out.lastElementChild.textContent = said.lines[place]?.[out.dataset.out] ?? "")));
+  for (const row of rows(form)) {
+    const place = /^f-(.+-\d+)-/.exec(cells(row)[0].id)?.[1];
+    row.querySelectorAll("[data-out]").forEach((out) => (out.lastElementChild.textContent = said.lines[place]?.[out.dataset.out] ?? ""));
+  }
 };
 
 document.addEventListener("click", (event) => {

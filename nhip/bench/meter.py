@@ -1,0 +1,101 @@
+"""The meter: processor time of this process and of its database server process, and the statements sent."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from django.db import connection, connections
+
+CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET TRANSACTION")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU in milliseconds (median of the runs): our process and the database's; statements without BEGIN/COMMIT."""
+
+    ours: float
+    database: float
+    statements: int
+    runs: int
+
+    @property
+    def cpu(self) -> float:
+        return self.ours + self.database
+
+
+class Statements(list[str]):
+    """What is sent to the databases; transaction control is left out."""
+
+    def __call__(self, execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
+        if not sql.lstrip().upper().startswith(CONTROL):
+            self.append(sql)
+        return execute(sql, params, many, context)
+
+    @contextmanager
+    def listening(self) -> Iterator["Statements"]:
+        with ExitStack() as stack:
+            for each in connections.all():
+                stack.enter_context(each.execute_wrapper(self))
+            yield self
+
+
+@dataclass
+class Meter:
+    """Measures an act: once for its statements, then `runs` times for its processor time."""
+
+    runs: int
+
+    def statements(self, act: Callable[[], object]) -> int:
+        """How many statements the act sends when it is done again."""
+        act()
+        with Statements().listening() as sent:
+            act()
+        return len(sent)
+
+    def of(self, act: Callable[[], object]) -> Cost:
+        """The median of the runs, after one that only counts."""
+        sent = self.statements(act)  # and what is read once for all is read now
+        ours: list[float] = []
+        theirs: list[float] = []
+        for _ in range(self.runs):
+            before = _now()
+            act()
+            after = _now()
+            ours.append(after[0] - before[0])
+            theirs.append(after[1] - before[1])
+        return Cost(round(median(ours), 2), round(median(theirs), 2), sent, self.runs)
+
+
+def _now() -> tuple[float, float]:
+    """Milliseconds of processor time so far: this process, the server's process for our connection."""
+    return time.process_time() * 1000, server() / 1_000_000
+
+
+def server() -> int:
+    """Nanoseconds of the PostgreSQL process that serves us, 0 where it is on another machine or there is none."""
+    if connection.vendor != "postgresql":
+        return 0
+    connection.ensure_connection()
+    file = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
+    try:
+        return int(file.read_text().split()[0])
+    except (OSError, ValueError):
+        return 0
+
+
+def calibration() -> float:
+    """Milliseconds that a fixed piece of work takes here and now: what machines are compared by."""
+    began = time.process_time()
+    total = 0
+    for number in range(1_000_000):
+        total += number * number % 7
+    assert total
+    return round((time.process_time() - began) * 1000, 1)
+
+
+def load() -> float:
+    return round(os.getloadavg()[0], 1)

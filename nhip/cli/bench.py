@@ -1,0 +1,103 @@
+"""Measure the product's own operations: processor time, statements, and the ratio to SQL written by hand.
+
+It works in a database of its own on the engine that DATABASE_URL names (SQLite without it), which is gone afterwards.
+The last line is JSON.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+from . import wake
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--size", choices=("full", "small", "tiny"), default="full", help="full: 100,000 customers, 20,000 orders"
+    )
+    parser.add_argument("--customers", type=int, help="how many customers instead")
+    parser.add_argument("--orders", type=int, help="how many orders instead")
+    parser.add_argument("--runs", type=int, help="how often each operation is measured")
+    parser.add_argument("--check", action="store_true", help="also let `nhip check` look at the data that was made")
+
+
+def run(said: argparse.Namespace) -> int:
+    """0 when everything could be measured, 1 when the checker found something wrong."""
+    with tempfile.TemporaryDirectory(prefix="nhip-bench-", ignore_cleanup_errors=True) as home:
+        os.environ["NHIP_HOME"] = home
+        with _own_database():
+            return _measure(said)
+
+
+@contextmanager
+def _own_database() -> Iterator[None]:
+    """On PostgreSQL a new database beside the one that is named; it is dropped afterwards."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        yield
+        return
+    import psycopg
+
+    name = f"nhip_bench_{os.getpid()}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+        os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        try:
+            yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            connection.execute(f"drop database {name} with (force)")
+
+
+def _measure(said: argparse.Namespace) -> int:
+    wake()
+    from dataclasses import replace
+
+    from django.db import connection
+
+    from nhip.bench import acts, browser, data, ground, meter, report
+    from nhip.config import install
+    from nhip.kernel import ids
+
+    began = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"{time.monotonic() - began:7.1f} s  {line}", file=sys.stderr, flush=True)
+
+    given = {name: getattr(said, name) for name in ("customers", "orders", "runs") if getattr(said, name)}
+    size = replace(data.SIZES[said.size], **given)
+    say(f"tables ({connection.vendor})")
+    install.migrate(quiet=True)
+    install.statics()
+    with ids.leased("bench"):
+        laid = ground.lay()
+        person = browser.Browser(laid)
+        told = data.fill(laid, person, size, say)
+        filled = round(time.monotonic() - began, 1)
+        wrong = _checked(say) if said.check else None
+        rows = acts.measured(person, told, meter.Meter(size.runs), say)
+    more = {"customers": size.customers, "orders": size.orders, "filled_s": filled, "differences": wrong}
+    print("\n".join(report.lines(rows, connection.vendor)))
+    more |= {"calibration_ms": meter.calibration(), "load": meter.load()}
+    print(json.dumps(report.told(rows, connection.vendor, **more), ensure_ascii=False))
+    return 1 if wrong else 0
+
+
+def _checked(say) -> list[str]:
+    from django.db import connection
+
+    from nhip.checker import check
+
+    say("nhip check")
+    found = [str(each) for each in check(connection)]
+    for each in found[:20]:
+        say(each)
+    return found

@@ -1,0 +1,35 @@
+"""Write the records of a list into a CSV file, as one sees it: `nhip export sales.orders --as lan --out a.csv`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from . import wake
+from .importing import actor, resource
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("resource", help="the list, such as shared.parties")
+    parser.add_argument("--as", dest="login", required=True, help="the log-in name of whoever exports")
+    parser.add_argument("--query", default="", help="as in the address of the list: state=draft&sort=-total")
+    parser.add_argument("--out", type=Path, help="the file; printed if it is not named")
+
+
+def run(said: argparse.Namespace) -> int:
+    """0, or 2 when there is no such list or person."""
+    wake()
+    from django.core.exceptions import PermissionDenied
+
+    from nhip.kernel.refusals import Refused
+    from nhip.screens.views.lists import file_of
+
+    try:
+        text = "".join(file_of(resource(said.resource), actor(said.login), said.query))
+    except (Refused, PermissionDenied) as error:
+        print(f"export: {error}", file=sys.stderr)
+        return 2
+    if said.out:
+        said.out.write_text(text, encoding="utf-8", newline="")
+    else:
+        sys.stdout.write(text)
+    return 0

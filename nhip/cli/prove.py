@@ -1,0 +1,109 @@
+"""Prove a whole company on real files: `nhip prove northwind` imports, replays and asserts every figure.
+
+Killed or stopped anywhere, the same command goes on and ends in the same state.
+"""
+
+import argparse
+import importlib.util
+import json
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from . import wake
+
+BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("story", choices=("northwind",), help="which company")
+    parser.add_argument("folder", nargs="?", default="tests/data/northwind", help="where its files are")
+    parser.add_argument(
+        "--first", type=int, metavar="N", help="only the first N orders that were issued, and the open"
+    )
+    parser.add_argument("--json", action="store_true", help="say it as JSON")
+
+
+def run(said: argparse.Namespace) -> int:
+    """0 when every figure is reached and the checker is silent, 1 when anything differs."""
+    wake()
+    from nhip.config import install
+    from nhip.kernel import ids
+
+    path, began = Path(said.folder), time.monotonic()
+    oracle = _oracle(path)
+    install.migrate(quiet=True)
+    with ids.leased("prove"):
+        told = _told(path, oracle, said.first, quiet=said.json)
+    told["seconds"] = round(time.monotonic() - began, 1)
+    wrong = [name for name, (reached, wanted) in told["figures"].items() if reached != wanted]
+    _say(told, said.json)
+    if wrong or told["differences"]:
+        print(f"prove: {', '.join(wrong) or 'the checker'} differs", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _oracle(path: Path) -> Any:
+    """What the files come to, computed without the product."""
+    spec = importlib.util.spec_from_file_location("northwind_oracle", path / "oracle.py")
+    if spec is None or spec.loader is None or not (path / "oracle.py").exists():
+        raise SystemExit(f"prove: no files in {path}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _told(path: Path, oracle: Any, first: int | None, *, quiet: bool) -> dict[str, Any]:
+    from django.db import connection
+
+    from nhip.checker import check
+    from nhip.demo import northwind
+    from nhip.demo.northwind.figures import off_balance
+
+    some = None if first is None else frozenset(each.number for each in _first(oracle, first))
+    folder, by = northwind.Folder(path, some), northwind.founded()
+    taken = northwind.taken_in(folder, by=by)
+    northwind.replayed(folder, by=by, say=_silent if quiet else _progress)
+    reached, wanted = asdict(northwind.reached(by=by)), asdict(oracle.figures(some))
+    figures = {name: (reached[name], wanted[name]) for name in wanted}
+    figures["off balance"] = (off_balance(by=by), 0)
+    figures |= _refusals(taken, first is None)
+    return {"figures": figures, "differences": [str(each) for each in check(connection)]}
+
+
+def _first(oracle: Any, first: int) -> tuple:
+    return (*oracle.issued_orders()[:first], *oracle.open_orders())
+
+
+def _refusals(taken: dict, whole: bool) -> dict[str, tuple[int, int]]:
+    """How many rows of the files as they came were refused; of the orders only where all of them are imported."""
+    wanted = BROKEN if whole else {name: count for name, count in BROKEN.items() if name != "orders"}
+    return {f"refused {name}": (_broken(taken[name][0]), count) for name, count in wanted.items()}
+
+
+def _broken(taken: Any) -> int:
+    return len(taken.refused)
+
+
+def _progress(job: Any) -> None:
+    if job.total and job.done % 50 < 5:
+        print(f"  {job.done} / {job.total}", flush=True)
+
+
+def _silent(job: Any) -> None:
+    pass
+
+
+def _say(told: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(told, default=str))
+        return
+    for name, (reached, wanted) in told["figures"].items():
+        print(f"{name:24}{reached:>18}{'' if reached == wanted else f'   wanted {wanted}'}")
+    for difference in told["differences"]:
+        print(difference)
+    print(f"{told['seconds']} s")

@@ -1,0 +1,45 @@
+"""The bench at its smallest: no operation costs more statements than recorded, and lists do not grow with rows."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+
+from nhip.bench import acts, data, ground, meter
+from nhip.bench.browser import Browser
+from nhip.checker import check
+from nhip.kernel import outbox
+from nhip.screens.resource import resource_of
+
+from .bars import BARS
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """The bench delivers all events at once, which other tests do not expect."""
+    monkeypatch.setattr(outbox, "PROMPTLY", outbox.PROMPTLY)
+
+
+@pytest.mark.commits
+@pytest.mark.slow("tells and copies a company, then measures all operations")
+def test_no_operation_costs_more_statements_than_recorded():
+    laid = ground.lay()
+    browser = Browser(laid)
+    told = data.fill(laid, browser, data.SIZES["tiny"], lambda line: None)
+    assert [str(each) for each in check(connection)] == [], "copied rows are as true as told ones"
+    rows = acts.measured(browser, told, meter.Meter(1), lambda line: None)
+    cost = {row.name: row.cost.statements for row in rows}
+    dear = {name: (number, BARS[connection.vendor][name]) for name, number in cost.items()}
+    assert all(number <= bar for number, bar in dear.values()), f"statements now and at most: {dear}"
+    assert all(row.floor.statements for row in rows)
+
+
+@pytest.mark.parametrize("kind", ["shared.party", "shared.product"])
+def test_a_list_costs_the_same_statements_at_one_row_and_at_twenty(kind):
+    laid = ground.lay()
+    for place in range(1, 21):
+        ground.party(place, laid.by)
+    browser, address = Browser(laid), resource_of(kind).address()
+    first = resource_of(kind).model.objects.order_by("id").first()
+    few, many = f"{address}?{urlencode({'q': first.code})}", address
+    assert meter.Meter(0).statements(lambda: browser.get(few)) == meter.Meter(0).statements(lambda: browser.get(many))
