@@ -71,6 +71,13 @@ def title_of(resource: type[Resource], record: Any, actor: Actor) -> tuple[str, 
     return head, tail
 
 
+def in_title(resource: type[Resource]) -> tuple[str, ...]:
+    """The foreign keys that a record's name is made of."""
+    return tuple(
+        path for name in re.findall(r"\{(\w+)\}", resource.page.title) if (path := _foreign(resource.model, name))
+    )
+
+
 def _said(value: Any) -> str:
     return "" if value is None else str(value)
 

@@ -51,9 +51,10 @@ def searchable(resource: type[Resource], actor: Actor) -> tuple[str, ...]:
     return tuple(column.name for column in resource.shown(resource.search, actor))
 
 
-def found(kind: str, words: str, actor: Actor) -> list[Model]:
-    """The first that fit."""
+def found(kind: str, words: str, actor: Actor, *, joined: tuple[str, ...] = ()) -> list[Model]:
+    """The first that fit, with the foreign keys that their names are made of."""
     rows = still_used(rows_of_kind(kind, actor))
+    rows = rows.select_related(*joined) if joined else rows
     return list(rows.filter(searched(rows.model, names_to_search(kind, actor), words))[:SHOWN])
 
 

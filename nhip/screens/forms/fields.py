@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
 
@@ -30,13 +30,19 @@ class Asked:
     label: Any
     kind: str
     required: bool
+    optional: bool = False
     help: Any = ""
-    choices: tuple[tuple[str, Any], ...] = ()
+    offered: Any = ()
     choice: type[Enum] | None = None
     pick: str = ""
     default: Any = None
     line: type | None = None
     many: bool = False
+
+    @property
+    def choices(self) -> tuple[tuple[str, Any], ...]:
+        """What may be chosen now: a list that is data is read each time."""
+        return _choices(None, self.offered)
 
     @property
     def lines(self) -> "tuple[Asked, ...]":
@@ -48,7 +54,7 @@ class Asked:
         return self.kind in ("long", "texts", "lines")
 
 
-@cache
+@lru_cache(maxsize=512)  # some forms are made for one record, and forgotten with it
 def asked_of(takes: type) -> tuple[Asked, ...]:
     """The fields of an inputs dataclass in their order; those that are not for people (`hidden`) left out."""
     hints = get_type_hints(takes, include_extras=True)
@@ -75,6 +81,7 @@ def _asked(one: Any, hint: Any) -> Asked | None:
         "name": one.name,
         "label": label,
         "required": required,
+        "optional": optional,
         "help": getattr(ask, "help", ""),
         "default": default,
     }
@@ -93,7 +100,8 @@ def _of_kind(kind: Any, ask: Any, widget: str, said: dict[str, Any]) -> Asked | 
     choices = _choices(kind, getattr(ask, "choices", None))
     if choices:
         choice = kind if isinstance(kind, type) and issubclass(kind, Enum) else None
-        return Asked(kind="choice", choices=choices, choice=choice, **said)
+        named = getattr(ask, "choices", None)
+        return Asked(kind="choice", offered=named if callable(named) else choices, choice=choice, **said)
     if not isinstance(kind, type):
         return None
     return Asked(kind=WIDGETS.get(widget, widget) or _plain(kind, said["name"]), **said) if kind in PLAIN else None

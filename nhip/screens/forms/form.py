@@ -96,8 +96,8 @@ class Form:
             return
         if read is not None:
             made[value.asked.name] = read
-        elif value.asked.required or value.asked.default not in (None, ""):
-            made[value.asked.name] = EMPTY.get(value.asked.kind)
+        elif value.asked.required or (value.name in post and (value.asked.optional or value.asked.kind in EMPTY)):
+            made[value.asked.name] = EMPTY.get(value.asked.kind)  # emptied on purpose; else the default counts
 
     def _read_lines(self, value: Value, post: Mapping[str, Any]) -> tuple:
         places = sorted({int(found[1]) for name in post if (found := re.match(rf"{value.name}-(\d+)-", name))})

@@ -12,7 +12,7 @@ from nhip.kernel.folding import fold
 
 from ..asking import Asking
 from ..jinja import render
-from ..pages import title_of
+from ..pages import in_title, title_of
 from ..picks import found
 from ..shell import Shell, visible
 
@@ -70,7 +70,8 @@ def found_records(words: str, actor: Actor) -> list[Answer]:
     made = []
     for resource in visible(actor):
         if resource.search and resource.menu:
-            rows = found(resource.kind, words, actor)[:EACH]
+            rows = found(resource.kind, words, actor, joined=in_title(resource))[:EACH]
             named = ((row, " · ".join(filter(None, title_of(resource, row, actor)))) for row in rows)
             made += [Answer(name, resource.address(row.pk), resource.icon, resource.one) for row, name in named]
-    return made[:MOST]
+    said = fold(words)
+    return sorted(made, key=lambda one: said not in fold(str(one.title)))[:MOST]  # what is called so comes first

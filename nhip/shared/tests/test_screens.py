@@ -131,3 +131,10 @@ def test_a_person_gets_a_first_password_and_a_role_on_screen(house, seated):
     given = {"person": str(binh.pk), "role": str(role.pk)}
     assert seated.post(RESOURCES["kernel.roleheld"].address("do", "assign_role"), given).status_code == 302
     assert "shared.keep_prices" in actors.of(binh).duties
+
+
+def test_what_a_form_does_not_send_keeps_its_default(house, seated):
+    """A field that was left out is not a field that was emptied."""
+    answer = seated.post("/shared/parties/do/create_party/", {"name": "Công ty TNHH Sao Mai", "key": "k" * 32})
+    assert answer.status_code == 302, answer.content.decode()[:500]
+    assert Party.objects.get(name="Công ty TNHH Sao Mai").country == "VN"
