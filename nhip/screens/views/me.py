@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
+from nhip.kernel.administration.people import NewPassword, change_password
+
 from .. import guessing, look
 from ..jinja import render
 from ..middleware import person_of
@@ -33,20 +35,23 @@ class MeView(View):
         if guessing.wait(name) or not user.check_password(old):
             guessing.failed(name)
             return self.draw(request, error=_("The present password is another one."), status=422)
+        if new == old:
+            return self.draw(request, error=_("Choose another password than the present one."), status=422)
         try:
             validate_password(new, user)
-        except ValidationError as weak:
+            change_password(person_of(request), NewPassword(new), by=request.actor)
+        except ValidationError as weak:  # a refusal of the kernel is one too
             return self.draw(request, error=" ".join(weak.messages), status=422)
-        user.set_password(new)
-        user.save(update_fields=["password"])
+        user.refresh_from_db()
         update_session_auth_hash(request, user)
         return self.draw(request, changed=True)
 
     def draw(
         self, request: HttpRequest, *, error: str = "", changed: bool = False, status: int = 200
     ) -> HttpResponse:
-        name = request.user.get_username()
-        return render(request, "me.html", status=status, error=error, changed=changed, username=name)
+        name, person = request.user.get_username(), person_of(request)
+        must = bool(person and person.must_change_password)
+        return render(request, "me.html", status=status, error=error, changed=changed, username=name, must=must)
 
 
 class LookView(View):
