@@ -208,6 +208,7 @@ def world() -> World:
     for name, role in (*extra.items(), ("no_roles", None)):
         told = NewPerson(name=name, username=name, password=cast.PASSWORD, role=role, unit=made.own.units["CS"].pk)
         add_person(told, by=made.own.founder)
+    Person.objects.filter(company=made.own.company).update(must_change_password=False)
     made.doors = {"anonymous": None}
     people = Person.objects.filter(company=made.own.company).select_related("user")
     made.doors |= {each.user.username: each.user for each in people.order_by("pk")}

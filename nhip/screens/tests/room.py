@@ -24,7 +24,7 @@ def opened() -> Iterator[None]:
     """The room is there inside, and leaves nothing behind in the registries of the house."""
     apps.set_installed_apps([*settings.INSTALLED_APPS, "nhip.screens.tests.apps.Shop"])
     before = [dict(registry) for registry in REGISTRIES]
-    _declare(before)
+    _declare()
     try:
         with override_settings(ROOT_URLCONF="nhip.screens.tests.addresses", DEPARTMENTS=DEPARTMENTS):
             clear_url_caches()
@@ -37,14 +37,17 @@ def opened() -> Iterator[None]:
         clear_url_caches()
 
 
-def _declare(before: list[dict]) -> None:
-    from . import shop  # noqa: F401  (the first time it declares by being imported)
+def _declare() -> None:
+    from . import shop  # noqa: F401  (importing it is what declares it)
 
-    if not _ours:
-        for registry, kept in zip(REGISTRIES, before, strict=True):
-            _ours.append({name: value for name, value in registry.items() if name not in kept})
     for registry, ours in zip(REGISTRIES, _ours, strict=True):
         registry.update(ours)
+
+
+def set_aside() -> None:
+    """What the room has declared by being imported, taken out of the house until the room opens."""
+    for registry in REGISTRIES:
+        _ours.append({name: registry.pop(name) for name in [*registry] if name.startswith("shop.")})
 
 
 def make_tables() -> None:

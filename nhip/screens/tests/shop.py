@@ -20,6 +20,8 @@ from nhip.kernel.records import Record
 from nhip.screens.parts import Column, Import, Lines, Menu, Page, Preview, Related, Section, Tab, Table
 from nhip.screens.resource import Resource
 
+from . import room
+
 
 class Client(Record):
     name = models.CharField("tên", max_length=200)
@@ -327,3 +329,6 @@ class Sales(Resource):
         path=("draft", "confirmed", "delivered", "paid"),
         flow=True,
     )
+
+
+room.set_aside()
