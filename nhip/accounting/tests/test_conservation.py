@@ -95,6 +95,7 @@ class Bookkeeping(RuleBasedStateMachine):
 
 @pytest.mark.slow("a state machine of many steps")
 @pytest.mark.req("ACC-16", part="conservation")
+@pytest.mark.req("R1", part="the books, 8 runs")
 def test_the_books_agree_with_themselves_after_anything(firm):
     firm.may_collect(firm.binh, 10**12)
     Bookkeeping.firm = firm

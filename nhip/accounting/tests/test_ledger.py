@@ -40,6 +40,7 @@ def run(sql: str, *values):
 @pytest.mark.parametrize(
     "sides", [(), (("1111", "5"),), (("1111", "5"), ("4111", "-4")), (("1111", "0.01"), ("4111", "-0.02"))]
 )
+@pytest.mark.req("R2", part="unbalanced")
 def test_an_entry_that_does_not_balance_is_refused(firm, sides):
     with pytest.raises(IntegrityError, match="balance"):
         write(firm, *sides)
@@ -59,6 +60,7 @@ def test_a_whole_entry_is_taken_and_headings_closed_days_and_strange_years_are_n
     assert write(firm, *sides, day=date(2026, 11, 1), number="X-5").pk
 
 
+@pytest.mark.req("R2", part="another company")
 def test_no_other_company_gets_into_an_entry(firm):
     other = Firm()
     with pytest.raises(IntegrityError, match="companies"):
@@ -89,6 +91,7 @@ def test_no_other_company_gets_into_an_entry(firm):
         *(() if SQLITE else ("TRUNCATE accounting_journalline CASCADE", "TRUNCATE accounting_allocation")),
     ],
 )
+@pytest.mark.req("R2", part="edited, deleted, emptied")
 def test_what_is_written_stays_written(firm, sql):
     firm.invoice(1_000_000)
     firm.banked(500_000)
@@ -104,6 +107,7 @@ def _rows():
     return [list(model.objects.order_by("id").values_list()) for model in ledgers]
 
 
+@pytest.mark.req("R2", part="by the ORM")
 def test_the_orm_is_no_way_around_it(firm):
     entry = write(firm, ("1111", "5"), ("4111", "-5"))
     line = entry.lines.first()
@@ -137,6 +141,7 @@ def test_no_line_is_left_without_its_entry_at_the_commit(firm):
 
 
 @pytest.mark.parametrize("amount", ["1.5", "'5 dong'", "'1.5'"])
+@pytest.mark.req("R2", part="fractions and text")
 def test_neither_fractions_nor_text_become_amounts(firm, amount):
     values = (ids.new(), firm.company.pk, ids.new(), firm.account("1111").pk)
     sql = "INSERT INTO accounting_journalline (id, version, company_id, entry_id, account_id, amount, text) "
@@ -148,6 +153,7 @@ def test_neither_fractions_nor_text_become_amounts(firm, amount):
 
 @pytest.mark.skipif(not SQLITE, reason="REPLACE is SQLite's")
 @pytest.mark.parametrize("table", ["accounting_journalline", "accounting_journalentry", "accounting_allocation"])
+@pytest.mark.req("R2", part="replaced")
 def test_a_row_is_not_replaced(firm, table):
     firm.invoice(1_000_000)
     firm.banked(500_000)

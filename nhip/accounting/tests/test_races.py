@@ -37,6 +37,7 @@ def poster(firm, many: int, order) -> None:
 
 @pytest.mark.race
 @pytest.mark.req("ACC-16", part="gapless numbers")
+@pytest.mark.req("R10", part="500 postings, 8 posters, 3 kills")
 def test_numbers_have_no_gap_when_posters_fail_and_die(firm):
     from django.db import connections
 

@@ -104,6 +104,7 @@ class Keeping(RuleBasedStateMachine):
 
 
 @pytest.mark.req("WH-03", part="stock is the sum of the moves")
+@pytest.mark.req("R1", part="the stock, 8 runs")
 @pytest.mark.slow("forty random steps with six sums after each")
 def test_nothing_comes_from_nowhere_and_nothing_is_lost(db):
     from hypothesis.stateful import run_state_machine_as_test

@@ -36,6 +36,7 @@ def deliver(issues: list[int], by, serials: list[str] | None = None) -> int:
 
 @pytest.mark.race
 @pytest.mark.req("WH-11", part="the last units")
+@pytest.mark.req("R16", part="50 rounds of 3 for the last 2")
 def test_of_many_parallel_deliveries_only_as_many_succeed_as_there_are_units(store):
     """R16 in small: 50 rounds of 3 processes that each want one of the last 2 units of each round."""
     issues = [[] for _ in range(AT_ONCE)]
