@@ -51,8 +51,9 @@ class Walker(Screen):
 
     def choose(self, words: str, name: str) -> None:
         """In a box where a record is chosen: type, see it offered, Enter."""
+        self.page.wait_for_load_state("networkidle")  # a person types when the page stands still
         self.type(words)
-        expect(self.page.locator(".combo .menu [aria-selected=true]")).to_contain_text(name)
+        expect(self.page.locator(".combo .menu [aria-selected=true]")).to_contain_text(name, timeout=20_000)
         self.key("Enter")
 
     def tab_to(self, place: str) -> None:
