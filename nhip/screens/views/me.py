@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from nhip.kernel.administration.people import NewPassword, change_password
 
 from .. import guessing, look
+from ..asking import Asking
 from ..jinja import render
 from ..middleware import person_of
 from .login import safe
@@ -24,10 +25,10 @@ from .login import safe
 
 @method_decorator(sensitive_post_parameters("old", "new"), name="dispatch")
 class MeView(View):
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Asking) -> HttpResponse:
         return self.draw(request)
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Asking) -> HttpResponse:
         """Change the password: the present one is asked for, other sessions end."""
         user: Any = request.user
         old, new = request.POST.get("old", ""), request.POST.get("new", "")
@@ -46,9 +47,7 @@ class MeView(View):
         update_session_auth_hash(request, user)
         return self.draw(request, changed=True)
 
-    def draw(
-        self, request: HttpRequest, *, error: str = "", changed: bool = False, status: int = 200
-    ) -> HttpResponse:
+    def draw(self, request: Asking, *, error: str = "", changed: bool = False, status: int = 200) -> HttpResponse:
         name, person = request.user.get_username(), person_of(request)
         must = bool(person and person.must_change_password)
         return render(request, "me.html", status=status, error=error, changed=changed, username=name, must=must)
