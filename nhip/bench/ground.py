@@ -115,11 +115,12 @@ def party(place: int, by: Actor) -> Party:
 
 def tax_number(digits: int) -> str:
     """Ten digits of which the last is the check digit, counted on until there is one."""
+    from stdnum.exceptions import ValidationError
     from stdnum.vn import mst
 
     while True:
         bare = f"{digits:09}"
         try:
             return mst.validate(bare + mst.calc_check_digit(bare))
-        except Exception:
+        except ValidationError:
             digits += 1_000_003
