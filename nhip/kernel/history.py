@@ -11,6 +11,7 @@ from .inputs import public
 from .models import History, Reading
 from .plain import pack
 from .records import Row
+from .together import note
 
 if TYPE_CHECKING:
     from .actors import Actor
@@ -53,7 +54,7 @@ def write(
     record: Row, *, verb: str, by: "Actor", inputs: Any, changes: dict, key: str | None, request: str | None
 ) -> None:
     """The entry of one operation; with a key also what was asked and what came of it."""
-    rows.insert(
+    note(
         History,
         company_id=by.company_id,
         about_kind=record.ref.kind,
