@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Refused
 from nhip.kernel.refs import Ref
 
 from . import stockbook
@@ -27,10 +30,20 @@ def stores(*, by: Actor) -> dict[int, str]:
     return dict(rows.values_list("pk", "code"))
 
 
-def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool) -> dict[int, Decimal]:
+def known_stores(*, by: Actor) -> dict[int, str]:
+    """The same, of a company that has any."""
+    found = stores(by=by)
+    if not found:
+        raise Refused(_("The company has no store yet: create a warehouse first."))
+    return found
+
+
+def reserve(
+    order: Ref, wants: Iterable[Want], *, warehouse: int | None, by: Actor, whole: bool
+) -> dict[int, Decimal]:
     """Reserve what is free, and say how much each line got."""
     wants = [want for want in wants if want.quantity > 0]
-    known = {warehouse: "", **stores(by=by)}
+    known = {warehouse: "", **stores(by=by)} if warehouse else known_stores(by=by)
     places = [(store, want.product) for store in known for want in wants]
     stocks = stockbook.lock_found(places, by=by)
     free = {place: stock.free for place, stock in stocks.items()}

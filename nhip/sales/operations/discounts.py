@@ -45,22 +45,24 @@ def rate_of(terms: Terms) -> Decimal:
     return amounts.discount_rate(amounts.Amounts(terms.gross, terms.discount, terms.net, terms.tax))
 
 
-def decision(terms: Terms, *, roles: set[str], by: Actor) -> discounts.Decision:
-    """What the policy says when somebody with these roles would give it."""
+def decision(terms: Terms, *, person: int | None, by: Actor) -> discounts.Decision:
+    """What the policy says when this person would give it; no discount needs no policy."""
+    if rate_of(terms) <= 0:
+        return Allowed()
     rule = accounting.discount_rule(terms.date, by=by)
     policy = rule and discounts.Policy(
         rule.threshold,
         tuple(discounts.Step(step.rate, step.role, step.function, step.needs_answer) for step in rule.steps),
     )
     wanted = Wanted(terms.customer_id, rate_of(terms), terms.gross, clock.today())
-    return discounts.decide(wanted, policy, roles=roles, answer=answer_for(terms), askable=APPROVALS)
+    return discounts.decide(wanted, policy, roles=roles_of(person), answer=answer_for(terms), askable=APPROVALS)
 
 
 def settle(terms: Terms, *, by: Actor) -> AskApproval | None:
     """Nothing if the discount may be given, the asking that it takes, or Refused with the rule."""
     if is_approved(terms, by=by):
         return None
-    said = decision(terms, roles=roles_of(by.person_id), by=by)
+    said = decision(terms, person=by.person_id, by=by)
     if isinstance(said, Allowed):
         return None
     if isinstance(said, AskApproval):
@@ -112,7 +114,7 @@ def may_approve(terms: Terms, handoff: Handoff, *, by: Actor) -> bool:
     person = handoff.holder_id or handoff.worker_id
     if person is None or person in (terms.owner_id, handoff.giver_person_id):
         return False
-    return isinstance(decision(terms, roles=roles_of(person), by=by), Allowed)
+    return isinstance(decision(terms, person=person, by=by), Allowed)
 
 
 def roles_of(person: int | None) -> set[str]:
