@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
+from nhip.kernel import steady
 from nhip.kernel.actors import Actor
-from nhip.kernel.operations import Refused
 from nhip.kernel.refs import Ref
 
 from . import stockbook
@@ -24,26 +22,15 @@ class OutOfStock(Exception):
 
 def stores(*, by: Actor) -> dict[int, str]:
     """The stores that goods are sold from, with their codes."""
-    rows = Warehouse.objects.filter(
-        company_id=by.company_id, kind=Warehouse.Kind.NORMAL, state=Warehouse.State.ACTIVE
-    )
-    return dict(rows.values_list("pk", "code"))
+    rows = steady.rows_of(Warehouse, by.company_id).values()
+    normal = [row for row in rows if (row.kind, row.state) == (Warehouse.Kind.NORMAL, Warehouse.State.ACTIVE)]
+    return {row.pk: row.code for row in normal}
 
 
-def known_stores(*, by: Actor) -> dict[int, str]:
-    """The same, of a company that has any."""
-    found = stores(by=by)
-    if not found:
-        raise Refused(_("The company has no store yet: create a warehouse first."))
-    return found
-
-
-def reserve(
-    order: Ref, wants: Iterable[Want], *, warehouse: int | None, by: Actor, whole: bool
-) -> dict[int, Decimal]:
+def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool) -> dict[int, Decimal]:
     """Reserve what is free, and say how much each line got."""
     wants = [want for want in wants if want.quantity > 0]
-    known = {warehouse: "", **stores(by=by)} if warehouse else known_stores(by=by)
+    known = {warehouse: "", **stores(by=by)}
     places = [(store, want.product) for store in known for want in wants]
     stocks = stockbook.lock_found(places, by=by)
     free = {place: stock.free for place, stock in stocks.items()}

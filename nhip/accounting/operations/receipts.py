@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import CountCash, Counted
-from nhip.kernel import actors, clock, numbers
+from nhip.kernel import actors, clock, numbers, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
@@ -91,8 +91,7 @@ def count(receipt: Receipt, told: Count, *, by: Actor) -> None:
         _leave_in_hand(receipt, rest, by)
     receipt.amount = receipt.counted = told.counted
     receipt.difference = told.remark
-    desk_ = _treasury(told.treasury, CASH) if told.treasury else _only_cash_desk(by)
-    _post(receipt, desk_, on=today(by), by=by)
+    _post(receipt, _cash_desk(told.treasury, by), on=today(by), by=by)
     desk.finish(handoff, desk.Finish(Counted(counted=told.counted, remark=told.remark)), by=by)
 
 
@@ -170,22 +169,22 @@ def receive_cash(told: ReceiveCash, *, by: Actor) -> Receipt:
 @operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive money"))
 def receive(told: ReceiveBank, *, by: Actor) -> Receipt:
     """At the cash desk or by bank, as the chosen treasury says."""
-    return _receive(told, None, by)
+    treasury = steady.rows_of(Treasury, by.company_id)[told.treasury]
+    return _receive(told, CASH if treasury.kind == Treasury.Kind.CASH else BANK, by)
 
 
-def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind | None, by: Actor) -> Receipt:
-    """By this kind of money only; without one, as the treasury says."""
+def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind, by: Actor) -> Receipt:
     company = company_of(by)
     check_amount(told.amount, company.currency)
     now = clock.today(company.zone)
     if told.on and told.on > now:
         raise Refused(_("Money cannot have come on a day that has not come."), field="on")
     order, salesperson = _order_of(told, by)
-    treasury = _treasury(told.treasury, kind) if told.treasury else _only_cash_desk(by)
+    treasury = _cash_desk(told.treasury, by) if kind == CASH else _treasury(told.treasury, BANK, by)
     receipt = Receipt(
-        company=company, kind=Receipt.Kind(treasury.kind), state=POSTED, customer_id=told.customer,
-        payer=told.payer, text=told.text, order_kind=order.kind if order else "",
-        order_id=order.id if order else None, salesperson_id=salesperson, date=told.on or now, amount=told.amount,
+        company=company, kind=kind, state=POSTED, customer_id=told.customer, payer=told.payer, text=told.text,
+        order_kind=order.kind if order else "", order_id=order.id if order else None,
+        salesperson_id=salesperson, date=told.on or now, amount=told.amount,
     )  # fmt: skip
     _post(receipt, treasury, on=receipt.date, by=by)
     receipt.save(force_insert=True)
@@ -202,19 +201,19 @@ def _order_of(told: ReceiveBank | ReceiveCash, by: Actor) -> tuple[Ref | None, i
     return order.ref, order.owner_id
 
 
-def _only_cash_desk(by: Actor) -> Treasury:
-    """Where cash goes if nothing is said."""
-    desks = Treasury.objects.select_related("account").filter(company_id=by.company_id, kind=CASH)
-    found = list(desks.order_by("id")[:2])
+def _cash_desk(chosen: int | None, by: Actor) -> Treasury:
+    """The chosen cash desk, or the only one."""
+    if chosen:
+        return _treasury(chosen, CASH, by)
+    found = [each for each in steady.rows_of(Treasury, by.company_id).values() if each.kind == CASH]
     if len(found) != 1:
         raise Refused(_("Say into which cash desk the money goes."), field="treasury")
     return found[0]
 
 
-def _treasury(chosen: int, kind: str | None) -> Treasury:
-    """The chosen one, if it takes that kind of money."""
-    treasury = Treasury.objects.select_related("account").get(pk=chosen)
-    if kind and treasury.kind != kind:
+def _treasury(chosen: int, kind: str, by: Actor) -> Treasury:
+    treasury = steady.rows_of(Treasury, by.company_id)[chosen]
+    if treasury.kind != kind:
         raise Refused(_("%(treasury)s takes no such money.") % {"treasury": treasury}, field="treasury")
     return treasury
 

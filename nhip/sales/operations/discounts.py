@@ -16,7 +16,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.handoffs.form import Form
 from nhip.kernel.inputs import Ask
-from nhip.kernel.models import Handoff, RoleHeld
+from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import State
 from nhip.kernel.operations import Refused
 
@@ -45,24 +45,22 @@ def rate_of(terms: Terms) -> Decimal:
     return amounts.discount_rate(amounts.Amounts(terms.gross, terms.discount, terms.net, terms.tax))
 
 
-def decision(terms: Terms, *, person: int | None, by: Actor) -> discounts.Decision:
-    """What the policy says when this person would give it; no discount needs no policy."""
-    if rate_of(terms) <= 0:
-        return Allowed()
+def decision(terms: Terms, *, roles: set[str], by: Actor) -> discounts.Decision:
+    """What the policy says when somebody with these roles would give it."""
     rule = accounting.discount_rule(terms.date, by=by)
     policy = rule and discounts.Policy(
         rule.threshold,
         tuple(discounts.Step(step.rate, step.role, step.function, step.needs_answer) for step in rule.steps),
     )
     wanted = Wanted(terms.customer_id, rate_of(terms), terms.gross, clock.today())
-    return discounts.decide(wanted, policy, roles=roles_of(person), answer=answer_for(terms), askable=APPROVALS)
+    return discounts.decide(wanted, policy, roles=roles, answer=answer_for(terms), askable=APPROVALS)
 
 
 def settle(terms: Terms, *, by: Actor) -> AskApproval | None:
     """Nothing if the discount may be given, the asking that it takes, or Refused with the rule."""
     if is_approved(terms, by=by):
         return None
-    said = decision(terms, person=by.person_id, by=by)
+    said = decision(terms, roles=roles_of(by.person_id, by), by=by)
     if isinstance(said, Allowed):
         return None
     if isinstance(said, AskApproval):
@@ -114,15 +112,12 @@ def may_approve(terms: Terms, handoff: Handoff, *, by: Actor) -> bool:
     person = handoff.holder_id or handoff.worker_id
     if person is None or person in (terms.owner_id, handoff.giver_person_id):
         return False
-    return isinstance(decision(terms, person=person, by=by), Allowed)
+    return isinstance(decision(terms, roles=roles_of(person, by), by=by), Allowed)
 
 
-def roles_of(person: int | None) -> set[str]:
-    """The names of the roles that a person holds."""
-    if person is None:
-        return set()
-    held = RoleHeld.objects.filter(roles.in_force(), person=person)
-    return set(held.values_list("role__name", flat=True))
+def roles_of(person: int | None, by: Actor) -> set[str]:
+    """The names of the roles that a person of the company holds."""
+    return {role.name for role in roles.held_by(person, company_id=by.company_id)}
 
 
 def _maximum(terms: Terms, rate: Decimal, reason: str = "") -> MaximumDiscount:

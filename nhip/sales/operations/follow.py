@@ -178,6 +178,8 @@ def note_delivery(
 
     The lines say how much of them was delivered altogether; the caller keeps that.
     """
+    if not goods:
+        return {}
     begun = [line.pk for line in lines if line.delivered]  # of the others nothing was noted yet
     noted = DeliveredLine.objects.filter(line__in=begun).values_list("line", "issue", "quantity")
     known, delivered = set(), defaultdict(Decimal)

@@ -43,7 +43,8 @@ def reserve(order: Order, lines: list[OrderLine], *, by: Actor) -> Decimal:
     wants = [warehouse.Want(line.pk, line.product_id, short[line.pk]) for line in lines if line.pk in short]
     if not wants:
         return Decimal(0)
-    got = warehouse.reserve(order.ref, wants, warehouse=order.warehouse_id, by=by)
+    at = order.warehouse_id or warehouse.default_warehouse(by=by)
+    got = warehouse.reserve(order.ref, wants, warehouse=at, by=by)
     if quantity := sum(got.values(), Decimal(0)):
         refresh(order, lines, by=by)
         keep_progress(lines)
