@@ -1,7 +1,8 @@
-"""What the database itself refuses: changed history, and two equal holders of one function on one day."""
+"""What the database itself refuses and keeps: changed history, two equal holders of a function, who is found how."""
 
 from django.db import migrations
 
+from nhip.kernel.following import Findable, found, words
 from nhip.kernel.guards import Refuse, sealed
 
 EQUAL = """EXISTS (
@@ -10,6 +11,13 @@ EQUAL = """EXISTS (
     AND held.unit_id = NEW.unit_id AND held.for_kind = NEW.for_kind AND held.for_id = NEW.for_id
     AND (held.until IS NULL OR held.until >= NEW.since) AND (NEW.until IS NULL OR NEW.until >= held.since)
 )"""
+PERSON = Findable(
+    "kernel.person",
+    "CASE t.job_title WHEN '' THEN t.name ELSE t.name || ' · ' || t.job_title END",
+    uses=("folded", "name", "job_title"),
+    gone=("left",),
+)
+UNIT = Findable("kernel.unit", "t.code || ' · ' || t.name", uses=("folded", "code", "name"), gone=("archived",))
 SAME = "NEW.company_id || NEW.function || NEW.unit_id"
 
 
@@ -32,4 +40,7 @@ class Migration(migrations.Migration):
         *sealed("kernel_reading"),
         no_two_equal_matches("INSERT"),
         no_two_equal_matches("UPDATE"),
+        *words(),
+        *found(PERSON),
+        *found(UNIT),
     ]
