@@ -41,6 +41,12 @@ class FollowOnSqlite(Follow):
     engines = ("sqlite",)
 
 
+class FollowOnPostgresql(Follow):
+    """The same where PostgreSQL needs words of its own."""
+
+    engines = ("postgresql",)
+
+
 @dataclass(frozen=True)
 class From:
     """A table that a record takes words from: the record's foreign key `by`, and the columns that are used."""
