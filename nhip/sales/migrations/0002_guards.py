@@ -34,7 +34,7 @@ CHANGED = f"({counts('OLD')} <> {counts('NEW')} OR {OTHER})"
 
 
 def kept(on: type[Follow]) -> list[Follow]:
-    """The triggers that add an order to its month and take it away again; dates are read by each engine its own way."""
+    """The triggers that add an order to its month and take it away; each engine reads a date in its own way."""
     month = MONTH[on]
     add = (
         f"INSERT INTO sales_monthofsales ({KEY}, net, orders) "

@@ -6,6 +6,6 @@ from .quotations import Quotation, QuotationLine
 from .trace import Bill, BilledLine, Collected, DeliveredLine, ReservationRun
 
 __all__ = [
-    "Bill", "BilledLine", "Collected", "DeliveredLine", "MonthOfSales", "Order", "OrderLine", "Quotation", "QuotationLine",
-    "ReservationRun",
+    "Bill", "BilledLine", "Collected", "DeliveredLine", "MonthOfSales", "Order", "OrderLine", "Quotation",
+    "QuotationLine", "ReservationRun",
 ]  # fmt: skip

@@ -10,13 +10,10 @@ from django.views import View
 from nhip.kernel.actors import Actor
 from nhip.kernel.folding import fold
 
+from .. import finding
 from ..asking import Asking
 from ..jinja import render
-from ..pages import in_title, title_of
-from ..picks import found
-from ..shell import Shell, visible
-
-EACH, MOST = 4, 12
+from ..shell import Shell
 
 
 @dataclass(frozen=True)
@@ -67,11 +64,5 @@ def pages(shell: Shell) -> list[Answer]:
 
 
 def found_records(words: str, actor: Actor) -> list[Answer]:
-    made = []
-    for resource in visible(actor):
-        if resource.search and resource.menu:
-            rows = found(resource.kind, words, actor, joined=in_title(resource))[:EACH]
-            named = ((row, " · ".join(filter(None, title_of(resource, row, actor)))) for row in rows)
-            made += [Answer(name, resource.address(row.pk), resource.icon, resource.one) for row, name in named]
-    said = fold(words)
-    return sorted(made, key=lambda one: said not in fold(str(one.title)))[:MOST]  # what is called so comes first
+    found = finding.hits(words, actor)
+    return [Answer(one.title, one.resource.address(one.pk), one.resource.icon, one.resource.one) for one in found]

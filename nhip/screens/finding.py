@@ -1,0 +1,102 @@
+"""Finding records: one question to the index for all kinds, answered as far as the lists of each kind would show."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, Value
+
+from nhip.kernel import finding, permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.records import view_verb
+
+from .pages import in_title, title_of
+from .resource import RESOURCES, Resource
+
+EACH, MOST = 4, 12
+NEWEST = 100  # of these the first of each kind are shown
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found, and what it is called."""
+
+    resource: type[Resource]
+    pk: int
+    title: str
+
+
+def hits(words: str, actor: Actor) -> list[Hit]:
+    """What is called so itself comes before what belongs to it, the newest first; of each kind a few.
+
+    Only kinds with a list of their own are offered. One statement, and one more for each kind that was found and is
+    called differently in every language.
+    """
+    said, seen = finding.words_of(words), scope(actor)
+    if not said or not seen:
+        return []
+    taken: Counter[str] = Counter()
+    chosen: dict[int, tuple[str, str]] = {}
+    for pk, kind, title, _place in _asked(said, seen, actor):
+        if pk not in chosen and taken[kind] < EACH:
+            taken[kind] += 1
+            chosen[pk] = kind, title
+    return named(dict(list(chosen.items())[:MOST]), actor)
+
+
+def scope(actor: Actor) -> Q:
+    """The rows of the index whose records the actor may see: each kind by the very rows of its list."""
+    whole, parts = [], Q()
+    for resource in RESOURCES.values():
+        if not (resource.menu and resource.search and resource.kind in finding.kinds()):
+            continue
+        if _sees_all(resource, actor):
+            whole.append(resource.kind)
+        elif permissions.may(actor, view_verb(resource.model)):
+            parts |= Q(kind=resource.kind) & Q(Exists(resource.rows(actor).filter(pk=OuterRef("pk"))))
+    return Q(kind__in=whole) | parts if whole else parts
+
+
+def _sees_all(resource: type[Resource], actor: Actor) -> bool:
+    """Whether the list shows every record of the company, so that the records need not be asked one by one."""
+    plain = resource.rows.__func__ is Resource.rows.__func__  # type: ignore[attr-defined]
+    held = permissions.held(actor, view_verb(resource.model)) if plain else []
+    return any(duty.on is permissions.company for duty in held)
+
+
+def _asked(words: list[str], seen: Q, actor: Actor) -> list[tuple[int, str, str, int]]:
+    """The newest that fit by their own text, then the newest that fit at all."""
+    rows = finding.Found.objects.filter(company_id=actor.company_id, gone=False).filter(seen)
+    parts, params = [], ()
+    for place, own in enumerate((True, False)):
+        found = finding.newest(rows.annotate(place=Value(place)), words, own=own)
+        sql, said = found.values_list("id", "kind", "title", "place")[:NEWEST].query.sql_with_params()
+        parts.append(f"SELECT * FROM ({sql}) part{place}")
+        params += said
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return sorted(cursor.fetchall(), key=lambda row: (row[3], -row[0]))
+
+
+def named(chosen: dict[int, tuple[str, str]], actor: Actor) -> list[Hit]:
+    """The hits with their names; those whose name the index cannot know are read."""
+    unknown: dict[str, list[int]] = {}
+    for pk, (kind, title) in chosen.items():
+        if not title:
+            unknown.setdefault(kind, []).append(pk)
+    read = {pk: name for kind, numbers in unknown.items() for pk, name in _names(RESOURCES[kind], numbers, actor)}
+    return [
+        Hit(RESOURCES[kind], pk, read.get(pk) or _with_a_head(RESOURCES[kind], title))
+        for pk, (kind, title) in chosen.items()
+    ]
+
+
+def _names(resource: type[Resource], numbers: list[int], actor: Actor) -> Any:
+    rows = resource.rows(actor).filter(pk__in=numbers).select_related(*in_title(resource))
+    return ((row.pk, " · ".join(filter(None, title_of(resource, row, actor)))) for row in rows)
+
+
+def _with_a_head(resource: type[Resource], title: str) -> str:
+    """A paper without a number yet is called what it is."""
+    return f"{resource.model()}{title}" if title.startswith(" · ") else title
