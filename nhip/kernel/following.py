@@ -1,9 +1,8 @@
 """Following: triggers by which the database itself keeps one table true to another, on both engines."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection, router
+from django.db import Error, connection, router, transaction
 from django.db.migrations.operations.base import Operation
 
 from .guards import Refuse, declared
@@ -87,9 +86,10 @@ class Findable:
     def written(self, where: str) -> str:
         """What writes the rows of some records anew."""
         sets = ", ".join(f"{each} = excluded.{each}" for each in COLUMNS)
+        other = " OR ".join(f"kernel_found.{each} <> excluded.{each}" for each in COLUMNS)
         return (
             f"INSERT INTO kernel_found (id, {', '.join(COLUMNS)}) {self.select} WHERE {where} "
-            f"ON CONFLICT (id) DO UPDATE SET {sets}"
+            f"ON CONFLICT (id) DO UPDATE SET {sets} WHERE {other}"
         )
 
 
@@ -125,14 +125,17 @@ def found(findable: Findable) -> list[Find]:
 
 
 def rebuild() -> None:
-    """Write the whole index of words anew: after rows were copied in behind the triggers' back."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM kernel_found")
+    """Make the whole index of words true again: after rows were copied in behind the triggers' back."""
+    kinds = ", ".join(f"'{each.kind}'" for each in findables())
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM kernel_found WHERE kind NOT IN ({kinds})")
         for each in findables():
+            there = f"SELECT id FROM {each.table}"
+            cursor.execute(f"DELETE FROM kernel_found WHERE kind = '{each.kind}' AND id NOT IN ({there})")
             cursor.execute(each.written("TRUE"))
 
 
-def findables() -> Iterable[Findable]:
+def findables() -> list[Findable]:
     """Every table whose records are found, as the migrations declare them."""
     return [each.findable for each in declared() if isinstance(each, Find) and each.event == "INSERT"]
 
@@ -186,8 +189,6 @@ def words() -> list[Operation]:
 
 def index_words(on) -> bool:
     """On PostgreSQL: make the index of words if it is not there and can be made; whether it is there now."""
-    from django.db import Error, transaction
-
     try:
         with transaction.atomic(using=on.alias), on.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
