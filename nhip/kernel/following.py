@@ -7,7 +7,7 @@ from django.db.migrations.operations.base import Operation
 
 from .guards import Refuse, declared
 
-COLUMNS = ("company_id", "kind", "text", "more", "title", "gone")
+COLUMNS = ("company_id", "kind", "text", "title", "paper", "gone")
 
 
 class Follow(Refuse):
@@ -66,7 +66,7 @@ class Findable:
     kind: str
     title: str
     text: str = "t.folded"
-    more: str = "''"
+    paper: bool = False
     uses: tuple[str, ...] = ("folded",)
     of: tuple[From, ...] = ()
     gone: tuple[str, ...] = ()
@@ -80,7 +80,8 @@ class Findable:
         """All the rows of the index that stand for this table."""
         joins = "".join(f" LEFT JOIN {o.table} {a} ON {a}.id = t.{o.by}" for a, o in zip("ab", self.of, strict=False))
         gone = "t.state IN ({})".format(", ".join(f"'{each}'" for each in self.gone)) if self.gone else "FALSE"
-        said = f"t.id, t.company_id, '{self.kind}', {self.text}, {self.more}, {self.title}, {gone}"
+        paper = "TRUE" if self.paper else "FALSE"
+        said = f"t.id, t.company_id, '{self.kind}', {self.text}, {self.title}, {paper}, {gone}"
         return f"SELECT {said} FROM {self.table} t{joins}"
 
     def written(self, where: str) -> str:
@@ -171,10 +172,11 @@ class Words(Operation):
 
 
 FTS = """CREATE VIRTUAL TABLE kernel_words USING fts5(
-    text, more, content='kernel_found', content_rowid='id', columnsize=0, tokenize='trigram case_sensitive 1')"""
-PUT = "INSERT INTO kernel_words (rowid, text, more) VALUES (NEW.id, NEW.text, NEW.more)"
-TAKE = "INSERT INTO kernel_words (kernel_words, rowid, text, more) VALUES ('delete', OLD.id, OLD.text, OLD.more)"
-OTHER = "OLD.text <> NEW.text OR OLD.more <> NEW.more"
+    thing, paper, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')"""
+PUT = """INSERT INTO kernel_words (rowid, thing, paper) VALUES (
+    NEW.id, CASE WHEN NEW.paper THEN '' ELSE ' ' || NEW.text END, CASE WHEN NEW.paper THEN ' ' || NEW.text ELSE '' END)"""
+TAKE = "DELETE FROM kernel_words WHERE rowid = OLD.id"
+OTHER = "OLD.text <> NEW.text OR OLD.paper <> NEW.paper"
 
 
 def words() -> list[Operation]:
@@ -182,7 +184,7 @@ def words() -> list[Operation]:
     return [
         Words(),
         FollowOnSqlite("kernel_found_put", "kernel_found", "INSERT", PUT),
-        FollowOnSqlite("kernel_found_changed", "kernel_found", "UPDATE OF text, more", f"{TAKE}; {PUT}", OTHER),
+        FollowOnSqlite("kernel_found_changed", "kernel_found", "UPDATE OF text, paper", f"{TAKE}; {PUT}", OTHER),
         FollowOnSqlite("kernel_found_taken", "kernel_found", "DELETE", TAKE),
     ]
 
@@ -193,8 +195,7 @@ def index_words(on) -> bool:
         with transaction.atomic(using=on.alias), on.cursor() as cursor:
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
             cursor.execute(
-                "CREATE INDEX IF NOT EXISTS kernel_words ON kernel_found "
-                "USING gin ((text || ' ' || more) gin_trgm_ops)"
+                "CREATE INDEX IF NOT EXISTS kernel_words ON kernel_found USING gin ((' ' || text) gin_trgm_ops)"
             )
     except Error:
         return False

@@ -4,11 +4,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q
 
 from nhip.kernel import finding, permissions
 from nhip.kernel.actors import Actor
+from nhip.kernel.folding import fold
 from nhip.kernel.records import view_verb
 
 from .pages import in_title, title_of
@@ -37,12 +37,13 @@ def hits(words: str, actor: Actor) -> list[Hit]:
     if not said or not seen:
         return []
     taken: Counter[str] = Counter()
-    chosen: dict[int, tuple[str, str]] = {}
-    for pk, kind, title, _place in _asked(said, seen, actor):
-        if pk not in chosen and taken[kind] < EACH:
-            taken[kind] += 1
-            chosen[pk] = kind, title
-    return named(dict(list(chosen.items())[:MOST]), actor)
+    chosen: list[tuple[int, str, str]] = []
+    for pk, kind, title, _paper in finding.newest(said, seen, company_id=actor.company_id, most=NEWEST):
+        taken[kind] += 1
+        if taken[kind] <= EACH:
+            chosen.append((pk, kind, title))
+    phrase = " ".join(said)
+    return named(sorted(chosen, key=lambda one: phrase not in fold(one[2]))[:MOST], actor)
 
 
 def scope(actor: Actor) -> Q:
@@ -65,30 +66,15 @@ def _sees_all(resource: type[Resource], actor: Actor) -> bool:
     return any(duty.on is permissions.company for duty in held)
 
 
-def _asked(words: list[str], seen: Q, actor: Actor) -> list[tuple[int, str, str, int]]:
-    """The newest that fit by their own text, then the newest that fit at all."""
-    rows = finding.Found.objects.filter(company_id=actor.company_id, gone=False).filter(seen)
-    parts, params = [], ()
-    for place, own in enumerate((True, False)):
-        found = finding.newest(rows.annotate(place=Value(place)), words, own=own)
-        sql, said = found.values_list("id", "kind", "title", "place")[:NEWEST].query.sql_with_params()
-        parts.append(f"SELECT * FROM ({sql}) part{place}")
-        params += said
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return sorted(cursor.fetchall(), key=lambda row: (row[3], -row[0]))
-
-
-def named(chosen: dict[int, tuple[str, str]], actor: Actor) -> list[Hit]:
+def named(chosen: list[tuple[int, str, str]], actor: Actor) -> list[Hit]:
     """The hits with their names; those whose name the index cannot know are read."""
     unknown: dict[str, list[int]] = {}
-    for pk, (kind, title) in chosen.items():
+    for pk, kind, title in chosen:
         if not title:
             unknown.setdefault(kind, []).append(pk)
     read = {pk: name for kind, numbers in unknown.items() for pk, name in _names(RESOURCES[kind], numbers, actor)}
     return [
-        Hit(RESOURCES[kind], pk, read.get(pk) or _with_a_head(RESOURCES[kind], title))
-        for pk, (kind, title) in chosen.items()
+        Hit(RESOURCES[kind], pk, read.get(pk) or _with_a_head(RESOURCES[kind], title)) for pk, kind, title in chosen
     ]
 
 

@@ -18,8 +18,9 @@ def paper(kind: str) -> Findable:
     return Findable(
         kind,
         "t.number || ' · ' || COALESCE(a.name, '')",
-        more="COALESCE(a.folded, '')",
+        text="t.folded || ' ' || COALESCE(a.folded, '')",
         uses=("folded", "number"),
+        paper=True,
         of=(From("shared_party", "customer_id", ("folded", "name")),),
     )
 

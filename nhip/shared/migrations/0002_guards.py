@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             Findable(
                 "shared.contact",
                 "t.name || ' · ' || COALESCE(a.name, '')",
-                more="COALESCE(a.folded, '')",
+                text="t.folded || ' ' || COALESCE(a.folded, '')",
                 uses=("folded", "name"),
                 of=OF_PARTY,
                 gone=GONE,
