@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from .folding import fold
-from .following import findables
+from .following import WORDS, findables
 from .models import Found
 
 MOST_WORDS = 8
@@ -59,14 +59,12 @@ def _on_sqlite(
     words: list[str], right: str, params: list, company_id: int, paper: bool, most: int
 ) -> tuple[str, list]:
     long, short = [word for word in words if len(word) >= GRAM - 1], [word for word in words if len(word) < GRAM - 1]
-    tables, wheres, said = "kernel_found", [f"instr({TEXT}, %s) > 0"] * len(short), list(short)
-    row = "kernel_found.id"
+    tables, row = "kernel_found", "kernel_found.id"
+    wheres, said = [f"instr({TEXT}, %s) > 0"] * len(short), list(short)
     if long:
-        tables, row = "kernel_words JOIN kernel_found ON kernel_found.id = kernel_words.rowid", "kernel_words.rowid"
-        wheres, said = (
-            ["kernel_words MATCH %s", *wheres],
-            [f"{'paper' if paper else 'thing'} : ({match(long)})", *said],
-        )
+        index = "kernel_paperwords" if paper else "kernel_thingwords"
+        tables, row = f"{index} JOIN kernel_found ON kernel_found.id = {index}.rowid", f"{index}.rowid"
+        wheres, said = [f"{index} MATCH %s", *wheres], [match(long), *said]
     where = " AND ".join((*wheres, OURS, f"({right})"))
     sql = f"SELECT {COLUMNS}, {int(paper)} FROM {tables} WHERE {where} ORDER BY {row} DESC LIMIT {most}"
     return f"SELECT * FROM ({sql})", [*said, company_id, paper, *params]
@@ -98,7 +96,8 @@ def having(words: list[str]) -> Q:
     if connection.vendor == "postgresql":
         wheres = " AND ".join([f"{TEXT} LIKE %s"] * len(words))
         return Q(pk__in=RawSQL(f"SELECT id FROM kernel_found WHERE {wheres}", [like(word) for word in words]))
-    return Q(pk__in=RawSQL("SELECT rowid FROM kernel_words WHERE kernel_words MATCH %s", [match(words)]))
+    wanted = " UNION ALL ".join(f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in WORDS)
+    return Q(pk__in=RawSQL(wanted, [match(words)] * len(WORDS)))
 
 
 def forms(word: str) -> list[str]:

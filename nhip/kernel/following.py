@@ -159,33 +159,44 @@ class Words(Operation):
         if not router.allow_migrate(on.alias, app_label):
             return
         if on.vendor == "sqlite":
-            schema_editor.execute(FTS)
+            for table in WORDS:
+                schema_editor.execute(FTS.format(table))
         else:
             index_words(on)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         sqlite = schema_editor.connection.vendor == "sqlite"
-        schema_editor.execute("DROP TABLE kernel_words" if sqlite else "DROP INDEX IF EXISTS kernel_words")
+        for statement in (
+            (f"DROP TABLE {table}" for table in WORDS) if sqlite else ("DROP INDEX IF EXISTS kernel_words",)
+        ):
+            schema_editor.execute(statement)
 
     def describe(self):
         return "Index the words by which records are found"
 
 
-FTS = """CREATE VIRTUAL TABLE kernel_words USING fts5(
-    thing, paper, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')"""
-PUT = """INSERT INTO kernel_words (rowid, thing, paper) VALUES (
-    NEW.id, CASE WHEN NEW.paper THEN '' ELSE ' ' || NEW.text END, CASE WHEN NEW.paper THEN ' ' || NEW.text ELSE '' END)"""
-TAKE = "DELETE FROM kernel_words WHERE rowid = OLD.id"
-OTHER = "OLD.text <> NEW.text OR OLD.paper <> NEW.paper"
+WORDS = {"kernel_thingwords": "NOT {0}.paper", "kernel_paperwords": "{0}.paper"}
+"""On SQLite the words of things and of papers, each in an index of its own, and which rows are in it."""
+FTS = (
+    "CREATE VIRTUAL TABLE {} USING fts5(text, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')"
+)
 
 
 def words() -> list[Operation]:
     """The migration operations that make the index and keep it."""
+    return [Words(), *(step for table, which in WORDS.items() for step in _kept(table, which))]
+
+
+def _kept(table: str, which: str) -> list[FollowOnSqlite]:
+    put = f"INSERT INTO {table} (rowid, text) VALUES (NEW.id, ' ' || NEW.text)"
+    take = f"DELETE FROM {table} WHERE rowid = OLD.id"
+    old, new, found = which.format("OLD"), which.format("NEW"), "kernel_found"
     return [
-        Words(),
-        FollowOnSqlite("kernel_found_put", "kernel_found", "INSERT", PUT),
-        FollowOnSqlite("kernel_found_changed", "kernel_found", "UPDATE OF text, paper", f"{TAKE}; {PUT}", OTHER),
-        FollowOnSqlite("kernel_found_taken", "kernel_found", "DELETE", TAKE),
+        FollowOnSqlite(f"{table}_put", found, "INSERT", put, new),
+        FollowOnSqlite(
+            f"{table}_changed", found, "UPDATE OF text", f"{take}; {put}", f"{new} AND OLD.text <> NEW.text"
+        ),
+        FollowOnSqlite(f"{table}_taken", found, "DELETE", take, old),
     ]
 
 

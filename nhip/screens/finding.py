@@ -15,7 +15,7 @@ from .pages import in_title, title_of
 from .resource import RESOURCES, Resource
 
 EACH, MOST = 4, 12
-NEWEST = 100  # of these the first of each kind are shown
+NEWEST = 50  # of these, things and papers each, the first of each kind are shown
 
 
 @dataclass(frozen=True)

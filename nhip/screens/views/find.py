@@ -1,6 +1,7 @@
 """One box for everything: commands, records by right, pages."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,6 +15,9 @@ from .. import finding
 from ..asking import Asking
 from ..jinja import render
 from ..shell import Shell
+
+folded = lru_cache(maxsize=2_000)(fold)
+"""Of the same few titles, asked about with every key that is pressed."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def answers(words: str, shell: Shell, actor: Actor) -> list[tuple[str, list[Answ
 
 
 def fits(one: Answer, said: str) -> bool:
-    return all(word in fold(f"{one.title} {one.more}") for word in said.split())
+    text = folded(f"{one.title} {one.more}")
+    return all(word in text for word in said.split())
 
 
 def commands(shell: Shell) -> list[Answer]:
