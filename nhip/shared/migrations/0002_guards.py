@@ -1,29 +1,10 @@
-"""How parties, their people and what we trade in are found."""
+"""Tables that seldom change tell so by a stamp, on both engines."""
 
 from django.db import migrations
 
-from nhip.kernel.following import Findable, From, found
-
-GONE = ("archived",)
-NAMED = "t.code || ' · ' || t.name"
-OF_PARTY = (From("shared_party", "party_id", ("folded", "name")),)
+from nhip.kernel.guards import stamped
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shared", "0001_initial")]
-    operations = [
-        *found(Findable("shared.party", NAMED, uses=("folded", "code", "name"), gone=GONE)),
-        *found(
-            Findable(
-                "shared.contact",
-                "t.name || ' · ' || COALESCE(a.name, '')",
-                text="t.folded || ' ' || COALESCE(a.folded, '')",
-                uses=("folded", "name"),
-                of=OF_PARTY,
-                gone=GONE,
-            )
-        ),
-        *found(Findable("shared.product", NAMED, uses=("folded", "code", "name"), gone=GONE)),
-        *found(Findable("shared.unitofmeasure", "t.name", uses=("folded", "name"), gone=GONE)),
-        *found(Findable("shared.pricelist", "t.name", uses=("folded", "name"), gone=GONE)),
-    ]
+    dependencies = [("shared", "0001_initial"), ("kernel", "0002_guards")]
+    operations = [*stamped("shared_taxrate"), *stamped("shared_pricelist")]

@@ -57,7 +57,7 @@ def kept(on: type[Follow]) -> list[Follow]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sales", "0001_initial")]
+    dependencies = [("sales", "0001_initial"), ("shared", "0003_found")]
     operations = [
         *found(paper("sales.quotation")),
         *found(paper("sales.order")),
