@@ -30,6 +30,7 @@ class Treasury(Steady, Record):
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("account"))
     bank_name = models.CharField(_("bank"), max_length=200, blank=True)
     bank_account = models.CharField(_("account number"), max_length=40, blank=True)
+    folded = FoldedField(of=("name", "bank_name"))
 
     field_groups = {"bank": ("bank_account",)}
     steady_with = ("account",)
