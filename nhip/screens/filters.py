@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import clock
+from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
 
 from . import shown, typed
@@ -55,9 +55,21 @@ class Chip:
 
 def known(resource: type[Resource], actor: Actor) -> list[Known]:
     """The filters of the resource that the actor may use: what may not be known may not be asked about."""
-    said = [name if isinstance(name, Filter) else Filter(name) for name in resource.filters]
-    allowed = {one.name for one in resource.shown(tuple(Column(f.name) for f in said), actor)}
-    return [_known(resource.model, one) for one in said if one.name in allowed]
+    return list(_of(resource, resource.filters, permissions.opened(actor), actor))
+
+
+_read: dict[tuple, tuple[Any, list[Known]]] = {}
+
+
+def _of(resource: type[Resource], names: tuple, opened: frozenset[str], actor: Actor) -> list[Known]:
+    """Worked out once for those who may know the same."""
+    found = _read.get((resource, opened))
+    if found is None or found[0] is not names:
+        said = [name if isinstance(name, Filter) else Filter(name) for name in names]
+        allowed = {one.name for one in resource.shown(tuple(Column(f.name) for f in said), actor)}
+        found = names, [_known(resource.model, one) for one in said if one.name in allowed]
+        _read[resource, opened] = found
+    return found[1]
 
 
 def _known(model: type[models.Model], said: Filter) -> Known:
