@@ -17,7 +17,7 @@ from . import filters
 from .columns import Cell, Shown, cell, column, columns_of
 from .picks import searchable, searched
 from .resource import RESOURCES, Resource
-from .vietnamese import sorting
+from .vietnamese import know_the_alphabet, sorting
 
 SIZES = (50, 100, 200)
 OWN = ("q", "sort", "page", "size")
@@ -104,12 +104,16 @@ class Listing:
         span = slice(first, first + self.size + 1)
         paths = [one.path for one in self.columns]
         links = [f"{one.link}_id" if one.linked in self._linkable else "id" for one in self.columns]
-        asked = self.sorted().values_list("id", *paths, *links)[span]
+
+        def asked() -> QuerySet:
+            return self.sorted().values_list("id", *paths, *links)[span]
+
         if self.query.get("q"):  # words are hardly ever asked twice
-            rows = list(asked)
+            rows = list(asked())
         else:
+            know_the_alphabet()
             key = ("list", self.resource.sight(self.actor), self.condition, self.order, *paths, first, self.size)
-            rows = prepared.rows(key, lambda: asked)
+            rows = prepared.rows(key, asked)
         if not rows and self.page > 1:
             raise Http404("No such page.")
         return rows
@@ -204,6 +208,10 @@ class Listing:
         """The address of this list with something changed."""
         asked = filters.address(self.query, **changed)
         return self.resource.address() + (f"?{asked}" if asked else "")
+
+    @property
+    def asks(self) -> filters.Asks:
+        return filters.asks(self.resource, self.known, self.query, self.chips, self.actor)
 
     @property
     def narrowed(self) -> bool:

@@ -4,12 +4,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-from nhip.kernel import prepared
 from nhip.kernel.models import Company
 
 from . import frame, look
@@ -29,27 +27,24 @@ class Shell:
         self.look = look.of(request)
         self.language = get_language() or "vi"
 
-    @cached_property
-    def _company(self) -> dict[str, Any]:
-        def asked() -> QuerySet:
-            return Company.objects.filter(pk=prepared.HOLES[0]).values("name", "short_name", "demo")
-
-        return prepared.rows("company of the shell", asked, self.actor.company_id)[0]
+    @property
+    def _company(self) -> Company:
+        return self.actor.company
 
     @property
     def company(self) -> str:
-        return self._company["name"]
+        return self._company.name
 
     @property
     def demo(self) -> bool:
         """Whether this is the demonstration's company: its pages say so."""
-        return self._company["demo"]
+        return self._company.demo
 
     @property
     def short(self) -> str:
         """The company's name without its legal form."""
-        if self._company["short_name"]:
-            return self._company["short_name"]
+        if self._company.short_name:
+            return self._company.short_name
         name = self.company
         for form in ("Công ty TNHH ", "Công ty Cổ phần ", "Công ty CP ", "CÔNG TY TNHH "):
             name = name.removeprefix(form)
@@ -74,9 +69,7 @@ class Shell:
 
     def top(self, csrf: str) -> Markup:
         """The bar above the page."""
-        of = frame.Top(
-            self._rights, self.actor.name, self.company, self.short, self.demo, self.look, self.language
-        )
+        of = frame.Top(self._rights, self.actor.name, self.company, self.short, self.demo, self.look, self.language)
         return frame.drawn("top", of, csrf=csrf, next=self.request.get_full_path())
 
     def side(self, badge: Any) -> Markup:
