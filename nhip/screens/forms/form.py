@@ -34,6 +34,13 @@ class Value:
     def key(self) -> str:
         return "f-" + self.name
 
+    @property
+    def told(self) -> str:
+        """What stands in it, in a word or two; nothing while it is as a new form has it."""
+        if self.text == written(self.asked, self.asked.default):
+            return ""
+        return self.said or " ".join(self.text.split())[:40]
+
 
 class Form:
     """`Form(takes, actor)` empty, `.filled(values)` from a record, `.read(post)` from what was sent."""
@@ -116,6 +123,20 @@ class Form:
             value.error = _("At least one line is needed.")
         value.lines = value.lines or [self.blank_line(value, 0)]
         return tuple(made)
+
+    def before_lines(self, first: tuple[str, ...]) -> "tuple[list[Value], list[Value]]":
+        """What stands before the lines and what is folded away under them, each in its order.
+
+        Wide boxes come last, unless the very first one is wide. Without lines, or without a word about it, all comes
+        first.
+        """
+        plain = [value for value in self.values if value.asked.kind != "lines"]
+        if plain and not plain[0].asked.wide:
+            plain.sort(key=lambda value: value.asked.wide)
+        if not first or len(plain) == len(self.values):
+            return plain, []
+        before = [value for value in plain if value.asked.name in first]
+        return before, [value for value in plain if value not in before]
 
     @cached_property
     def flat(self) -> list[Value]:
