@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel import clock, permissions
 from nhip.kernel.refs import Ref
+from nhip.screens import typed
 from nhip.screens.errors import missing
 from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
@@ -34,9 +35,10 @@ def period(request: Any) -> tuple[date, date]:
 
 
 def _day(said: str | None) -> date | None:
+    """As people write it, or ISO as links do."""
     try:
-        return date.fromisoformat(said or "")
-    except ValueError:
+        return typed.day(said) if said else None
+    except typed.Unreadable:
         return None
 
 
