@@ -10,6 +10,7 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nhip.kernel import currencies
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Company
@@ -60,7 +61,7 @@ class Occasion:
 
 def places(by: Actor) -> int:
     """The decimals of the company's currency."""
-    return amounts.places_of(Company.objects.values_list("currency", flat=True).get(pk=by.company_id))
+    return currencies.places(Company.objects.values_list("currency", flat=True).get(pk=by.company_id))
 
 
 def work_out(lines: Sequence[Line], occasion: Occasion) -> list[Worked]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nhip.kernel import currencies
 from nhip.kernel.actors import Actor
 
-from .. import shown, typed
+from .. import currency, shown, typed
 from .fields import Asked, asked_of
 
 MOST_LINES = 500
@@ -200,7 +201,8 @@ def written(asked: Asked, value: Any) -> str:
     if asked.kind == "percent":
         return shown.figure(value * 100, 6).replace("\u2212", "-")
     if isinstance(value, Decimal):
-        return shown.figure(value, 6).replace("\u2212", "-")
+        least = currencies.places(currency.code()) if asked.kind == "money" else 0
+        return shown.figure(value, 6, least=least).replace("\u2212", "-")
     if isinstance(value, datetime):
         return f"{shown.local(value):%d/%m/%Y %H:%M}"
     if isinstance(value, date):
