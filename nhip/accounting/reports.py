@@ -84,6 +84,15 @@ def trial_balance(start: date, end: date, *, by: Actor) -> TrialBalance:
     return TrialBalance(start, end, tuple(rows))
 
 
+def under_parents(rows: tuple[Balance, ...], *, by: Actor) -> list[rules.tree.Row]:
+    """The rows of a trial balance under the accounts above them, which sum them up; the chart is read beside it."""
+    known = Account.objects.filter(company_id=by.company_id)
+    names = known.values_list("code", "id", Account.name_column(), "parent")
+    chart = {code: rules.tree.Account(*said) for code, *said in names}
+    posted = ((row.code, rules.tree.sides(row.opening, row.debit, row.credit)) for row in rows)
+    return rules.tree.tree(posted, chart)
+
+
 @dataclass(frozen=True)
 class Movement:
     """One line of an account with the paper behind it and the balance after it."""

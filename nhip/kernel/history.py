@@ -30,6 +30,7 @@ class Entry:
     verb: str
     inputs: dict[str, Any]
     changes: dict[str, tuple[Any, Any]]
+    person: int | None = None
 
 
 def of(record: Row, *, by: "Actor", limit: int = 100) -> list[Entry]:
@@ -48,7 +49,7 @@ def _entry(row: History, hidden: frozenset[str]) -> Entry:
     secret = hidden | {f"{name}_id" for name in hidden}
     inputs = _without(row.inputs, secret)
     changes = {name: tuple(pair) for name, pair in row.changes.items() if name not in secret}
-    return Entry(row.at, row.actor, row.verb, inputs, changes)
+    return Entry(row.at, row.actor, row.verb, inputs, changes, row.person_id)
 
 
 def _without(value: Any, secret: frozenset[str] | set[str]) -> Any:

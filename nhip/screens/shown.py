@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhip.kernel import clock
+from nhip.kernel import clock, currencies
+
+from . import currency
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-DONG = "\u00a0₫"
 
 
 def vietnamese() -> bool:
@@ -31,11 +32,30 @@ def figure(value: Decimal | int, places: int = 0, *, least: int = 0) -> str:
     return f"\u2212{text}" if rounded < 0 else text
 
 
-def money(value: Decimal | int | None, *, unit: bool = False) -> str:
-    """Dong have no decimals; with `unit` the sign of the currency follows."""
+def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> str:
+    """An amount with the decimals of its currency: that of the page, unless `of` names another.
+
+    With `unit` it bears its sign: `1.234.567 ₫`, `1.234,50 $`, in English `$1,234.50`; the dong's always follows.
+    """
     if value is None:
         return ""
-    return figure(value) + (DONG if unit else "")
+    code = of or currency.code()
+    places = currencies.places(code)
+    text = figure(value, places, least=places)
+    return _signed(text, code) if unit else text
+
+
+def _signed(text: str, code: str) -> str:
+    sign = currencies.sign(code)
+    if vietnamese() or code == "VND" or len(sign) > 1:
+        return f"{text}\u00a0{sign}"
+    minus, bare = ("\u2212", text[1:]) if text.startswith("\u2212") else ("", text)
+    return f"{minus}{sign}{bare}"
+
+
+def money_sign() -> str:
+    """What stands beside a box for an amount."""
+    return currencies.sign(currency.code())
 
 
 def quantity(value: Decimal | int | None) -> str:
@@ -53,7 +73,7 @@ def short_money(value: Decimal | int) -> str:
     for size, word in sizes:
         if abs(Decimal(value)) >= size:
             return f"{figure(Decimal(value) / size, 1)}\u00a0{word}"
-    return figure(value)
+    return money(value)
 
 
 def local(moment: datetime) -> datetime:

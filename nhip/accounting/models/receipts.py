@@ -110,6 +110,11 @@ class Receipt(Record):
         ]
 
     def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Its number in the books, until then the number of the interim receipt."""
         return self.number or self.interim_number
 
     @property

@@ -16,6 +16,7 @@ from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import ANY, Refused, operation
 from nhip.kernel.policies import policy
 from nhip.kernel.roles import ROLES
+from nhip.screens import shown
 
 from .. import rules
 from ..models import CollectionRight, DiscountPolicy, DiscountStep, Receipt
@@ -51,7 +52,8 @@ def check_collection(amount: Decimal, *, on: date, by: Actor) -> None:
         )
     held = cash_in_hand(by.person_id, company_id=by.company_id)
     if held + amount > right.limit:
-        said = {"limit": rules.shown(right.limit), "held": rules.shown(held), "free": rules.shown(right.limit - held)}
+        amounts = {"limit": right.limit, "held": held, "free": right.limit - held}
+        said = {name: shown.money(amount, unit=True) for name, amount in amounts.items()}
         raise Refused(
             _("Over your collection limit of %(limit)s: %(held)s in hand, %(free)s may be added.") % said,
             field="amount",

@@ -14,6 +14,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.models import Company
 from nhip.kernel.operations import Refused
 from nhip.kernel.refs import Ref
+from nhip.screens import shown
 
 from .. import rules
 from ..models import Account, Books, JournalEntry, JournalLine
@@ -85,7 +86,7 @@ def _check_balance(legs: tuple[Leg, ...]) -> None:
     if len(legs) < 2:
         raise Refused(_("An entry needs at least two lines, one debit and one credit."), field="lines")
     if gap := rules.difference(legs):
-        said = {"gap": rules.shown(abs(gap))}
+        said = {"gap": shown.money(abs(gap), unit=True)}
         raise Refused(_("Debit and credit differ by %(gap)s.") % said, field="lines", source="ACC-16")
 
 

@@ -18,6 +18,7 @@ from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
+from nhip.screens import shown
 
 from .. import rules
 from ..events import ReceiptPosted, ReceiptReversed
@@ -101,7 +102,7 @@ def _check_count(receipt: Receipt, told: Count, currency: str, by: Actor) -> Non
     if told.counted <= 0:
         raise Refused(_("Nothing was counted: give the receipt back instead."), field="counted")
     check_amount(told.counted, currency, field="counted")
-    said = {"amount": rules.shown(receipt.amount, currency)}
+    said = {"amount": shown.money(receipt.amount, unit=True, of=currency)}
     if told.counted > receipt.amount:
         raise Refused(
             _("The receipt says %(amount)s: more than that needs a receipt of its own.") % said, field="counted"
