@@ -6,6 +6,8 @@ from contextvars import ContextVar
 
 from django.db import transaction
 
+from . import steady
+
 Last = tuple[str, Callable[[], None]]
 _last: ContextVar[list[Last] | None] = ContextVar("last", default=None)
 _depth: ContextVar[int] = ContextVar("depth", default=0)
@@ -38,7 +40,7 @@ def _joined() -> AbstractContextManager:
 
 @contextmanager
 def _opened() -> Iterator[None]:
-    with transaction.atomic():
+    with steady.work(), taken_back(), transaction.atomic():
         waiting: list[Last] = []
         token = _last.set(waiting)
         try:
@@ -46,6 +48,16 @@ def _opened() -> Iterator[None]:
             _finish(waiting)
         finally:
             _last.reset(token)  # before the commit: what it delivers is not part of this
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """What is rolled back was never so: whoever read it asks again."""
+    try:
+        yield
+    except BaseException:
+        steady.forget()
+        raise
 
 
 def at_the_end(order: str, act: Callable[[], None]) -> None:

@@ -49,9 +49,9 @@ class Shell:
         self.look = look.of(request)
         self.language = get_language() or "vi"
 
-    @cached_property
+    @property
     def _company(self) -> Company:
-        return Company.objects.get(pk=self.actor.company_id)
+        return self.actor.company
 
     @property
     def company(self) -> str:

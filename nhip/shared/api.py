@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from nhip.kernel import steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.refusals import Refused
 
@@ -103,8 +104,9 @@ def product_names(products: Iterable[int], *, by: Actor) -> dict[int, str]:
 
 def _lists(price_list: int | None, on: date, by: Actor) -> list[int]:
     """The lists in force that day that count, the party's own before the standard."""
-    own = PriceList.objects.filter(company_id=by.company_id, state=InUse.ACTIVE, since__lte=on)
-    found = {row.pk: row for row in own if row.until is None or on <= row.until}
+    own = steady.rows_of(PriceList, by.company_id).values()
+    there = [row for row in own if row.state == InUse.ACTIVE and row.since <= on]
+    found = {row.pk: row for row in there if row.until is None or on <= row.until}
     standard = [number for number, row in found.items() if row.standard and number != price_list]
     return ([price_list] if price_list in found else []) + standard
 

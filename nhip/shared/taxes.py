@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from nhip.kernel import steady
 from nhip.kernel.models import Company
 from nhip.kernel.refusals import Refused
 
@@ -27,7 +27,7 @@ class Vat:
 
 def vats(products: Iterable[int], *, on: date, company_id: int) -> dict[int, Vat]:
     """What each product carries on that day; Refused when the law has no row for it. Three statements in all."""
-    company = Company.objects.get(pk=company_id)
+    company = steady.rows_of(Company, company_id)[company_id]
     asked = Product.objects.filter(company_id=company_id, pk__in=set(products))
     said = asked.values_list("pk", "code", "vat", "vat_reducible")
     if company.tax_regime == Company.TaxRegime.NONE:
@@ -38,9 +38,10 @@ def vats(products: Iterable[int], *, on: date, company_id: int) -> dict[int, Vat
 
 def rates(company: Company) -> tuple[rules.Rate, ...]:
     """The country's rows and the company's own."""
-    rows = TaxRate.objects.filter(Q(company=None, country=company.country) | Q(company=company))
+    rows = steady.rows_of(TaxRate, company.pk).values()
+    here = [row for row in rows if row.company_id is not None or row.country == company.country]
     return tuple(
-        rules.Rate(row.code, row.rate, row.reduces, row.since, row.until, row.company_id is not None) for row in rows
+        rules.Rate(row.code, row.rate, row.reduces, row.since, row.until, row.company_id is not None) for row in here
     )
 
 
@@ -52,7 +53,7 @@ def codes() -> list[tuple[str, str]]:
 
 def check_code(code: str, company_id: int) -> None:
     """Refused when no row of the law knows the code."""
-    country = Company.objects.values_list("country", flat=True).get(pk=company_id)
+    country = steady.rows_of(Company, company_id)[company_id].country
     if not TaxRate.objects.filter(company=None, country=country, code=code, reduces="").exists():
         raise Refused(_("There is no VAT code “%(code)s”.") % {"code": code}, field="vat")
 

@@ -11,13 +11,14 @@ from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff, Person
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
+from nhip.kernel.steady import Steady
 from nhip.shared.models import Party
 
 from .books import Account
 from .invoices import Invoice
 
 
-class Treasury(Record):
+class Treasury(Steady, Record):
     """A cash desk or an account at a bank, and its account in the ledger (ACC-01)."""
 
     class Kind(models.TextChoices):
@@ -31,6 +32,7 @@ class Treasury(Record):
     bank_account = models.CharField(_("account number"), max_length=40, blank=True)
 
     field_groups = {"bank": ("bank_account",)}
+    steady_with = ("account",)
 
     class Meta:
         verbose_name = _("treasury")

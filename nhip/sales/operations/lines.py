@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
-from nhip.kernel.models import Company
 from nhip.kernel.operations import Refused
 from nhip.shared import api as shared
 from nhip.shared.models import Party, Product
@@ -60,7 +59,7 @@ class Occasion:
 
 def places(by: Actor) -> int:
     """The decimals of the company's currency."""
-    return amounts.places_of(Company.objects.values_list("currency", flat=True).get(pk=by.company_id))
+    return amounts.places_of(by.company.currency)
 
 
 def work_out(lines: Sequence[Line], occasion: Occasion) -> list[Worked]:

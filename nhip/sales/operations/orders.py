@@ -223,7 +223,7 @@ def take_order_approval(order: Order, told: AnswerGiven, *, by: Actor) -> None:
 )
 def assign_order(order: Order, told: Assigned, *, by: Actor) -> None:
     """Give it to a colleague (SAL-01: every order has an owning salesperson)."""
-    order.owner_id, order.unit_id = told.owner, terms.home_of(told.owner)
+    order.owner_id, order.unit_id = told.owner, terms.home_of(told.owner, by)
 
 
 def _delivery(told: NewOrder) -> dict:

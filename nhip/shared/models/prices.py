@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from nhip.kernel.fields import MoneyField, QuantityField
 from nhip.kernel.folding import SortField
 from nhip.kernel.records import Record
+from nhip.kernel.steady import Steady
 
 from .products import Product
 from .states import state_field
 
 
-class PriceList(Record):
+class PriceList(Steady, Record):
     """A list in force from one day to another, both included; one list of a company is its standard."""
 
     name = models.CharField(_("name"), max_length=100)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ... import actors, clock, ids, numbers, policies, rows
 from ...actors import Actor
 from ...inputs import Ask
-from ...models import Handoff, Person, Unit
+from ...models import Handoff, Unit
 from ...models.handoffs import Priority, Side, State
 from ...operations import operation
 from ...plain import pack
@@ -107,17 +107,10 @@ def _accept_by_itself(handoff: Handoff, receiver: Unit, by: Actor) -> Handoff:
     """FLOW-R5: the head of the unit has it at once; a unit whose head cannot take it waits as others do."""
     from .receiving import accept
 
-    head = _at_work(receiver.head_id)
+    head = actors.at_work(receiver.head_id, company_id=receiver.company_id)
     if head is None:
         return handoff
     return accept(handoff, by=by if by.person_id == head.pk else actors.of(head))
-
-
-def _at_work(person_id: int | None) -> Person | None:
-    """The person, if there is one and they still work here."""
-    if person_id is None:
-        return None
-    return Person.objects.filter(pk=person_id, state=Person.State.ACTIVE).first()
 
 
 @dataclass(frozen=True)
@@ -174,7 +167,7 @@ def take_on_by_itself(handoff: Handoff, receiver: Unit, by: Actor) -> None:
     """As accepting by itself, inside a move that is being made."""
     from .receiving import take_on
 
-    if head := _at_work(receiver.head_id):
+    if head := actors.at_work(receiver.head_id, company_id=receiver.company_id):
         take_on(handoff, by if by.person_id == head.pk else actors.of(head))
 
 
@@ -246,7 +239,7 @@ def reopen(handoff: Handoff, told: Taken, *, by: Actor) -> None:
 
 
 def _still_there(person_id: int | None, unit: Unit) -> int | None:
-    person = _at_work(person_id)
+    person = actors.at_work(person_id, company_id=unit.company_id)
     return person.pk if person and unit.pk in actors.units_of(person) else None
 
 

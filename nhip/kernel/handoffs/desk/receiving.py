@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ... import actors, clock
 from ...actors import Actor
 from ...inputs import Ask
-from ...models import Handoff, Person
+from ...models import Handoff
 from ...models.handoffs import Side, State
 from ...operations import operation
 from ...plain import fits, pack
@@ -101,7 +101,7 @@ class PassOn:
 @operation(Handoff, takes=PassOn, start=(State.ACCEPTED, State.PAUSED), label=gettext_lazy("Pass on"))
 def pass_on(handoff: Handoff, told: PassOn, *, by: Actor) -> None:
     """Give it to a colleague; the state does not change, the holder does."""
-    person = Person.objects.filter(pk=told.person, state=Person.State.ACTIVE).first()
+    person = actors.at_work(told.person, company_id=by.company_id)
     if person is None or handoff.receiver_unit_id not in actors.units_of(person):
         raise Refused(_("Only a colleague of the unit can take it over."), field="person")
     clocks.turn(handoff, Side.RECEIVER, holder=person.pk, account=Side(handoff.account))
