@@ -23,7 +23,7 @@ class Whole:
         while self.facts or self.last:
             facts, self.facts = self.facts, {}
             for model, told in facts.items():
-                rows.insert_many(model, told)
+                rows.insert_all(model, told)
             if not self.facts:
                 acts, self.last = sorted(self.last, key=lambda entry: entry[0]), []
                 for _order, act in acts:
