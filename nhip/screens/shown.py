@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from nhip.kernel import clock, currencies
-from nhip.kernel.currencies import figure, vietnamese
+from nhip.kernel import clock, currencies, figures
+from nhip.kernel.figures import figure, vietnamese
 
 from . import currency
 
@@ -23,7 +23,7 @@ def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> s
     if value is None:
         return ""
     code = of or currency.code()
-    return currencies.signed(value, code) if unit else currencies.amount(value, code)
+    return figures.signed(value, code) if unit else figures.amount(value, code)
 
 
 def money_sign() -> str:
