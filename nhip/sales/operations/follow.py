@@ -14,6 +14,7 @@ from nhip.kernel import clock, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import operation
 from nhip.kernel.outbox import tell
+from nhip.warehouse import api as warehouse
 
 from ..events import OrderCompleted
 from ..models import Bill, BilledLine, Collected, DeliveredLine, Order, OrderLine
@@ -51,7 +52,7 @@ def mark_delivered(order: Order, told: Delivery, *, by: Actor) -> None:
         return
     services = progress.services_due(stock.as_rules(lines))
     brought |= note_delivery(order, lines, told.issue, told.number, services)
-    stock.refresh(order, lines, by=by)
+    stock.follow_warehouse(lines, warehouse.reserved_for(order.ref, by=by))
     stock.keep_progress(lines)
     billing.offer(order, lines, brought, issue=told.issue, by=by)
     settle(order, lines, bills_of(order), by=by)
@@ -127,7 +128,7 @@ def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
         return  # more money does not undo what is complete
     lines = stock.lines_of(order)
     if order.state == State.CONFIRMED and not asked.about(order, IssueGoods).exists():
-        stock.release_if_due(order, lines, by=by)
+        stock.release_if_due(order, lines, warehouse.reserved_for(order.ref, by=by), by=by)
     settle(order, lines, bills_of(order), by=by)
 
 
@@ -149,7 +150,7 @@ def mark_returned(order: Order, told: GivenBack, *, by: Actor) -> None:
     """The warehouse gave the slip back: the order says why, and can be released again."""
     order.reason = told.reason[:300]
     lines = stock.lines_of(order)
-    stock.refresh(order, lines, by=by)
+    stock.follow_warehouse(lines, warehouse.reserved_for(order.ref, by=by))
     stock.keep_progress(lines)
     if order.state == State.RUNNING and not asked.waiting(order, IssueGoods).exists():
         order.state = State.CONFIRMED
