@@ -10,6 +10,7 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nhip.kernel import currencies
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused
@@ -59,7 +60,7 @@ class Occasion:
 
 def places(by: Actor) -> int:
     """The decimals of the company's currency."""
-    return amounts.places_of(by.company.currency)
+    return currencies.places(by.company.currency)
 
 
 def work_out(lines: Sequence[Line], occasion: Occasion) -> list[Worked]:

@@ -23,6 +23,7 @@ from ..departments import department_of
 from ..forms import Form, askable
 from ..jinja import render
 from ..preview import outs_of, preview_of
+from ..resource import resource_of
 from ..verbs import key
 from .of import ResourceView
 
@@ -97,7 +98,10 @@ class OperationView(ResourceView):
         return self.draw(operation, form, record, status=422, refusal=_refusal(refused, message), question=question)
 
     def done(self, operation: Operation, record: Record) -> HttpResponse:
-        return self.away(self.resource.address(record.pk), _("Done: %(what)s") % {"what": operation.label})
+        """To where the work goes on, with a word about what was done."""
+        going = self.resource.after(operation, record, self.request.actor)
+        resource = self.resource if going is record else resource_of(going.ref.kind)
+        return self.away(resource.address(going.pk), _("Done: %(what)s") % {"what": operation.label})
 
     def away(self, address: str, toast: str) -> HttpResponse:
         """Go to a page that says what happened; a dialog is told to go there."""
