@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from nhip.kernel import steady
+from nhip.kernel import prepared, steady
 from nhip.kernel.actors import Actor
+from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 
 from . import stockbook
@@ -51,9 +52,9 @@ def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, who
 
 def release(order: Ref, *, by: Actor) -> None:
     """Take back whatever is still reserved for the order."""
-    places = set(_open(order, by).values_list("warehouse_id", "product_id"))
+    places = {(row.warehouse_id, row.product_id) for row in _all(order, by) if row.open}
     stocks = stockbook.lock_found(places, by=by)
-    rows = list(_open(order, by))
+    rows = [row for row in _all(order, by) if row.open]
     for row in rows:
         _end(row, row.open, stocks)
     _save(rows)
@@ -67,13 +68,10 @@ def consume(
     *,
     warehouse: int,
     keep_rest: bool,
+    by: Actor,
 ) -> None:
     """What left the warehouse for these lines is promised no more; the caller locked and saves the stocks."""
-    rows = list(
-        Reservation.objects.filter(
-            order_kind=order.kind, order_id=order.id, warehouse=warehouse, line__in=issued, open__gt=0
-        ).order_by("pk")
-    )
+    rows = [row for row in _all(order, by) if row.open and row.warehouse_id == warehouse and row.line in issued]
     for row in rows:
         _end(row, settle(issued[row.line], row.open, keep_rest=keep_rest), stocks)
     _save(rows)
@@ -100,7 +98,7 @@ def follow(
 
 def reserved_for(order: Ref, *, by: Actor) -> Held:
     """What is still reserved."""
-    return _held(_open(order, by))
+    return _held(_all(order, by))
 
 
 def _held(rows: Iterable[Reservation]) -> Held:
@@ -111,12 +109,14 @@ def _held(rows: Iterable[Reservation]) -> Held:
     return found
 
 
-def _all(order: Ref, by: Actor) -> QuerySet[Reservation]:
-    return Reservation.objects.filter(company_id=by.company_id, order_kind=order.kind, order_id=order.id)
+def _all(order: Ref, by: Actor) -> list[Reservation]:
+    """Every promise that was made for the order, also those that are kept by now."""
 
+    def asked_for() -> QuerySet[Reservation]:
+        rows = Reservation.objects.filter(company_id=HOLES[0], order_kind=order.kind, order_id=HOLES[1])
+        return rows.order_by("pk")
 
-def _open(order: Ref, by: Actor) -> QuerySet[Reservation]:
-    return _all(order, by).filter(open__gt=0).order_by("pk")
+    return prepared.rows(("reservations of an order", order.kind), asked_for, by.company_id, order.id)
 
 
 def _end(row: Reservation, quantity: Decimal, stocks: dict[stockbook.Place, Stock]) -> None:

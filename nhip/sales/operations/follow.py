@@ -91,10 +91,10 @@ def _note_invoice(order: Order, lines: list[OrderLine], before: list[Bill], told
         company_id=order.company_id, order=order, invoice=told.invoice, number=told.number, date=clock.today(),
         total=told.total,
     )  # fmt: skip
-    bill.save(force_insert=True)
+    rows.insert_records(Bill, [bill])
     own = {"company_id": order.company_id, "bill": bill}
-    BilledLine.objects.bulk_create(
-        BilledLine(line_id=part.line, quantity=part.quantity, **own) for part in told.lines
+    rows.insert_records(
+        BilledLine, [BilledLine(line_id=part.line, quantity=part.quantity, **own) for part in told.lines]
     )
     for part in told.lines:
         invoiced[part.line] += part.quantity
@@ -189,8 +189,8 @@ def note_delivery(
         known |= {line} if brought_by == issue else set()
     fresh = {line: quantity for line, quantity in goods.items() if line not in known and quantity > 0}
     own = {"company_id": order.company_id, "issue": issue, "number": number, "date": clock.today()}
-    DeliveredLine.objects.bulk_create(
-        DeliveredLine(line_id=line, quantity=quantity, **own) for line, quantity in fresh.items()
+    rows.insert_records(
+        DeliveredLine, [DeliveredLine(line_id=line, quantity=quantity, **own) for line, quantity in fresh.items()]
     )
     for line in lines:
         line.delivered = delivered[line.pk] + fresh.get(line.pk, Decimal(0))

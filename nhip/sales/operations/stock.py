@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nhip.flows.warehouse import Goods, IssueGoods
-from nhip.kernel import clock
+from nhip.kernel import clock, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import Side
 from nhip.kernel.models.handoffs import State as Stage
 from nhip.kernel.operations import Refused
+from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 from nhip.warehouse import api as warehouse
 
@@ -26,7 +28,11 @@ from . import asked
 
 def lines_of(order: Order) -> list[OrderLine]:
     """The order's lines with their products, as they are printed."""
-    return list(order.lines.select_related("product").order_by("position"))
+
+    def asked_for() -> QuerySet[OrderLine]:
+        return OrderLine.objects.filter(order=HOLES[0]).select_related("product").order_by("position")
+
+    return prepared.rows("lines of an order", asked_for, order.pk)
 
 
 def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
