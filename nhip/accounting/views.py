@@ -16,7 +16,6 @@ from nhip.screens.resource import resource_of
 
 from . import reports, rules
 from .models import Account
-from .resources import Accounts
 
 BUCKETS = {
     "not_due": _("Not due yet"),
@@ -80,7 +79,7 @@ def ledger(request: Any, pk: int) -> Any:
         end=end,
         opens=opens,
         most=reports.MOST,
-        called=" · ".join(filter(None, (Accounts.beside([account]).get(account.pk), account.called))),
+        called=" · ".join(filter(None, (Account.names_above([account]).get(account.pk), account.called))),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhip.kernel import clock, currencies
+from nhip.kernel import amounts, clock, currencies
 
 from . import currency
 
@@ -39,18 +39,7 @@ def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> s
     """
     if value is None:
         return ""
-    code = of or currency.code()
-    places = currencies.places(code)
-    text = figure(value, places, least=places)
-    return _signed(text, code) if unit else text
-
-
-def _signed(text: str, code: str) -> str:
-    sign = currencies.sign(code)
-    if vietnamese() or code == "VND" or len(sign) > 1:
-        return f"{text}\u00a0{sign}"
-    minus, bare = ("\u2212", text[1:]) if text.startswith("\u2212") else ("", text)
-    return f"{minus}{sign}{bare}"
+    return amounts.said(value, of or currency.code(), signed=unit)
 
 
 def money_sign() -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import CountCash, Counted
-from nhip.kernel import actors, clock, numbers
+from nhip.kernel import actors, amounts, clock, numbers
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
@@ -18,7 +18,6 @@ from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
-from nhip.screens import shown
 
 from .. import rules
 from ..events import ReceiptPosted, ReceiptReversed
@@ -102,7 +101,7 @@ def _check_count(receipt: Receipt, told: Count, currency: str, by: Actor) -> Non
     if told.counted <= 0:
         raise Refused(_("Nothing was counted: give the receipt back instead."), field="counted")
     check_amount(told.counted, currency, field="counted")
-    said = {"amount": shown.money(receipt.amount, unit=True, of=currency)}
+    said = {"amount": amounts.said(receipt.amount, currency)}
     if told.counted > receipt.amount:
         raise Refused(
             _("The receipt says %(amount)s: more than that needs a receipt of its own.") % said, field="counted"
