@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from nhip.kernel import clock
+from nhip.kernel import clock, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Refused
 from nhip.kernel.records import Record
@@ -16,7 +16,7 @@ from nhip.kernel.refs import Ref
 from nhip.shared.models import Party
 
 from . import rules
-from .models import DiscountPolicy, Invoice, Receipt, StockValue
+from .models import DiscountPolicy, DiscountStep, Invoice, Receipt, StockValue
 from .operations import Collect, collect
 from .operations import credit as allowed
 from .operations.posting import company_of
@@ -174,9 +174,11 @@ def _posted(company_id: int) -> QuerySet[Receipt]:
 
 def discount_rule(on: date, *, by: Actor) -> DiscountRule | None:
     """The discount policy in force on that day; None when accounting has issued none (ACC-12)."""
-    in_force = Q(since__lte=on) & (Q(until=None) | Q(until__gte=on))
-    found = DiscountPolicy.objects.filter(in_force, company_id=by.company_id).order_by("-since").first()
-    if found is None:
+    issued = steady.rows_of(DiscountPolicy, by.company_id).values()
+    in_force = [row for row in issued if row.since <= on and (row.until is None or row.until >= on)]
+    if not in_force:
         return None
-    steps = found.steps.order_by("rate").values_list("rate", "role", "function", "needs_answer")
-    return DiscountRule(found.threshold, tuple(Step(*step) for step in steps))
+    found = max(in_force, key=lambda row: row.since)
+    steps = [row for row in steady.rows_of(DiscountStep, by.company_id).values() if row.policy_id == found.pk]
+    said = [Step(row.rate, row.role, row.function, row.needs_answer) for row in steps]
+    return DiscountRule(found.threshold, tuple(sorted(said, key=lambda step: step.rate)))

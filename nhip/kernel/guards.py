@@ -92,6 +92,51 @@ class RefuseAtCommit(Refuse):
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {name}()"""
 
 
+class Stamped(Refuse):
+    """Give the company a new stamp whenever one of its rows in `table` is written (kernel.steady).
+
+    `company` is the expression for the company of the row `{row}`; none means everybody's. On PostgreSQL each backend
+    has a row of its own, so that two transactions never wait for each other's stamp.
+    """
+
+    INTO = """INSERT INTO kernel_stamp (company, slot, stamp) VALUES (COALESCE({company}, 0), {slot}, {random})
+        ON CONFLICT (company, slot) DO UPDATE SET stamp = excluded.stamp;"""
+    AFTER = "CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW"
+
+    def __init__(self, table: str, event: str, company: str = "{row}.company_id"):
+        super().__init__(f"{table}_stamped_{event.lower()}", table, event, "", "")
+        self.company = company
+
+    @property
+    def body(self) -> str:
+        into = self._into("pg_backend_pid() % 256", "(random() * 9e15)::bigint")
+        return f"BEGIN\n    {into}\n    RETURN NULL;\nEND"
+
+    def _into(self, slot: str, random: str) -> str:
+        company = self.company.format(row="OLD" if self.event == "DELETE" else "NEW")
+        return self.INTO.format(company=company, slot=slot, random=random)
+
+    def statements(self, vendor: str) -> list[str]:
+        after = self.AFTER.format(name=self.name, event=self.event, table=self.table)
+        if vendor == "sqlite":
+            return [f"{after} BEGIN {self._into('0', 'abs(random() / 1024)')} END"]
+        return [
+            self.FUNCTION.format(name=self.name, body=self.body),
+            f"{after} EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def describe(self):
+        return f"Stamp the company after {self.event} of {self.table}"
+
+    def deconstruct(self):
+        return type(self).__name__, (self.table, self.event, self.company), {}
+
+
+def stamped(table: str, company: str = "{row}.company_id") -> list[Stamped]:
+    """The migration operations for a steady table."""
+    return [Stamped(table, event, company) for event in ("INSERT", "UPDATE", "DELETE")]
+
+
 class Release(Operation):
     """Take a guard away for good, where a later migration replaces it."""
 
@@ -121,11 +166,12 @@ def sealed(table: str) -> list[Refuse]:
 
 def wanted() -> dict[str, Refuse]:
     """Every guard that the migrations have installed and not released, by name."""
-    return {guard.name: guard for guard in _declared() if guard.runs_on(connection.vendor)}
+    return {guard.name: guard for guard in declared() if guard.runs_on(connection.vendor)}
 
 
 @cache
-def _declared() -> tuple[Refuse, ...]:
+def declared() -> tuple[Refuse, ...]:
+    """All that the migrations have installed and not released, on whichever engine."""
     graph, found = MigrationLoader(None).graph, {}
     for node in _in_order(graph):
         for step in graph.nodes[node].operations:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from . import clock
+from . import clock, steady
 from .models import PolicyValue
 from .plain import pack, unpack
 from .refusals import Refused
@@ -30,9 +30,10 @@ class Policy:
 
     def of(self, company_id: int, on: date | None = None) -> Any:
         """The value in force on that day (today, if not said)."""
-        values = PolicyValue.objects.filter(company_id=company_id, policy=self.name, since__lte=on or clock.today())
-        row = values.order_by("-since", "-id").values_list("value").first()
-        return unpack(self.type, row[0]) if row else self.default
+        day = on or clock.today()
+        said = steady.kept(company_id, "decisions", lambda: _decisions(company_id)).get(self.name, ())
+        row = next((row for row in said if row.since <= day), None)
+        return self.default if row is None else unpack(self.type, row.value)
 
     def set(self, value: Any, *, company_id: int, by: "Actor", since: date | None = None) -> PolicyValue:
         """From that day on (today, if not said); earlier days keep what they had. Refuses what is no such value."""
@@ -53,6 +54,15 @@ class Policy:
             said = {"policy": self.title, "value": value}
             raise Refused(_("“%(policy)s” cannot be %(value)s.") % said, field="value")
         return pack(value)
+
+
+def _decisions(company_id: int) -> dict[str, list[PolicyValue]]:
+    """What was decided, by policy, the latest word on the latest day first."""
+    found: dict[str, list[PolicyValue]] = {}
+    rows = steady.rows_of(PolicyValue, company_id).values()
+    for row in sorted(rows, key=lambda row: (row.since, row.pk), reverse=True):
+        found.setdefault(row.policy, []).append(row)
+    return found
 
 
 POLICIES: dict[str, Policy] = {}

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from nhip.kernel import steady
 from nhip.kernel.models import Company
 
 HOME = "VND"
 _company: ContextVar[int | None] = ContextVar("company of the page", default=None)
-_known: dict[int, str] = {}  # the currency of a company's books never changes
 
 
 def page(company_id: int | None) -> None:
@@ -27,13 +27,7 @@ def of(company_id: int) -> Iterator[None]:
 
 
 def code() -> str:
-    """`VND`, `USD`: read once of each company in each process, and only when a page has an amount."""
+    """`VND`, `USD`: read only when a page has an amount, from what is known of companies anyway."""
     company_id = _company.get()
-    if company_id is None:
-        return HOME
-    if company_id not in _known:
-        found = Company.objects.filter(pk=company_id).values_list("currency", flat=True).first()
-        if found is None:
-            return HOME
-        _known[company_id] = found
-    return _known[company_id]
+    company = steady.rows_of(Company, company_id).get(company_id) if company_id is not None else None
+    return company.currency if company else HOME

@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import QuerySet
 
-from nhip.kernel import permissions
+from nhip.kernel import permissions, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record, view_verb
 
-from .columns import Cell, Shown, cell, column
+from .columns import Cell, Shown, cell, column, columns_of
 from .lists import settled, tone_of
 from .parts import Column, Lines, Names, Related
 from .resource import Resource, resource_of
@@ -110,13 +112,12 @@ def _foreign(model: type[models.Model], name: str) -> str:
 
 def facts(resource: type[Resource], record: Record, names: Names, actor: Actor) -> list[Fact]:
     """The named values of the record that the actor may know."""
-    return [_fact(resource, record, one) for one in resource.shown(names, actor)]
+    return [_fact(resource, record, one) for one in columns_of(resource, names, actor)]
 
 
-def _fact(resource: type[Resource], record: Record, said: Column) -> Fact:
-    drawn = column(resource.model, said)
+def _fact(resource: type[Resource], record: Record, drawn: Shown) -> Fact:
     value: Any = record
-    for part in said.name.split("__"):
+    for part in drawn.name.split("__"):
         value = getattr(value, part, None)
     tone = tone_of(resource, value) if drawn.kind == "state" else ""
     if drawn.kind == "due" and settled(resource, getattr(record, "state", "")):
@@ -126,7 +127,7 @@ def _fact(resource: type[Resource], record: Record, said: Column) -> Fact:
         pk = getattr(record, f"{drawn.link}_id", None)
     shown = cell(drawn, value, href=linked.address(pk) if linked and pk else "", tone=tone)
     text = money(value, unit=True) if drawn.kind == "money" and shown.kind != "none" else shown.text
-    return Fact(drawn.label or said.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
+    return Fact(drawn.label or drawn.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
 
 
 def state_of(resource: type[Resource], record: Any) -> Cell | None:
@@ -214,10 +215,15 @@ def related(resource: type[Resource], record: Record, actor: Actor) -> Iterator[
 
 
 def _related(said: Related, other: type[Resource], record: Record, actor: Actor) -> Grid:
-    names = said.columns or other.table.columns[:5]
-    columns = [column(other.model, one) for one in other.shown(names, actor)]
-    rows = other.rows(actor).filter(**pointing(said, other.model, record)).order_by("-id")
-    found = list(rows.values_list("id", *(one.path for one in columns))[: SHOWN_RELATED + 1])
+    names = said.columns or _first_five(other)
+    columns = columns_of(other, names, actor)
+
+    def asked() -> QuerySet:
+        rows = other.rows(actor).filter(**pointing(said, other.model, record, prepared.HOLES[0])).order_by("-id")
+        return rows.values_list("id", *(one.path for one in columns))[: SHOWN_RELATED + 1]
+
+    paths = tuple(one.path for one in columns)
+    found = prepared.rows(("related", other.sight(actor), record.ref.kind, said.by, paths), asked, record.pk)
     drawn = [
         (
             other.address(pk),
@@ -232,9 +238,14 @@ def _related(said: Related, other: type[Resource], record: Record, actor: Actor)
     return Grid(said.title or other.title, columns, drawn, more, f"{len(drawn)}+" if more else str(len(drawn)))
 
 
-def pointing(said: Related, model: type[models.Model], record: Record) -> dict[str, Any]:
-    """The condition under which a row points at the record: by foreign key or by ref."""
+@cache
+def _first_five(resource: type[Resource]) -> Names:
+    return resource.table.columns[:5]
+
+
+def pointing(said: Related, model: type[models.Model], record: Record, pk: int) -> dict[str, Any]:
+    """The condition under which a row points at the record, whose id is `pk`: by foreign key or by ref."""
     known = {field.name for field in model._meta.get_fields()}
     if said.by.partition("__")[0] in known:
-        return {said.by: record.pk}
-    return {f"{said.by}_kind": record.ref.kind, f"{said.by}_id": record.pk}
+        return {said.by: pk}
+    return {f"{said.by}_kind": record.ref.kind, f"{said.by}_id": pk}

@@ -1,11 +1,13 @@
 """Master data, as the other rooms ask for it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from nhip.kernel import steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.refusals import Refused
 
@@ -21,9 +23,27 @@ from .rules.identity import Clue, Identity
 from .taxes import Vat
 
 __all__ = [
-    "Clue", "Identity", "Match", "Requisites", "Standing", "Vat", "by_barcode", "find_duplicates", "party_names",
-    "price", "prices", "product_names", "requisites", "to_base", "vat", "vats",
+    "Clue", "Identity", "Match", "Offered", "Requisites", "Standing", "Vat", "by_barcode", "find_duplicates",
+    "offered", "party_names", "price", "prices", "product_names", "requisites", "to_base", "vat", "vats",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A product with what one base unit of it costs before tax, and with its tax."""
+
+    product: Product
+    price: Decimal
+    vat: Vat
+
+
+def offered(wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: Actor) -> dict[int, Offered]:
+    """Products with price and tax for all lines of a paper, by product and quantity; the products are read once."""
+    products = Product.objects.filter(company_id=by.company_id).in_bulk(wanted)
+    listed = {number: product.list_price for number, product in products.items()}
+    costs = _costs(listed, wanted, price_list, on, by)
+    taxed = taxes.vats_of(products.values(), on=on, company_id=by.company_id)
+    return {number: Offered(product, costs[number], taxed[number]) for number, product in products.items()}
 
 
 def vat(product: int, *, on: date, by: Actor) -> Vat:
@@ -43,9 +63,16 @@ def price(product: int, *, quantity: Decimal, price_list: int | None, on: date, 
 
 def prices(wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: Actor) -> dict[int, Decimal]:
     """The same for all lines of a paper, by product and quantity, in three statements."""
+    listed = Product.objects.filter(company_id=by.company_id, pk__in=wanted).values_list("pk", "list_price")
+    return _costs(dict(listed), wanted, price_list, on, by)
+
+
+def _costs(
+    listed: dict[int, Decimal], wanted: dict[int, Decimal], price_list: int | None, on: date, by: Actor
+) -> dict[int, Decimal]:
+    """What the lists say of each product, else its own list price."""
     lists = _lists(price_list, on, by)
     steps = _steps(lists, wanted, on)
-    listed = Product.objects.filter(company_id=by.company_id, pk__in=wanted).values_list("pk", "list_price")
     return {
         number: next(
             (
@@ -55,7 +82,7 @@ def prices(wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: 
             ),
             list_price,
         )
-        for number, list_price in listed
+        for number, list_price in listed.items()
     }
 
 
@@ -103,15 +130,16 @@ def product_names(products: Iterable[int], *, by: Actor) -> dict[int, str]:
 
 def _lists(price_list: int | None, on: date, by: Actor) -> list[int]:
     """The lists in force that day that count, the party's own before the standard."""
-    own = PriceList.objects.filter(company_id=by.company_id, state=InUse.ACTIVE, since__lte=on)
-    found = {row.pk: row for row in own if row.until is None or on <= row.until}
+    own = steady.rows_of(PriceList, by.company_id).values()
+    there = [row for row in own if row.state == InUse.ACTIVE and row.since <= on]
+    found = {row.pk: row for row in there if row.until is None or on <= row.until}
     standard = [number for number, row in found.items() if row.standard and number != price_list]
     return ([price_list] if price_list in found else []) + standard
 
 
 def _steps(lists: list[int], products: Iterable[int], on: date) -> dict[tuple[int, int], list[rules.Step]]:
     steps: dict[tuple[int, int], list[rules.Step]] = {}
-    for line in PriceLine.objects.filter(price_list__in=lists, product__in=list(products), since__lte=on):
-        step = rules.Step(line.from_quantity, line.since, line.price)
-        steps.setdefault((line.price_list_id, line.product_id), []).append(step)
+    lines = PriceLine.objects.filter(price_list__in=lists, product__in=list(products), since__lte=on)
+    for number, product, *step in lines.values_list("price_list", "product", "from_quantity", "since", "price"):
+        steps.setdefault((number, product), []).append(rules.Step(*step))
     return steps

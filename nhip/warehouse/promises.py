@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from nhip.kernel import steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.refs import Ref
 
@@ -21,10 +22,9 @@ class OutOfStock(Exception):
 
 def stores(*, by: Actor) -> dict[int, str]:
     """The stores that goods are sold from, with their codes."""
-    rows = Warehouse.objects.filter(
-        company_id=by.company_id, kind=Warehouse.Kind.NORMAL, state=Warehouse.State.ACTIVE
-    )
-    return dict(rows.values_list("pk", "code"))
+    rows = steady.rows_of(Warehouse, by.company_id).values()
+    normal = [row for row in rows if (row.kind, row.state) == (Warehouse.Kind.NORMAL, Warehouse.State.ACTIVE)]
+    return {row.pk: row.code for row in normal}
 
 
 def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool) -> dict[int, Decimal]:

@@ -13,10 +13,11 @@ from nhip.kernel.fields import MoneyField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
+from nhip.kernel.steady import Steady
 from nhip.shared.models import Party, Product
 
 
-class Account(Record):
+class Account(Steady, Record):
     """An account of the company's chart; only the lowest level takes postings."""
 
     code = models.CharField(_("code"), max_length=20)

@@ -9,6 +9,7 @@ from nhip.kernel.fields import MoneyField, RateField
 from nhip.kernel.models import Person
 from nhip.kernel.records import Record
 from nhip.kernel.roles import ROLES
+from nhip.kernel.steady import Steady
 
 
 class CollectionRight(Record):
@@ -31,7 +32,7 @@ class CollectionRight(Record):
         return str(self.person)
 
 
-class DiscountPolicy(Record):
+class DiscountPolicy(Steady, Record):
     """Discounts are given only from `threshold` (order value before discount and tax) on; then by steps."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -50,7 +51,7 @@ class DiscountPolicy(Record):
         return self.name
 
 
-class DiscountStep(Record):
+class DiscountStep(Steady, Record):
     """Up to `rate` (a fraction) whoever holds `role` decides, others ask `function`; some need an answer."""
 
     policy = models.ForeignKey(DiscountPolicy, models.PROTECT, related_name="steps", verbose_name=_("policy"))

@@ -11,13 +11,14 @@ from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff, Person
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
+from nhip.kernel.steady import Steady
 from nhip.shared.models import Party
 
 from .books import Account
 from .invoices import Invoice
 
 
-class Treasury(Record):
+class Treasury(Steady, Record):
     """A cash desk or an account at a bank, and its account in the ledger (ACC-01)."""
 
     class Kind(models.TextChoices):
@@ -29,8 +30,10 @@ class Treasury(Record):
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("account"))
     bank_name = models.CharField(_("bank"), max_length=200, blank=True)
     bank_account = models.CharField(_("account number"), max_length=40, blank=True)
+    folded = FoldedField(of=("name", "bank_name"))
 
     field_groups = {"bank": ("bank_account",)}
+    steady_with = ("account",)
 
     class Meta:
         verbose_name = _("treasury")

@@ -1,6 +1,6 @@
 """Posting: lines first, the entry last, its number the last lock of the transaction (ACC-16)."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from nhip.kernel import amounts, clock, ids, numbers, rows
+from nhip.kernel import amounts, clock, numbers, rows, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Company
 from nhip.kernel.operations import Refused
@@ -20,19 +20,16 @@ from ..models import Account, Books, JournalEntry, JournalLine
 from ..rules import Leg
 
 SERIES = "BT"
-KEPT_AFTER = timedelta(minutes=1)  # a younger account may belong to a transaction that is still undone
 IS_OPEN = """
     SELECT COALESCE(b.closed_to >= %s, FALSE), EXISTS (
         SELECT 1 FROM accounting_fiscalyear y WHERE y.company_id = b.company_id AND y.starts <= %s AND y.ends >= %s
     ) FROM accounting_books b WHERE b.company_id = %s
 """
 
-_known: dict[tuple[int, str], int] = {}  # (company, code): id of an account that takes postings
-
 
 def company_of(by: Actor) -> Company:
     """The company whose books these are: its currency, its day."""
-    return Company.objects.get(pk=by.company_id)
+    return by.company
 
 
 def today(by: Actor) -> date:
@@ -112,19 +109,14 @@ def check_open(on: date, by: Actor) -> None:
 
 def accounts_of(codes: set[str], company_id: int) -> dict[str, int]:
     """The ids of these accounts; refuses what is unknown, or is only a heading."""
-    missing = {code for code in codes if (company_id, code) not in _known}
-    found = {code: _known[company_id, code] for code in codes - missing}
-    if missing:
-        found |= _read(missing, company_id)
+    leaves = steady.kept(company_id, "leaves", lambda: _leaves(company_id))
+    found = {code: leaves[code] for code in codes & leaves.keys()}
     if unknown := sorted(codes - found.keys()):
         said = {"codes": ", ".join(unknown)}
         raise Refused(_("No account that takes postings: %(codes)s.") % said, field="lines")
     return found
 
 
-def _read(codes: set[str], company_id: int) -> dict[str, int]:
-    wanted = Account.objects.filter(company_id=company_id, code__in=codes, postable=True)
-    found = dict(wanted.values_list("code", "id"))
-    old = clock.now() - KEPT_AFTER
-    _known.update({(company_id, code): pk for code, pk in found.items() if ids.moment(pk) < old})
-    return found
+def _leaves(company_id: int) -> dict[str, int]:
+    """The accounts that take postings, by code."""
+    return {row.code: row.pk for row in steady.rows_of(Account, company_id).values() if row.postable}

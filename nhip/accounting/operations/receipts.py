@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import CountCash, Counted
-from nhip.kernel import actors, amounts, clock, numbers
+from nhip.kernel import actors, amounts, clock, numbers, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
@@ -169,7 +169,8 @@ def receive_cash(told: ReceiveCash, *, by: Actor) -> Receipt:
 @operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive money"))
 def receive(told: ReceiveBank, *, by: Actor) -> Receipt:
     """At the cash desk or by bank, as the chosen treasury says."""
-    return _receive(told, CASH if Treasury.objects.get(pk=told.treasury).kind == Treasury.Kind.CASH else BANK, by)
+    treasury = steady.rows_of(Treasury, by.company_id)[told.treasury]
+    return _receive(told, CASH if treasury.kind == Treasury.Kind.CASH else BANK, by)
 
 
 def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind, by: Actor) -> Receipt:
@@ -179,7 +180,7 @@ def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind, by: Actor) -> 
     if told.on and told.on > now:
         raise Refused(_("Money cannot have come on a day that has not come."), field="on")
     order, salesperson = _order_of(told, by)
-    treasury = _cash_desk(told.treasury, by) if kind == CASH else _treasury(told.treasury, BANK)
+    treasury = _cash_desk(told.treasury, by) if kind == CASH else _treasury(told.treasury, BANK, by)
     receipt = Receipt(
         company=company, kind=kind, state=POSTED, customer_id=told.customer, payer=told.payer, text=told.text,
         order_kind=order.kind if order else "", order_id=order.id if order else None,
@@ -203,16 +204,15 @@ def _order_of(told: ReceiveBank | ReceiveCash, by: Actor) -> tuple[Ref | None, i
 def _cash_desk(chosen: int | None, by: Actor) -> Treasury:
     """The chosen cash desk, or the only one."""
     if chosen:
-        return _treasury(chosen, CASH)
-    desks = Treasury.objects.select_related("account").filter(company_id=by.company_id, kind=CASH)
-    found = list(desks.order_by("id")[:2])
+        return _treasury(chosen, CASH, by)
+    found = [each for each in steady.rows_of(Treasury, by.company_id).values() if each.kind == CASH]
     if len(found) != 1:
         raise Refused(_("Say into which cash desk the money goes."), field="treasury")
     return found[0]
 
 
-def _treasury(chosen: int, kind: str) -> Treasury:
-    treasury = Treasury.objects.select_related("account").get(pk=chosen)
+def _treasury(chosen: int, kind: str, by: Actor) -> Treasury:
+    treasury = steady.rows_of(Treasury, by.company_id)[chosen]
     if treasury.kind != kind:
         raise Refused(_("%(treasury)s takes no such money.") % {"treasury": treasury}, field="treasury")
     return treasury

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from .. import clock
 from ..actors import Actor
-from ..handoffs import clocks
 from ..inputs import Ask
 from ..models import Company, DayOff, PolicyValue, WorkingCalendar
 from ..operations import ANY, operation
@@ -99,7 +98,6 @@ def _fill(calendar: WorkingCalendar, told: CalendarData) -> None:
         raise Refused(_("The times must follow each other: opens, break, closes."), field="opens")
     for name, value in vars(told).items():
         setattr(calendar, name, list(value) if name == "weekdays" else value)
-    clocks.forget()
 
 
 @dataclass(frozen=True)
@@ -115,6 +113,5 @@ class SpecialDay:
 @operation(DayOff, takes=SpecialDay, label=gettext_lazy("New special day"))
 def add_day_off(told: SpecialDay, *, by: Actor) -> DayOff:
     """Close on a day, or work on one; for one calendar or for all."""
-    clocks.forget()
     said = {"on": told.on, "name": told.name, "works": told.works, "calendar_id": told.calendar}
     return DayOff.objects.create(company_id=by.company_id, **said)

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from nhip.kernel.guards import Refuse, sealed
+from nhip.kernel.guards import Refuse, sealed, stamped
 
 EQUAL = """EXISTS (
     SELECT 1 FROM kernel_functionheld held
@@ -10,6 +10,9 @@ EQUAL = """EXISTS (
     AND held.unit_id = NEW.unit_id AND held.for_kind = NEW.for_kind AND held.for_id = NEW.for_id
     AND (held.until IS NULL OR held.until >= NEW.since) AND (NEW.until IS NULL OR NEW.until >= held.since)
 )"""
+STEADY = (
+    "unit", "functionheld", "person", "membership", "role", "roleheld", "policyvalue", "workingcalendar", "dayoff"
+)  # fmt: skip
 SAME = "NEW.company_id || NEW.function || NEW.unit_id"
 
 
@@ -32,4 +35,8 @@ class Migration(migrations.Migration):
         *sealed("kernel_reading"),
         no_two_equal_matches("INSERT"),
         no_two_equal_matches("UPDATE"),
+        *stamped("kernel_company", "{row}.id"),
+        *stamped("kernel_roleduty", "(SELECT company_id FROM kernel_role WHERE id = {row}.role_id)"),
+        *stamped("kernel_holiday", "0"),
+        *(step for table in STEADY for step in stamped(f"kernel_{table}")),
     ]

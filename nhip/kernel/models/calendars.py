@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import clock, ids
 from ..records import Record
+from ..steady import Steady
 
 MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 
@@ -16,7 +17,7 @@ def weekdays() -> list[int]:
     return list(MONDAY_TO_FRIDAY)
 
 
-class WorkingCalendar(Record):
+class WorkingCalendar(Steady, Record):
     """Opening hours on weekdays (Monday is 0), with a break at noon if there is one."""
 
     name = models.CharField(_("name"), max_length=100, blank=True)
@@ -35,7 +36,7 @@ class WorkingCalendar(Record):
         return self.name or f"{self.opens:%H:%M} – {self.closes:%H:%M}"
 
 
-class DayOff(Record):
+class DayOff(Steady, Record):
     """The company closes on a day, or works on one that would be off; for one calendar or for all."""
 
     calendar = models.ForeignKey(
@@ -53,7 +54,7 @@ class DayOff(Record):
         return self.name
 
 
-class Holiday(models.Model):
+class Holiday(Steady):
     """A public holiday, by law: a row of the country's pack, the same for every company."""
 
     id = models.BigIntegerField(primary_key=True, default=ids.new, editable=False)
@@ -61,6 +62,8 @@ class Holiday(models.Model):
     on = models.DateField(_("day"))
     name = models.CharField(_("name"), max_length=100)
     source = models.CharField(_("legal basis"), max_length=200)
+
+    steady_by = ""
 
     class Meta:
         verbose_name = _("public holiday")

@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ..folding import FoldedField, SortField
 from ..records import Record
+from ..steady import Steady
 from .company import Unit
 
 
-class Person(Record):
+class Person(Steady, Record):
     """Somebody who works for the company; whoever may log in has a user."""
 
     class State(models.TextChoices):
@@ -52,7 +53,7 @@ class Person(Record):
         return self.short_name or self.name.split()[-1]
 
 
-class Membership(Record):
+class Membership(Steady, Record):
     """A person belongs to a unit from one day to another (both included); several at once are allowed (ORG-14)."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))

@@ -4,9 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..append_only import AppendOnly
+from ..steady import Steady
 
 
-class PolicyValue(AppendOnly):
+class PolicyValue(Steady, AppendOnly):
     """From `since` on the policy has this value; the latest row of the latest day counts."""
 
     policy = models.CharField(_("policy"), max_length=80)

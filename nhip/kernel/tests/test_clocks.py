@@ -68,7 +68,6 @@ def test_a_calendar_without_work_says_so():
 def test_holidays_come_from_rows_and_the_company_may_say_otherwise(firm):
     Holiday.objects.create(country="xx", on=DAY, name="A holiday", source="test")
     Holiday.objects.create(country="yy", on=date(2026, 11, 24), name="Another", source="test")
-    clocks.forget()
     assert clocks.hours_of(firm.calendar).closed == {DAY}
     settings.add_day_off(settings.SpecialDay(DAY, "We work", works=True), by=firm.tin)
     settings.add_day_off(settings.SpecialDay(date(2026, 11, 25), "Ours"), by=firm.tin)

@@ -16,7 +16,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.handoffs.form import Form
 from nhip.kernel.inputs import Ask
-from nhip.kernel.models import Handoff, RoleHeld
+from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import State
 from nhip.kernel.operations import Refused
 
@@ -60,7 +60,7 @@ def settle(terms: Terms, *, by: Actor) -> AskApproval | None:
     """Nothing if the discount may be given, the asking that it takes, or Refused with the rule."""
     if is_approved(terms, by=by):
         return None
-    said = decision(terms, roles=roles_of(by.person_id), by=by)
+    said = decision(terms, roles=roles_of(by.person_id, by), by=by)
     if isinstance(said, Allowed):
         return None
     if isinstance(said, AskApproval):
@@ -112,15 +112,12 @@ def may_approve(terms: Terms, handoff: Handoff, *, by: Actor) -> bool:
     person = handoff.holder_id or handoff.worker_id
     if person is None or person in (terms.owner_id, handoff.giver_person_id):
         return False
-    return isinstance(decision(terms, roles=roles_of(person), by=by), Allowed)
+    return isinstance(decision(terms, roles=roles_of(person, by), by=by), Allowed)
 
 
-def roles_of(person: int | None) -> set[str]:
-    """The names of the roles that a person holds."""
-    if person is None:
-        return set()
-    held = RoleHeld.objects.filter(roles.in_force(), person=person)
-    return set(held.values_list("role__name", flat=True))
+def roles_of(person: int | None, by: Actor) -> set[str]:
+    """The names of the roles that a person of the company holds."""
+    return {role.name for role in roles.held_by(person, company_id=by.company_id)}
 
 
 def _maximum(terms: Terms, rate: Decimal, reason: str = "") -> MaximumDiscount:

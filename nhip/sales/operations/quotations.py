@@ -196,7 +196,7 @@ class Assigned:
 )
 def assign_quotation(quotation: Quotation, told: Assigned, *, by: Actor) -> None:
     """Give it to a colleague (SAL-01: every quotation has an owning salesperson)."""
-    quotation.owner_id, quotation.unit_id = told.owner, terms.home_of(told.owner)
+    quotation.owner_id, quotation.unit_id = told.owner, terms.home_of(told.owner, by)
 
 
 @every(days=1)

@@ -8,10 +8,9 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import clock, permissions
+from nhip.kernel import actors, clock, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
-from nhip.kernel.models import Membership
 from nhip.kernel.operations import Refused
 from nhip.shared.models import Contact, InUse, Party
 
@@ -85,23 +84,20 @@ def ownership(owner: int | None, *, verb: str, by: Actor) -> dict:
         raise Refused(_("Say whose sale it is."), field="owner")
     if person != by.person_id:
         permissions.require(by, verb)
-    return {"owner_id": person, "unit_id": home_of(person)}
+    return {"owner_id": person, "unit_id": home_of(person, by)}
 
 
-def home_of(person: int) -> int:
+def home_of(person: int, by: Actor) -> int:
     """The unit that a person's sales belong to: the home unit first."""
-    today = clock.today()
-    seats = Membership.objects.filter(person=person, since__lte=today).exclude(until__lt=today)
-    unit = seats.order_by("-home", "id").values_list("unit_id", flat=True).first()
+    unit = actors.home_of(person, company_id=by.company_id)
     if unit is None:
         raise Refused(_("The salesperson belongs to no unit."), field="owner")
     return unit
 
 
-def fill(terms: Terms, worked: list[Worked], *, of: str) -> None:
-    """Write lines and totals of a document."""
-    made = line_work.put(terms, worked, terms._meta.get_field("lines").related_model, of=of)
-    line_work.add_up(terms, amounts.totals(made))
+def add_up(terms: Terms, worked: list[Worked]) -> None:
+    """What the lines of a document come to; the deposit is no more than that."""
+    line_work.add_up(terms, amounts.totals(line.amounts for line in worked))
     if terms.deposit > terms.total:
         raise Refused(_("The deposit is higher than the total."), field="deposit")
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from nhip.documents.words import in_words
 from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
-from nhip.kernel.models import Company
 from nhip.kernel.operations import Refused
 from nhip.screens import shown
 from nhip.screens.parts import Preview
@@ -24,7 +23,7 @@ def preview(inputs: Any, *, by: Actor) -> Preview:
     occasion = Occasion(_customer(inputs.customer, by), inputs.date or clock.today(), by, inputs.price_list)
     worked = _worked(inputs.lines, occasion)
     sums = amounts.totals(line.amounts for line in worked if line)
-    company = Company.objects.get(pk=by.company_id)
+    company = by.company
     return Preview(
         lines=tuple(_said(line) for line in worked),
         totals=_totals(sums),

@@ -44,7 +44,10 @@ class Value:
 
 
 class Form:
-    """`Form(takes, actor)` empty, `.filled(values)` from a record, `.read(post)` from what was sent."""
+    """`Form(takes, actor)` empty, `.filled(values)` from a record, `.read(post)` from what was sent.
+
+    `.name_picks()` before it is drawn.
+    """
 
     def __init__(self, takes: type, actor: Actor):
         self.takes, self.actor = takes, actor
@@ -66,7 +69,6 @@ class Form:
         for value in self.values:
             if value.asked.name in values:
                 self._fill(value, values[value.asked.name])
-        self._name_picks()
         return self
 
     def _fill(self, value: Value, given: Any) -> None:
@@ -90,7 +92,6 @@ class Form:
                 made[value.asked.name] = self._read_lines(value, post)
             else:
                 self._read_one(value, post, made)
-        self._name_picks()
         if not self.errors:
             self.inputs = self.takes(**made)
         return self
@@ -156,8 +157,8 @@ class Form:
         else:
             self.refusal = message
 
-    def _name_picks(self) -> None:
-        """What the chosen records are called; one query for each kind."""
+    def name_picks(self) -> None:
+        """Say what the chosen records are called, for whoever is shown the form; one query for each kind."""
         chosen: dict[str, list[Value]] = {}
         for value in _flat(self.values):
             if value.asked.kind == "pick" and value.text:

@@ -61,7 +61,7 @@ def person_behind(user: Any) -> Person | None:
 def let_in(request: HttpRequest, user: Any, person: Person, going: str, *, stay: bool) -> HttpResponse:
     """A new session, so that one that was planted before is worth nothing."""
     request.session.flush()
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="nhip.config.log_in.Backend")
     request.session.set_expiry(MONTH if stay else 0)
     answer = redirect(going)
     look.recall(person, answer)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.fields import RateField
 from nhip.kernel.records import Row
+from nhip.kernel.steady import Steady
 
 
 class ListRow(Row):
@@ -21,7 +22,7 @@ class ListRow(Row):
         abstract = True
 
 
-class TaxRate(ListRow):
+class TaxRate(Steady, ListRow):
     """What a VAT code means from one day to another, both included; no `since` is as far back as the law is known.
 
     `rate` is a fraction, empty where no tax is computed; `reduces` names the code that this rate stands in for on

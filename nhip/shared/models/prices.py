@@ -5,14 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.fields import MoneyField, QuantityField
-from nhip.kernel.folding import SortField
+from nhip.kernel.folding import FoldedField, SortField
 from nhip.kernel.records import Record
+from nhip.kernel.steady import Steady
 
 from .products import Product
 from .states import state_field
 
 
-class PriceList(Record):
+class PriceList(Steady, Record):
     """A list in force from one day to another, both included; one list of a company is its standard."""
 
     name = models.CharField(_("name"), max_length=100)
@@ -21,6 +22,7 @@ class PriceList(Record):
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True)
 
+    folded = FoldedField(of="name")
     sort_key = SortField(of="name")
 
     class Meta:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
-from nhip.kernel.models import Company
 from nhip.kernel.operations import Refused, operation
 from nhip.shared import spelling, taxes
 from nhip.shared.models import TaxRate
@@ -43,7 +42,7 @@ def set_tax_rate(told: SetTaxRate, *, by: Actor) -> TaxRate:
         raise Refused(_("There is a rate of your own from this day already."), field="since")
     rate = TaxRate(
         company_id=by.company_id,
-        country=Company.objects.get(pk=by.company_id).country,
+        country=by.company.country,
         code=told.code,
         label=told.code if told.rate is None else f"{(told.rate * 100).normalize():f} %",
         rate=told.rate,

@@ -199,6 +199,8 @@ def test_a_price_list_is_refused_when_it_contradicts_itself(house):
 def test_prices_and_taxes_of_many_lines_cost_what_those_of_one_do(house, statements):
     made = [laptop(house, name=f"SP {place}") for place in range(20)]
     operations.create_price_list(CreatePriceList(name="Chuẩn", since=date(2026, 1, 1)), by=house.boss)
+    api.prices({made[0].pk: Decimal(1)}, price_list=None, on=TODAY, by=house.boss)  # the lists are known then
+    api.vats([made[0].pk], on=TODAY, by=house.boss)
     for some in (made[:1], made):
         with statements.at_most(3):
             wanted = {product.pk: Decimal(1) for product in some}

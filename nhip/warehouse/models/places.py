@@ -7,9 +7,10 @@ from django.utils.translation import pgettext_lazy
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Unit
 from nhip.kernel.records import Record
+from nhip.kernel.steady import Steady
 
 
-class Warehouse(Record):
+class Warehouse(Steady, Record):
     """A store, a shop, the warranty store, or goods on their way; without a unit, every storekeeper keeps it."""
 
     class Kind(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ... import actors, clock
 from ...actors import Actor
 from ...inputs import Ask
-from ...models import Handoff, Person
+from ...models import Handoff
 from ...models.handoffs import Side, State
 from ...operations import operation
 from ...plain import fits, pack
@@ -29,6 +29,12 @@ def accept(handoff: Handoff, *, by: Actor) -> None:
 
 
 def take_on(handoff: Handoff, by: Actor) -> None:
+    """The actor holds it from now on, and the receiving room hears of it."""
+    hold(handoff, by)
+    moved(handoff, State.ACCEPTED, by)
+
+
+def hold(handoff: Handoff, by: Actor) -> None:
     """The actor holds it from now on."""
     if by.person_id is None:
         raise Refused(_("Only a person can take work on."))
@@ -38,7 +44,6 @@ def take_on(handoff: Handoff, by: Actor) -> None:
     handoff.wait_seconds += handoff.receiver_seconds - before
     handoff.accepted_at, handoff.worker_id = clock.now(), by.person_id
     handoff.state = State.CONFIRMED if notice else State.ACCEPTED
-    moved(handoff, State.ACCEPTED, by)
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class PassOn:
 @operation(Handoff, takes=PassOn, start=(State.ACCEPTED, State.PAUSED), label=gettext_lazy("Pass on"))
 def pass_on(handoff: Handoff, told: PassOn, *, by: Actor) -> None:
     """Give it to a colleague; the state does not change, the holder does."""
-    person = Person.objects.filter(pk=told.person, state=Person.State.ACTIVE).first()
+    person = actors.at_work(told.person, company_id=by.company_id)
     if person is None or handoff.receiver_unit_id not in actors.units_of(person):
         raise Refused(_("Only a colleague of the unit can take it over."), field="person")
     clocks.turn(handoff, Side.RECEIVER, holder=person.pk, account=Side(handoff.account))
