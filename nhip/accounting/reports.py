@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import F, Q, QuerySet, Subquery, Sum, Value, Window
 from django.db.models.functions import Coalesce
 
-from nhip.kernel import clock, permissions
+from nhip.kernel import clock, permissions, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField
 from nhip.kernel.refs import Ref
@@ -271,3 +271,17 @@ def purses(*, by: Actor) -> list[Purse]:
     lines = JournalLine.objects.filter(company_id=by.company_id, account__in=[each.account_id for each in treasuries])
     sums = dict(lines.values_list("account_id").annotate(sum=Sum("amount")).order_by())
     return [Purse(each, sums.get(each.account_id, Decimal(0))) for each in treasuries]
+
+
+def names_above(accounts: Iterable[Account]) -> dict[int, str]:
+    """What the account above each is called, by the account's id; nothing where none is above."""
+    found: dict[int, str] = {}
+    for account in accounts:
+        chart = steady.kept(account.company_id, "chart", lambda number=account.company_id: _chart(number))
+        if account.parent in chart:
+            found[account.pk] = chart[account.parent].called
+    return found
+
+
+def _chart(company_id: int) -> dict[str, Account]:
+    return {row.code: row for row in steady.rows_of(Account, company_id).values()}

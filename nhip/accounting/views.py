@@ -79,7 +79,7 @@ def ledger(request: Any, pk: int) -> Any:
         end=end,
         opens=opens,
         most=reports.MOST,
-        called=" · ".join(filter(None, (Account.names_above([account]).get(account.pk), account.called))),
+        called=" · ".join(filter(None, (reports.names_above([account]).get(account.pk), account.called))),
     )
 
 

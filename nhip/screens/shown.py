@@ -1,35 +1,18 @@
 """Values as people read them: `1.250.400.000 ₫`, `21/11/2026`, `1,2 tỷ`; in English with its own marks."""
 
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhip.kernel import amounts, clock, currencies
+from nhip.kernel import clock, currencies, figures
+from nhip.kernel.figures import figure, vietnamese
 
 from . import currency
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-def vietnamese() -> bool:
-    return (get_language() or "vi").startswith("vi")
-
-
-def figure(value: Decimal | int, places: int = 0, *, least: int = 0) -> str:
-    """A number with at most `places` decimals and at least `least`; the minus is a true minus."""
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{places}f}"
-    if places > least:
-        head, _dot, tail = text.partition(".")
-        tail = tail[:least] + tail[least:].rstrip("0")
-        text = f"{head}.{tail}" if tail else head
-    if vietnamese():
-        text = text.translate(str.maketrans(",.", ".,"))
-    return f"\u2212{text}" if rounded < 0 else text
 
 
 def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> str:
@@ -39,7 +22,8 @@ def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> s
     """
     if value is None:
         return ""
-    return amounts.said(value, of or currency.code(), signed=unit)
+    code = of or currency.code()
+    return figures.signed(value, code) if unit else figures.amount(value, code)
 
 
 def money_sign() -> str:

@@ -1,6 +1,5 @@
 """The books: a chart of accounts, and entries that are written once and must balance (ACC-16)."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import models
@@ -41,15 +40,6 @@ class Account(Steady, Record):
     def called(self) -> str:
         """Its name in the language of the screen."""
         return getattr(self, self.name_column()) or self.name
-
-    @classmethod
-    def names_above(cls, accounts: "Iterable[Account]") -> dict[int, str]:
-        """By account, what the one above it is called; one query for all."""
-        accounts = list(accounts)
-        companies, codes = {one.company_id for one in accounts}, {one.parent for one in accounts if one.parent}
-        above = cls.objects.filter(company_id__in=companies, code__in=codes)
-        names = {(one.company_id, one.code): one.called for one in above}
-        return {one.pk: name for one in accounts if (name := names.get((one.company_id, one.parent)))}
 
     @staticmethod
     def name_column() -> str:

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from nhip.kernel import amounts, clock, numbers, rows, steady
+from nhip.kernel import clock, figures, numbers, rows, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Company
 from nhip.kernel.operations import Refused
@@ -85,7 +85,7 @@ def _check_balance(legs: tuple[Leg, ...], by: Actor) -> None:
     if len(legs) < 2:
         raise Refused(_("An entry needs at least two lines, one debit and one credit."), field="lines")
     if gap := rules.difference(legs):
-        said = {"gap": amounts.said(abs(gap), company_of(by).currency)}
+        said = {"gap": figures.signed(abs(gap), by.company.currency)}
         raise Refused(_("Debit and credit differ by %(gap)s.") % said, field="lines", source="ACC-16")
 
 
