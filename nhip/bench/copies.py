@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from nhip.kernel import clock, ids
+from nhip.kernel import clock, ids, rowcounts
 from nhip.kernel.fields import ScaledField
 from nhip.kernel.folding import Computed, FoldedField, SortField
 from nhip.kernel.models import NumberSeries
@@ -265,6 +265,9 @@ def settle() -> None:
             cursor.execute(
                 f"UPDATE {table} SET {column} = (SELECT COALESCE(SUM(m.{what}), 0) FROM {of} m WHERE {same})"
             )
+        for model in apps.get_models():
+            if getattr(model, "rows_are_counted", False):
+                rowcounts.settle(model)  # PostgreSQL's triggers slept
         cursor.execute("VACUUM ANALYZE" if _pg() else "ANALYZE")
 
 

@@ -103,14 +103,17 @@ def refuse(
 
 def _parties(identity: Identity, company_id: int) -> dict[int, tuple[Party, Identity]]:
     contacts = _contacts(identity, company_id)
-    rows = Party.objects.filter(company_id=company_id).filter(_common(identity) | Q(pk__in=contacts))
+    common = _common(identity) | (Q(pk__in=contacts) if contacts else Q())  # no other term: each has its index
+    if not common:
+        return {}
+    rows = Party.objects.filter(company_id=company_id).filter(common)
     return {
         party.pk: (party, _identity(party, contacts.get(party.pk, []))) for party in rows.select_related("owner")[:50]
     }
 
 
 def _common(identity: Identity) -> Q:
-    common = Q(pk=None)
+    common = Q()
     for column, values in (
         ("tax_number", {identity.tax_number}),
         ("phone", identity.phones),
@@ -124,12 +127,12 @@ def _common(identity: Identity) -> Q:
 
 
 def _contacts(identity: Identity, company_id: int) -> dict[int, list[Contact]]:
-    said = Q(pk=None)
-    if identity.phones:
-        said |= Q(phone__in=identity.phones)
-    if identity.emails:
-        said |= Q(email__in=identity.emails)
-    if said == Q(pk=None):
+    said = Q()
+    for phone in identity.phones:  # each by itself: a list of one, where most have none, SQLite would rather scan for
+        said |= Q(phone=phone)
+    for email in identity.emails:
+        said |= Q(email=email)
+    if not said:
         return {}
     found: dict[int, list[Contact]] = {}
     for contact in Contact.objects.filter(said, company_id=company_id, state=InUse.ACTIVE)[:50]:

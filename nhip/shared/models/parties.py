@@ -56,6 +56,8 @@ class Party(Record):
 
     field_groups = {"bank": ("bank_account", "bank_name")}
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("party")
         verbose_name_plural = _("parties")
@@ -93,6 +95,8 @@ class Contact(Record):
 
     folded = FoldedField(of=("name", "phone", "email"))
     sort_key = SortField(of="name", person=True)
+
+    rows_are_counted = True
 
     class Meta:
         verbose_name = _("contact")
