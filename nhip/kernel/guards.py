@@ -137,60 +137,6 @@ def stamped(table: str, company: str = "{row}.company_id") -> list[Stamped]:
     return [Stamped(table, event, company) for event in ("INSERT", "UPDATE", "DELETE")]
 
 
-class Counted(Refuse):
-    """Keep the number of a company's rows of `table` in kernel_rowcount (kernel.rowcounts).
-
-    On PostgreSQL a statement is counted once, whatever it writes, and each transaction has a slot of its own, held by
-    an advisory lock: two of them never wait for each other's count. SQLite has one writer and one slot.
-    """
-
-    SQLITE = """CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW BEGIN
-        INSERT INTO kernel_rowcount (company, kind, slot, rows) VALUES ({row}.company_id, '{table}', 0, {one})
-        ON CONFLICT (company, kind, slot) DO UPDATE SET rows = rows + excluded.rows; END"""
-    BODY = """DECLARE place integer := pg_backend_pid() % 256;
-BEGIN
-    FOR tried IN 1..256 LOOP
-        EXIT WHEN pg_try_advisory_xact_lock(7302, place);
-        place := (place + 1) % 256;
-    END LOOP;
-    INSERT INTO kernel_rowcount (company, kind, slot, rows)
-    SELECT company_id, '{table}', place, {one} * count(*) FROM changed GROUP BY company_id ORDER BY company_id
-    ON CONFLICT (company, kind, slot) DO UPDATE SET rows = kernel_rowcount.rows + excluded.rows;
-    RETURN NULL;
-END"""
-    TRIGGER = """CREATE TRIGGER {name} AFTER {event} ON {table} REFERENCING {row} TABLE AS changed
-        FOR EACH STATEMENT EXECUTE FUNCTION {name}()"""
-
-    def __init__(self, table: str, event: str):
-        super().__init__(f"{table}_counted_{event.lower()}", table, event, "", "")
-
-    @property
-    def _said(self) -> dict[str, str]:
-        gone = self.event == "DELETE"
-        said = {"row": "OLD" if gone else "NEW", "one": "-1" if gone else "1"}
-        return said | {"name": self.name, "table": self.table, "event": self.event}
-
-    @property
-    def body(self) -> str:
-        return self.BODY.format(**self._said)
-
-    def statements(self, vendor: str) -> list[str]:
-        if vendor == "sqlite":
-            return [self.SQLITE.format(**self._said)]
-        return [self.FUNCTION.format(name=self.name, body=self.body), self.TRIGGER.format(**self._said)]
-
-    def describe(self):
-        return f"Count the rows of {self.table} after {self.event}"
-
-    def deconstruct(self):
-        return type(self).__name__, (self.table, self.event), {}
-
-
-def counted(table: str) -> list[Counted]:
-    """The migration operations for a table whose rows are counted as they come; none of them changes its company."""
-    return [Counted(table, event) for event in ("INSERT", "DELETE")]
-
-
 class Release(Operation):
     """Take a guard away for good, where a later migration replaces it."""
 
@@ -220,11 +166,12 @@ def sealed(table: str) -> list[Refuse]:
 
 def wanted() -> dict[str, Refuse]:
     """Every guard that the migrations have installed and not released, by name."""
-    return {guard.name: guard for guard in _declared() if guard.runs_on(connection.vendor)}
+    return {guard.name: guard for guard in declared() if guard.runs_on(connection.vendor)}
 
 
 @cache
-def _declared() -> tuple[Refuse, ...]:
+def declared() -> tuple[Refuse, ...]:
+    """All that the migrations have installed and not released, on whichever engine."""
     graph, found = MigrationLoader(None).graph, {}
     for node in _in_order(graph):
         for step in graph.nodes[node].operations:

@@ -13,6 +13,7 @@ from .inputs import public
 from .models import History, Reading
 from .plain import pack
 from .records import Row
+from .together import note
 
 if TYPE_CHECKING:
     from .actors import Actor
@@ -29,6 +30,7 @@ class Entry:
     verb: str
     inputs: dict[str, Any]
     changes: dict[str, tuple[Any, Any]]
+    person: int | None = None
 
 
 def of(record: Row, *, by: "Actor", limit: int = 100) -> list[Entry]:
@@ -47,7 +49,7 @@ def _entry(row: History, hidden: frozenset[str]) -> Entry:
     secret = hidden | {f"{name}_id" for name in hidden}
     inputs = _without(row.inputs, secret)
     changes = {name: tuple(pair) for name, pair in row.changes.items() if name not in secret}
-    return Entry(row.at, row.actor, row.verb, inputs, changes)
+    return Entry(row.at, row.actor, row.verb, inputs, changes, row.person_id)
 
 
 def _without(value: Any, secret: frozenset[str] | set[str]) -> Any:
@@ -60,7 +62,7 @@ def write(
     record: Row, *, verb: str, by: "Actor", inputs: Any, changes: dict, key: str | None, request: str | None
 ) -> None:
     """The entry of one operation; with a key also what was asked and what came of it."""
-    rows.insert(
+    note(
         History,
         company_id=by.company_id,
         about_kind=record.ref.kind,

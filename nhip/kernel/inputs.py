@@ -1,7 +1,7 @@
 """Inputs: what an operation asks for, as forms and REST read it, and the wall that ids of other companies hit."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -111,9 +111,9 @@ def keep_to_company(inputs: Any, by: "Actor") -> None:
     for path, field, value in picked(inputs):
         wanted[field.ask.pick].setdefault(value, (path, field.label))
     for kind, places in wanted.items():
-        seen = set(_seen(model_of(kind), by).filter(pk__in=places).values_list("pk", flat=True))
+        known = seen(kind, places, by)
         for value, (path, label) in places.items():
-            if value not in seen:
+            if value not in known:
                 raise Refused(_("“%(label)s” was not found.") % {"label": label}, field=path)
 
 
@@ -134,6 +134,11 @@ def _each(field: Asked, value: Any, prefix: str) -> Iterator[tuple[str, Any]]:
         yield from ((f"{prefix}{field.name}.{index}", each) for index, each in enumerate(value or ()))
     else:
         yield f"{prefix}{field.name}", value
+
+
+def seen(kind: str, numbers: Iterable[int], by: "Actor") -> set[int]:
+    """Which of these ids of a kind the actor may name."""
+    return set(_seen(model_of(kind), by).filter(pk__in=list(numbers)).values_list("pk", flat=True))
 
 
 def _seen(model: type[Record], by: "Actor"):

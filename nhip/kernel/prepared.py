@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
 from . import clock
@@ -47,7 +47,9 @@ class Prepared:
     def __init__(self, queryset: QuerySet):
         self._queryset = queryset.using(queryset.db)
         self._compiler = self._queryset.query.get_compiler(queryset.db)
-        self._sql, self._values, self._holes = "", (), []
+        self._sql = ""
+        self._values: tuple = ()
+        self._holes: list[tuple[int, int]] = []
         try:
             self._sql, values = self._compiler.as_sql()
         except EmptyResultSet:
@@ -61,12 +63,12 @@ class Prepared:
         """All that it finds now."""
         if not self._sql:
             return []
-        filled = list(self._values)
+        filled: list[Any] = list(self._values)
         for at, hole in self._holes:
             filled[at] = values[hole]
         for at in self._moments:
             filled[at] = self._compiler.connection.ops.adapt_datetimefield_value(clock.now())
-        asked = object.__new__(type(self._queryset))
+        asked: Any = object.__new__(type(self._queryset))
         vars(asked).update(vars(self._queryset), _query=_Asked(self._compiler, self._sql, tuple(filled)))
         return list(asked._iterable_class(asked))
 
@@ -82,5 +84,9 @@ class _Asked:
 
     def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> Any:
         made = object.__new__(type(self._compiler))
-        vars(made).update(vars(self._compiler), connection=connections[using], as_sql=lambda *_a, **_k: self._said)
+        vars(made).update(
+            vars(self._compiler),
+            connection=connections[using or DEFAULT_DB_ALIAS],
+            as_sql=lambda *_a, **_k: self._said,
+        )
         return made

@@ -1,8 +1,9 @@
 """What a record's page shows: title, state, path, facts, sections, lines, related lists."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from .columns import Cell, Shown, cell, column, columns_of
 from .lists import settled, tone_of
 from .parts import Column, Lines, Names, Related
 from .resource import Resource, resource_of
+from .shown import moment, money, short_day
 
 SHOWN_RELATED = 5
 
@@ -32,10 +34,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Step:
-    """A stage of the path: done, cur, todo or bad."""
+    """A stage of the path: done, cur, todo or bad; `when` is the day on which it was reached."""
 
     label: Any
     state: str
+    when: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _fact(resource: type[Resource], record: Record, drawn: Shown) -> Fact:
     if linked and drawn.link:
         pk = getattr(record, f"{drawn.link}_id", None)
     shown = cell(drawn, value, href=linked.address(pk) if linked and pk else "", tone=tone)
-    text = f"{shown.text}\u00a0₫" if drawn.kind == "money" and shown.kind != "none" else shown.text
+    text = money(value, unit=True) if drawn.kind == "money" and shown.kind != "none" else shown.text
     return Fact(drawn.label or drawn.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
 
 
@@ -137,8 +141,22 @@ def state_field(model: Any) -> Any:
     return model._meta.get_field("state")
 
 
-def path_of(resource: type[Resource], record: Record) -> list[Step]:
-    """The stages of a good day, with a bad end put where it happened."""
+def path_of(resource: type[Resource], record: Record, reached: Mapping[str, datetime]) -> list[Step]:
+    """The stages of a good day with their days, with a bad end put where it happened."""
+    here = str(getattr(record, "state", ""))
+    return [
+        _dated(step, reached.get(state) or (reached.get("") if state == here else None))
+        for state, step in _path(resource, record)
+    ]
+
+
+def _dated(step: Step, at: datetime | None) -> Step:
+    if at is None or step.state == "todo":
+        return step
+    return replace(step, when=short_day(at), title=moment(at))
+
+
+def _path(resource: type[Resource], record: Record) -> list[tuple[str, Step]]:
     stages, state = resource.page.path, str(getattr(record, "state", ""))
     if not stages:
         return []
@@ -146,13 +164,16 @@ def path_of(resource: type[Resource], record: Record) -> list[Step]:
     if state not in stages:
         ends = {"late": "bad", "back": "back", "idle": "back"}.get(tone_of(resource, state), "")
         if ends:
-            return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), ends)]
+            todo = [(one, Step(names.get(one, one), "todo")) for one in stages]
+            return [*todo, (state, Step(names.get(state, state), ends))]
         declared = list(names)
         before = sum(declared.index(one) < declared.index(state) for one in stages if one in declared)
         stages = (*stages[:before], state, *stages[before:])
     here = stages.index(state)
     words = {-1: "done", 0: "cur", 1: "todo"}
-    return [Step(names.get(one, one), words[(place > here) - (place < here)]) for place, one in enumerate(stages)]
+    return [
+        (one, Step(names.get(one, one), words[(place > here) - (place < here)])) for place, one in enumerate(stages)
+    ]
 
 
 def lines_of(said: Lines, record: Record, actor: Actor) -> Grid:

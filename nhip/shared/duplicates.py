@@ -1,6 +1,6 @@
 """Duplicates: whom we know already, found before somebody is saved a second time (SAL-02)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,49 @@ def refuse(
     matches = find(identity, by=by, itself=itself, family=family)
     if any(match.certain for match in matches) or (matches and not acknowledged):
         raise Known(matches)
+
+
+class Clues:
+    """What the parties we know, as far as they may be meant, and those who have just come are known by."""
+
+    KINDS = ("tax_number", "phone", "email", "domain", "name_key")
+
+    def __init__(self) -> None:
+        self.known: set[tuple[str, str]] = set()
+
+    @classmethod
+    def of(cls, many: Collection[Identity], company_id: int) -> "Clues":
+        """The clues of these that somebody has: one look-up for each kind of clue."""
+        made, asked = cls(), [clue for identity in many for clue in cls._each(identity)]
+        parties = Party.objects.filter(company_id=company_id)
+        contacts = Contact.objects.filter(company_id=company_id, state=InUse.ACTIVE)
+        for kind in cls.KINDS:
+            wanted = {value for named, value in asked if named == kind}
+            for rows in (parties, contacts) if kind in ("phone", "email") else (parties,):
+                found = rows.filter(**{f"{kind}__in": wanted}).values_list(kind, flat=True) if wanted else ()
+                made.known |= {(kind, value) for value in found}
+        return made
+
+    def meets(self, identity: Identity) -> bool:
+        """Whether somebody has something in common with it."""
+        return any(clue in self.known for clue in self._each(identity))
+
+    def add(self, identity: Identity) -> None:
+        """Somebody more who is known."""
+        self.known.update(self._each(identity))
+
+    @staticmethod
+    def _each(identity: Identity) -> Iterator[tuple[str, str]]:
+        for kind, values in (
+            ("tax_number", (identity.tax_number,)),
+            ("phone", identity.phones),
+            ("email", identity.emails),
+            ("domain", (identity.domain,)),
+            ("name_key", identity.keys),
+        ):
+            for value in values:
+                if value:
+                    yield kind, value
 
 
 def _parties(identity: Identity, company_id: int) -> dict[int, tuple[Party, Identity]]:

@@ -20,7 +20,7 @@ def counted_models() -> list:
 
 def test_models_triggers_and_checker_name_the_same_tables():
     tables = {model._meta.db_table for model in counted_models()}
-    triggers = {guard.table for guard in guards.wanted().values() if isinstance(guard, guards.Counted)}
+    triggers = {guard.table for guard in guards.wanted().values() if isinstance(guard, rowcounts.Counted)}
     assert tables == triggers == set(counts.COUNTED)
 
 

@@ -29,12 +29,13 @@ class PageView(ResourceView):
     def context(self, record: Any) -> dict[str, Any]:
         resource, actor = self.resource, self.request.actor
         said = resource.page
-        strip = flow.strip(record.ref, actor) if said.flow else []
+        written = history.read(record, actor)
+        strip = flow.strip(record.ref, actor, written) if said.flow else []
         panels = panels_for(resource.kind, actor)
         return {
             "title": pages.title_of(resource, record, actor),
             "state": pages.state_of(resource, record),
-            "path": pages.path_of(resource, record),
+            "path": pages.path_of(resource, record, history.reached(written)),
             "facts": pages.facts(resource, record, said.facts, actor),
             "sections": [(one.title, pages.facts(resource, record, one.names, actor)) for one in said.sections],
             "lines": pages.lines_of(said.lines, record, actor) if said.lines else None,
@@ -46,7 +47,7 @@ class PageView(ResourceView):
             "verbs": verbs(resource, record, actor),
             "links": links_of(record, actor),
             "panels": {place: [p for p in panels if p.place == place] for place in ("head", "main", "rail")},
-            "entries": history.entries(record, actor),
+            "entries": history.entries(written, type(record)),
             "baton": baton(record) if resource.kind == "kernel.handoff" else None,
             "handoffs": cards(self._about(record), actor) if not said.flow else [],
         }

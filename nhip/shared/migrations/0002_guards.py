@@ -2,7 +2,8 @@
 
 from django.db import migrations
 
-from nhip.kernel.guards import counted, stamped
+from nhip.kernel.guards import stamped
+from nhip.kernel.rowcounts import counted
 
 
 class Migration(migrations.Migration):

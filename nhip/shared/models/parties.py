@@ -51,7 +51,7 @@ class Party(Record):
     )
 
     folded = FoldedField(of=("code", "name", "legal_name", "tax_number", "phone"))
-    name_key = models.CharField(max_length=200, editable=False, default="", db_index=True)
+    name_key = models.CharField(max_length=200, editable=False, default="")
     sort_key = SortField(of="name")
 
     field_groups = {"bank": ("bank_account", "bank_name")}

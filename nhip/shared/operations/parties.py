@@ -122,7 +122,7 @@ def create_party(told: CreateParty, *, by: Actor) -> Party:
     organisation = told.kind == Party.Kind.ORGANISATION
     known = duplicates.identity_of(told, country=told.country, organisation=organisation, contacts=contacts)
     duplicates.refuse(known, acknowledged=told.acknowledged, by=by, family=_family(told.head_office))
-    party = _write(Party(company_id=by.company_id, **_owner(told.owner, by)), told)
+    party = described(Party(company_id=by.company_id, **ownership(told.owner, by)), told)
     party.code = _code(told.code, party)
     party.save(force_insert=True)
     _write_contacts(party, contacts)
@@ -144,7 +144,7 @@ def change_party(party: Party, told: ChangeParty, *, by: Actor) -> None:
     fresh = _news(party, told)
     family = _family(told.head_office, party)
     duplicates.refuse(fresh, acknowledged=told.acknowledged, by=by, itself=party.pk, family=family)
-    _write(party, told)
+    described(party, told)
 
 
 @operation(Party, start=("archived",), end="active", label=gettext_lazy("Reopen"))
@@ -183,7 +183,8 @@ WRITTEN = (
 )  # fmt: skip
 
 
-def _write(party: Party, told: PartyData) -> Party:
+def described(party: Party, told: PartyData) -> Party:
+    """The party with what was told of it."""
     for name in WRITTEN:
         setattr(party, name, getattr(told, name))
     party.source, party.need = spelling.text(told.source), told.need.strip()
@@ -225,7 +226,7 @@ def _check_head_office(head_office: int | None, party: Party | None) -> None:
         )
 
 
-def _owner(owner: int | None, by: Actor) -> dict[str, int | None]:
+def ownership(owner: int | None, by: Actor) -> dict[str, int | None]:
     """The salesperson: oneself, or whom somebody names who may hand parties out (SAL-01)."""
     owner = owner or by.person_id
     if by.person_id is not None and owner != by.person_id and not permissions.may(by, assign_party.verb):
@@ -249,11 +250,16 @@ def _code(said_code: str, party: Party) -> str:
         if taken.filter(code=code).exists():
             raise Refused(_("The code %(code)s is taken.") % {"code": code}, field="code")
         return code
-    series = "NCC" if party.is_supplier and not party.is_customer else "KH"
+    series = series_of(party)
     while True:
         code = f"{series}{numbers.take(series, company_id=party.company_id, year=0):05}"
         if not taken.filter(code=code).exists():
             return code
+
+
+def series_of(party: Party) -> str:
+    """KH for customers, NCC for whom we only buy from."""
+    return "NCC" if party.is_supplier and not party.is_customer else "KH"
 
 
 def _write_contacts(party: Party, lines: tuple[ContactLine, ...]) -> None:

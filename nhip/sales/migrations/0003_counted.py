@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from nhip.kernel.guards import counted
+from nhip.kernel.rowcounts import counted
 
 
 class Migration(migrations.Migration):
-    dependencies = [("sales", "0001_initial"), ("kernel", "0002_guards")]
+    dependencies = [("sales", "0002_found")]
     operations = [*counted("sales_order"), *counted("sales_quotation")]
