@@ -118,7 +118,8 @@ class Clues:
         for kind in cls.KINDS:
             wanted = {value for named, value in asked if named == kind}
             for rows in (parties, contacts) if kind in ("phone", "email") else (parties,):
-                found = rows.filter(**{f"{kind}__in": wanted}).values_list(kind, flat=True) if wanted else ()
+                asked_for = {f"{kind}__in": wanted, f"{kind}__filled": True}
+                found = rows.filter(**asked_for).values_list(kind, flat=True) if wanted else ()
                 made.known |= {(kind, value) for value in found}
         return made
 
@@ -165,16 +166,16 @@ def _common(identity: Identity) -> Q:
         ("name_key", identity.keys),
     ):
         if wanted := {value for value in values if value}:
-            common |= Q(**{f"{column}__in": wanted})
+            common |= Q(**{f"{column}__in": wanted, f"{column}__filled": True})
     return common
 
 
 def _contacts(identity: Identity, company_id: int) -> dict[int, list[Contact]]:
     said = Q()
-    for phone in identity.phones:  # each by itself: a list of one, where most have none, SQLite would rather scan for
-        said |= Q(phone=phone)
-    for email in identity.emails:
-        said |= Q(email=email)
+    if identity.phones:
+        said |= Q(phone__in=identity.phones, phone__filled=True)
+    if identity.emails:
+        said |= Q(email__in=identity.emails, email__filled=True)
     if not said:
         return {}
     found: dict[int, list[Contact]] = {}
