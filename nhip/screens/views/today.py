@@ -1,18 +1,29 @@
 """Today: the first page, two ledger pages on one sheet."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
 from django.http import HttpResponse
+from django.template import engines
+from django.utils.translation import get_language
 from django.views import View
+from markupsafe import Markup
 
 from nhip.kernel import clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs.form import FORMS
+from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import State
 from nhip.kernel.operations import OPERATIONS
 
 from .. import shown, today
 from ..asking import Asking
-from ..batons import Card, cards
+from ..batons import baton_of, due_text, summary, title_of, tone_of
 from ..jinja import render
+from ..links import Link
+from ..picks import rows_of_kind
 from ..resource import resource_of
 from ..verbs import Verb, verb
 from ..work import papers_of
@@ -21,14 +32,32 @@ MINE = {State.OFFERED: "accept", State.ACCEPTED: "finish", State.PAUSED: "resume
 THEIRS = "nudge"
 
 
+@dataclass(slots=True)
+class Row:
+    """One hand-off as it is drawn: what is asked, about what, until when, and what to do next."""
+
+    pk: int
+    title: str
+    about: str
+    about_href: str
+    baton: Markup
+    tone: str
+    due: str
+    due_title: str
+    giver: str
+    holder: str
+    verb: Verb | None = None
+    way: Link | None = None
+
+
 class TodayView(View):
     def get(self, request: Asking) -> HttpResponse:
         actor = request.actor
-        waits, others = today.listed(today.for_me(actor)), today.listed(today.by_me(actor))
-        beats, finished, finished_late = today.beats(actor, waits)
-        ways = papers_of(waits, actor)
-        mine = [(card, first_verb(card, actor), ways.get(card.handoff.pk)) for card in cards(waits, actor)]
-        theirs = [(card, verb_of(card, THEIRS)) for card in cards(others, actor)]
+        found = today.lists(actor)
+        beats, finished, finished_late = today.beats(actor, found.mine)
+        named, ways = names(found.all, actor), papers_of(found.mine, actor)
+        mine = [row(one, named, first_verb(one, actor), ways.get(one.pk)) for one in found.mine]
+        theirs = [row(one, named, verb_of(one, THEIRS)) for one in found.theirs]
         return render(
             request,
             "today.html",
@@ -36,9 +65,8 @@ class TodayView(View):
             given=actor.name.split()[-1] if actor.name else "",
             mine=mine,
             theirs=theirs,
-            back=cards(today.came_back(actor), actor),
-            late_mine=sum(card.tone == "late" for card, *_ in mine),
-            late_theirs=sum(card.tone == "late" for card, _ in theirs),
+            back=[row(one, named) for one in found.back],
+            late_theirs=sum(one.tone == "late" for one in theirs),
             beats=beats,
             finished=finished,
             finished_late=finished_late,
@@ -47,17 +75,67 @@ class TodayView(View):
         )
 
 
-def first_verb(card: Card, actor: Actor) -> Verb | None:
+def row(one: Handoff, named: dict, does: Verb | None = None, way: Link | None = None) -> Row:
+    tone, (about, href) = tone_of(one), named[one.about_kind, one.about_id, one.pk]
+    return Row(
+        one.pk,
+        str(title_of(one.form)),
+        about,
+        href,
+        _baton(one.form, one.state, tone, get_language() or ""),
+        tone,
+        due_text(one),
+        shown.moment(one.due_at),
+        one.giver_unit.name,
+        one.holder.name if one.holder else one.receiver_unit.name,
+        does,
+        way,
+    )
+
+
+@lru_cache(maxsize=512)
+def _baton(form: str, state: str, tone: str, language: str) -> Markup:
+    """Drawn once for all hand-offs of a form that stand alike."""
+    engine: Any = engines["jinja2"]
+    return Markup(engine.env.globals["ui"].baton(baton_of(form, State(state), tone)))
+
+
+def names(handoffs: Iterable[Handoff], actor: Actor) -> dict[tuple[str, int, int], tuple[str, str]]:
+    """What each is about and where its page is; one query for each kind of record, and one for what is not shown.
+
+    Who may not see the record itself reads the number of the slip and the first words of the contents.
+    """
+    kinds: dict[str, set[int]] = {}
+    for one in handoffs:
+        kinds.setdefault(one.about_kind, set()).add(one.about_id)
+    known = {key: said for kind, numbers in kinds.items() for key, said in _named(kind, numbers, actor)}
+    unseen = {one.pk: one for one in handoffs if (one.about_kind, one.about_id) not in known}
+    contents = dict(Handoff.objects.filter(pk__in=unseen).values_list("pk", "contents")) if unseen else {}
+    for pk, one in unseen.items():
+        one.contents = contents[pk]
+    return {
+        (one.about_kind, one.about_id, one.pk): known.get((one.about_kind, one.about_id)) or (summary(one), "")
+        for one in handoffs
+    }
+
+
+def _named(kind: str, numbers: set[int], actor: Actor) -> Iterator[tuple[tuple[str, int], tuple[str, str]]]:
+    resource, found = resource_of(kind), rows_of_kind(kind, actor).filter(pk__in=numbers)
+    by = found.model.named_by
+    for record in found.only("pk", *by) if by else found:
+        yield (kind, record.pk), (str(record), resource.address(record.pk) if resource else "")
+
+
+def first_verb(one: Handoff, actor: Actor) -> Verb | None:
     """What brings the work on; a form with an answer is opened on its own page."""
-    state = State(card.handoff.state)
-    form = FORMS.get(card.handoff.form)
-    if state == State.ACCEPTED and (form is None or card.handoff.holder_id != actor.person_id):
+    state = State(one.state)
+    if state == State.ACCEPTED and (FORMS.get(one.form) is None or one.holder_id != actor.person_id):
         return None
-    return verb_of(card, MINE.get(state, ""))
+    return verb_of(one, MINE.get(state, ""))
 
 
-def verb_of(card: Card, name: str) -> Verb | None:
+def verb_of(one: Handoff, name: str) -> Verb | None:
     operation, resource = OPERATIONS.get(f"kernel.{name}"), resource_of("kernel.handoff")
-    if operation is None or resource is None or not operation.fits(card.handoff):
+    if operation is None or resource is None or not operation.fits(one):
         return None
-    return verb(resource, operation, card.handoff)
+    return verb(resource, operation, one)
