@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.template import engines
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.views import View
 from markupsafe import Markup
@@ -21,7 +23,7 @@ from nhip.kernel.operations import OPERATIONS
 from .. import shown, today
 from ..asking import Asking
 from ..batons import baton_of, due_text, summary, title_of, tone_of
-from ..jinja import render
+from ..jinja import render, sign
 from ..links import Link
 from ..picks import rows_of_kind
 from ..resource import resource_of
@@ -32,22 +34,22 @@ MINE = {State.OFFERED: "accept", State.ACCEPTED: "finish", State.PAUSED: "resume
 THEIRS = "nudge"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One hand-off as it is drawn: what is asked, about what, until when, and what to do next."""
+    """One hand-off as it is drawn: what is asked, about what, until when, who it is beside, and what to do next."""
 
-    pk: int
+    href: str
     title: str
     about: str
     about_href: str
     baton: Markup
     tone: str
+    edge: str
     due: str
     due_title: str
-    giver: str
-    holder: str
-    verb: Verb | None = None
-    way: Link | None = None
+    beside: str
+    verb: Verb | None
+    way: Link | None
 
 
 class TodayView(View):
@@ -56,8 +58,9 @@ class TodayView(View):
         found = today.lists(actor)
         beats, finished, finished_late = today.beats(actor, found.mine)
         named, ways = names(found.all, actor), papers_of(found.mine, actor)
-        mine = [row(one, named, first_verb(one, actor), ways.get(one.pk)) for one in found.mine]
-        theirs = [row(one, named, verb_of(one, THEIRS)) for one in found.theirs]
+        mine = [row(one, named, one.giver_unit.name, first_verb(one, actor), ways.get(one.pk)) for one in found.mine]
+        theirs = [row(one, named, _holder(one), verb_of(one, THEIRS)) for one in found.theirs]
+        token = get_token(request)
         return render(
             request,
             "today.html",
@@ -65,7 +68,9 @@ class TodayView(View):
             given=actor.name.split()[-1] if actor.name else "",
             mine=mine,
             theirs=theirs,
-            back=[row(one, named) for one in found.back],
+            back=[row(one, named, _holder(one)) for one in found.back],
+            signs={tone: sign(tone) for tone in ("late", "soon", "ok", "done", "back", "idle")},
+            token=format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
             late_theirs=sum(one.tone == "late" for one in theirs),
             beats=beats,
             finished=finished,
@@ -75,22 +80,26 @@ class TodayView(View):
         )
 
 
-def row(one: Handoff, named: dict, does: Verb | None = None, way: Link | None = None) -> Row:
+def row(one: Handoff, named: dict, beside: str, does: Verb | None = None, way: Link | None = None) -> Row:
     tone, (about, href) = tone_of(one), named[one.about_kind, one.about_id, one.pk]
     return Row(
-        one.pk,
+        f"/kernel/handoffs/{one.pk}/",
         str(title_of(one.form)),
         about,
         href,
         _baton(one.form, one.state, tone, get_language() or ""),
         tone,
+        tone if tone in ("late", "soon") else "",
         due_text(one),
         shown.moment(one.due_at),
-        one.giver_unit.name,
-        one.holder.name if one.holder else one.receiver_unit.name,
+        beside,
         does,
         way,
     )
+
+
+def _holder(one: Handoff) -> str:
+    return one.holder.name if one.holder else one.receiver_unit.name
 
 
 @lru_cache(maxsize=512)
