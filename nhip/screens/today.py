@@ -11,7 +11,7 @@ from django.db.models import QuerySet, Value
 from nhip.kernel import clock, permissions, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Handoff, Person, Unit
-from nhip.kernel.models.handoffs import Side, State
+from nhip.kernel.models.handoffs import ELSEWHERE, Side, State
 
 from . import shown
 from .resource import resource_of
@@ -72,7 +72,7 @@ def for_me(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
 
 def by_me(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
     """Given by my units and still with another unit."""
-    found = found.filter(company_id=actor.company_id, side=Side.RECEIVER)
+    found = found.filter(ELSEWHERE, company_id=actor.company_id, side=Side.RECEIVER)
     for unit in sorted(actor.units):
         yield found.filter(giver_unit_id=unit).exclude(receiver_unit_id__in=actor.units)
 
