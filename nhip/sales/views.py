@@ -38,14 +38,14 @@ class Row:
     """A salesperson's year, or everybody's."""
 
     name: str
-    orders: int
+    orders: str
     cells: list[Cell]
     whole: Cell
 
 
 @report(
     "sales/by-month",
-    gettext_lazy("Sales by month and salesperson"),
+    gettext_lazy("Sales by month"),
     needs=months.VIEW,
     icon="chart-column",
     menu=Menu("sales", place=60),
@@ -66,7 +66,7 @@ def by_month(request: Any) -> Any:
 def _row(year: int, name: str, orders: int, net: dict[int, Decimal], total: Decimal, person: int = 0) -> Row:
     opens = resource_of("sales.order").address() + f"?state={COUNTED}" + (f"&owner={person}" if person else "")
     cells = [_cell(opens, net.get(month), year, month, month) for month in months.MONTHS]
-    return Row(name, orders, cells, _cell(opens, total, year, 1, 12))
+    return Row(name, shown.figure(orders), cells, _cell(opens, total, year, 1, 12))
 
 
 def _cell(opens: str, net: Decimal | None, year: int, since: int, until: int) -> Cell:
