@@ -16,6 +16,7 @@ from nhip.shared.models import Party
 from nhip.warehouse.models import GoodsIssue
 
 from .ground import Ground
+from .meter import ASIDE
 
 
 class Failed(RuntimeError):
@@ -78,7 +79,8 @@ class Chain:
     def run(self) -> None:
         for step in self.STEPS:
             getattr(self, step)()
-            self.look()
+            with ASIDE:
+                self.look()
 
     def write(self) -> None:
         products = self.browser.ground.products[: self.LINES]
@@ -104,7 +106,7 @@ class Chain:
         worker.round()
 
     def look(self) -> None:
-        """What the next page would show: the paper that waits. Read beside the measuring."""
+        """Which papers the order has come to, so that the next request can name them; aside, so never measured."""
         if not self.slip and (slip := GoodsIssue.objects.filter(order_id=self.order).first()):
             self.slip, self.lines = slip.pk, list(slip.lines.values_list("pk", flat=True))
         if not self.bill and (bill := Invoice.objects.filter(order_id=self.order).first()):

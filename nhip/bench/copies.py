@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from nhip.kernel import clock, ids
+from nhip.kernel import clock, following, ids
 from nhip.kernel.fields import ScaledField
 from nhip.kernel.folding import Computed, FoldedField, SortField
 from nhip.kernel.models import NumberSeries
 from nhip.kernel.models.work import Delivery, Job, OutboxEvent, Turn
+from nhip.sales import months
 
 LEFT_OUT = {OutboxEvent, Delivery, Turn, Job}  # swept after some weeks: old papers have none
 NUMBERED = {"number", "interim_number", "paper", "code"}
@@ -265,6 +266,8 @@ def settle() -> None:
             cursor.execute(
                 f"UPDATE {table} SET {column} = (SELECT COALESCE(SUM(m.{what}), 0) FROM {of} m WHERE {same})"
             )
+        following.rebuild()
+        months.rebuild()
         cursor.execute("VACUUM ANALYZE" if _pg() else "ANALYZE")
 
 

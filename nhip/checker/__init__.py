@@ -8,7 +8,7 @@ a connection of `sqlite3` or `psycopg` (or one of Django's); it reads in one sna
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from . import command, goods, guards, ledger, numbers, receivables, refs
+from . import command, finding, goods, guards, ledger, numbers, receivables, refs
 from .database import Database, Difference, Query
 
 __all__ = ["Difference", "check", "main"]
@@ -34,7 +34,7 @@ def _all(database: Database) -> Iterator[Difference]:
         if query.told and database.has_undelivered():
             continue  # what was told is still on its way
         yield from database.differences(query)
-    for look in (guards.unguarded, refs.dangling, refs.across_companies, numbers.gaps):
+    for look in (guards.unguarded, finding.following, refs.dangling, refs.across_companies, numbers.gaps):
         yield from look(database)
 
 

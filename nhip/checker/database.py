@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 MONEY, PIECES, COUNT = 2, 6, 0
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"  # any SQLite reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Database:
     def columns(self) -> dict[str, set[str]]:
         """Every table with its columns."""
         if self.sqlite:
-            tables = [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            tables = [name for (name,) in self.rows(TABLES)]
             return {name: {row[1] for row in self.rows(f'PRAGMA table_info("{name}")')} for name in tables}
         found: dict[str, set[str]] = {}
         for table, column in self.rows(

@@ -86,8 +86,13 @@ def _measure(said: argparse.Namespace) -> int:
         rows = acts.measured(person, told, meter.Meter(size.runs), say)
         say(importing.TITLE)
         speed = importing.measured(laid, size.imported)
-    more = {"customers": size.customers, "orders": size.orders, "filled_s": filled, "differences": wrong}
     print("\n".join((*report.lines(rows, connection.vendor), speed.line)))
+    more: dict[str, object] = {
+        "customers": size.customers,
+        "orders": size.orders,
+        "filled_s": filled,
+        "differences": wrong,
+    }
     more |= {"import": asdict(speed) | {"ratio": speed.ratio}}
     more |= {"calibration_ms": meter.calibration(), "load": meter.load()}
     print(json.dumps(report.told(rows, connection.vendor, **more), ensure_ascii=False))

@@ -79,9 +79,9 @@ def _import(said: argparse.Namespace) -> tuple[dict[str, Any], list[dict[str, An
         told = {"rows": trial.new + trial.known + len(trial.failed), "there already": trial.known}
         return told | {"refused": len(trial.failed)}, uploads.refused(upload), upload.heads
     job = jobs.run(run.started(upload, by=by).pk, _silent if said.json else _progress)
-    told = {"state": job.state, **(job.result or job.checkpoint)}
+    done: dict[str, Any] = {"state": job.state, **(job.result or job.checkpoint)}
     names = {"state": "state", "made": "made", "known": "there already", "failed": "refused"}
-    return {names[name]: told[name] for name in names if name in told}, uploads.refused(upload), upload.heads
+    return {names[name]: done[name] for name in names if name in done}, uploads.refused(upload), upload.heads
 
 
 def _upload(said: argparse.Namespace, target: Any, by: Any) -> Any:

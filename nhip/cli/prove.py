@@ -88,7 +88,7 @@ def _first(oracle: Any, first: int) -> tuple:
 def _refusals(taken: dict, whole: bool) -> dict[str, tuple[int, int]]:
     """How many rows of the files as they came were refused, and then mended; of the orders only where all come in."""
     wanted = BROKEN if whole else {name: count for name, count in BROKEN.items() if name != "orders"}
-    told = {}
+    told: dict[str, tuple[int, int]] = {}
     for name, count in wanted.items():
         came, mended = taken[name]
         told |= {f"refused {name}": (len(came.refused), count), f"mended {name}": (mended.made, count)}

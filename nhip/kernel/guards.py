@@ -166,11 +166,12 @@ def sealed(table: str) -> list[Refuse]:
 
 def wanted() -> dict[str, Refuse]:
     """Every guard that the migrations have installed and not released, by name."""
-    return {guard.name: guard for guard in _declared() if guard.runs_on(connection.vendor)}
+    return {guard.name: guard for guard in declared() if guard.runs_on(connection.vendor)}
 
 
 @cache
-def _declared() -> tuple[Refuse, ...]:
+def declared() -> tuple[Refuse, ...]:
+    """All that the migrations have installed and not released, on whichever engine."""
     graph, found = MigrationLoader(None).graph, {}
     for node in _in_order(graph):
         for step in graph.nodes[node].operations:

@@ -25,7 +25,6 @@ class Seen(models.Model):
         Person, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("person")
     )
     look = models.CharField(_("look"), max_length=120, blank=True)
-    language = models.CharField(_("language"), max_length=5, blank=True)
 
     class Meta:
         verbose_name = _("look")

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from nhip.kernel import clock
+from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
+from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import Side, State
 
@@ -39,8 +40,18 @@ def rows(actor: Actor) -> Any:
 
 
 def for_me(actor: Actor) -> QuerySet:
-    """Offered to my units, taken by me, or back with me."""
+    """Offered to my units for me to do, taken by me, or back with me."""
+    return waits(actor).exclude(state=State.OFFERED, form__in=not_mine(actor))
+
+
+def waits(actor: Actor) -> QuerySet:
+    """The same with what only a colleague of my unit can finish."""
     return rows(actor).waiting_for(actor).exclude(state=State.DONE)
+
+
+def not_mine(actor: Actor) -> list[str]:
+    """The forms that somebody else of the unit finishes: they take a verb that the person does not have."""
+    return [form.name for form in FORMS.values() if form.needs and not permissions.may(actor, form.needs)]
 
 
 def by_me(actor: Actor) -> QuerySet:

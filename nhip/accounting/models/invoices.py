@@ -65,6 +65,11 @@ class Invoice(Record):
         ]
 
     def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Symbol and number once it is issued."""
         return f"{self.symbol} {self.number}" if self.number else str(_("Draft invoice"))
 
     @property

@@ -30,6 +30,7 @@ class Treasury(Steady, Record):
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("account"))
     bank_name = models.CharField(_("bank"), max_length=200, blank=True)
     bank_account = models.CharField(_("account number"), max_length=40, blank=True)
+    folded = FoldedField(of=("name", "bank_name"))
 
     field_groups = {"bank": ("bank_account",)}
     steady_with = ("account",)
@@ -109,6 +110,11 @@ class Receipt(Record):
         ]
 
     def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Its number in the books, until then the number of the interim receipt."""
         return self.number or self.interim_number
 
     @property

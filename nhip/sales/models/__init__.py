@@ -1,10 +1,11 @@
 """Quotations, orders, and what others told about them."""
 
+from .months import MonthOfSales
 from .orders import Order, OrderLine
 from .quotations import Quotation, QuotationLine
 from .trace import Bill, BilledLine, Collected, DeliveredLine, ReservationRun
 
 __all__ = [
-    "Bill", "BilledLine", "Collected", "DeliveredLine", "Order", "OrderLine", "Quotation", "QuotationLine",
-    "ReservationRun",
+    "Bill", "BilledLine", "Collected", "DeliveredLine", "MonthOfSales", "Order", "OrderLine", "Quotation",
+    "QuotationLine", "ReservationRun",
 ]  # fmt: skip

@@ -16,11 +16,14 @@ OPEN = (Order.State.CONFIRMED, Order.State.RUNNING, Order.State.PART_DELIVERED, 
 
 
 def check(order: Order, *, by: Actor) -> Credit:
-    """What the customer would owe with this order; the customer's row stays locked until the transaction ends."""
+    """What the customer would owe with this order; the customer's row stays locked until the transaction ends.
+
+    What was paid for the order before is brought up to date with it.
+    """
     known = accounting.lock_credit(order.customer_id, by=by)
     standing = Standing(known.limit, known.receivable, known.advance, known.overdue)
-    paid = accounting.paid_for(order.ref, by=by)
-    wanted = credit.on_credit(order.total, deposit=order.deposit, paid=paid)
+    order.paid = accounting.paid_for(order.ref, by=by)
+    wanted = credit.on_credit(order.total, deposit=order.deposit, paid=order.paid)
     return credit.check(standing, open_orders=promised(order, by=by), order=wanted)
 
 

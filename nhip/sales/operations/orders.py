@@ -23,7 +23,7 @@ from nhip.warehouse import api as warehouse
 from .. import policies
 from ..events import OrderCancelled, OrderConfirmed
 from ..models import Order
-from . import asked, discounts, drafts, follow, lending, lines, stock, terms
+from . import asked, discounts, drafts, lending, lines, stock, terms
 from .discounts import Wish
 from .lines import Occasion
 from .quotations import AnswerGiven, Assigned
@@ -175,7 +175,9 @@ def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
     for form in (IssueGoods, ReleaseOrder, MaximumDiscount, *discounts.APPROVALS.values()):
         asked.take_back(order, form, by=by)
     warehouse.release(order.ref, by=by)
-    stock.refresh(order, by=by)
+    promised = stock.lines_of(order)
+    stock.refresh(order, promised, by=by)
+    stock.keep_progress(promised)
     order.reason = told.reason.strip()[:300]
     tell(OrderCancelled(order=order.pk, customer=order.customer_id, reason=order.reason), by=by)
 
@@ -254,12 +256,12 @@ def _check_discount(order: Order, by: Actor) -> None:
 def _promise(order: Order, by: Actor) -> None:
     """From here the customer counts on it: reserve, let accounting know, and release what may leave."""
     order.state = State.CONFIRMED
+    wanted = stock.lines_of(order)
     if policies.reserve_on_confirm.of(by.company_id, on=order.date):
-        stock.reserve(order, by=by)
+        stock.reserve(order, wanted, by=by)
     if order.payment_days:
         lending.watch(order, by=by)
-    follow.refresh_money(order, by=by)
-    stock.release_if_due(order, by=by)
+    stock.release_if_due(order, wanted, by=by)
     said = OrderConfirmed(
         order=order.pk, customer=order.customer_id, salesperson=order.owner_id, net=order.net, total=order.total
     )

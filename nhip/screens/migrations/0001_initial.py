@@ -32,7 +32,6 @@ class Migration(migrations.Migration):
                     fields=[
                         ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='kernel.person', verbose_name='person')),
                         ('look', models.CharField(blank=True, max_length=120, verbose_name='look')),
-                        ('language', models.CharField(blank=True, max_length=5, verbose_name='language')),
                     ],
                     options={
                         'verbose_name': 'look',

@@ -1,6 +1,7 @@
 """One box for everything: commands, records by right, pages."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,13 +11,13 @@ from django.views import View
 from nhip.kernel.actors import Actor
 from nhip.kernel.folding import fold
 
+from .. import finding
 from ..asking import Asking
 from ..jinja import render
-from ..pages import in_title, title_of
-from ..picks import found
-from ..shell import Shell, visible
+from ..shell import Shell
 
-EACH, MOST = 4, 12
+folded = lru_cache(maxsize=2_000)(fold)
+"""Of the same few titles, asked about with every key that is pressed."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ def answers(words: str, shell: Shell, actor: Actor) -> list[tuple[str, list[Answ
 
 
 def fits(one: Answer, said: str) -> bool:
-    return all(word in fold(f"{one.title} {one.more}") for word in said.split())
+    text = folded(f"{one.title} {one.more}")
+    return all(word in text for word in said.split())
 
 
 def commands(shell: Shell) -> list[Answer]:
@@ -67,11 +69,5 @@ def pages(shell: Shell) -> list[Answer]:
 
 
 def found_records(words: str, actor: Actor) -> list[Answer]:
-    made = []
-    for resource in visible(actor):
-        if resource.search and resource.menu:
-            rows = found(resource.kind, words, actor, joined=in_title(resource))[:EACH]
-            named = ((row, " · ".join(filter(None, title_of(resource, row, actor)))) for row in rows)
-            made += [Answer(name, resource.address(row.pk), resource.icon, resource.one) for row, name in named]
-    said = fold(words)
-    return sorted(made, key=lambda one: said not in fold(str(one.title)))[:MOST]  # what is called so comes first
+    found = finding.hits(words, actor)
+    return [Answer(one.title, one.resource.address(one.pk), one.resource.icon, one.resource.one) for one in found]

@@ -31,7 +31,12 @@ class PickView(View):
             records = found(kind, request.GET.get("q", ""), request.actor)
         except LookupError:
             raise PermissionDenied(kind) from None
-        options = [Option(record.pk, str(record), second(record, request.actor)) for record in records]
+        resource = resource_of(kind)
+        beside = resource.beside(records) if resource and records else {}
+        options = [
+            Option(record.pk, str(record), beside.get(record.pk) or second(record, request.actor))
+            for record in records
+        ]
         return render(request, "pick.html", options=options, create=create_link(kind, request))
 
 

@@ -24,7 +24,10 @@ THEIRS = "nudge"
 class TodayView(View):
     def get(self, request: Asking) -> HttpResponse:
         actor = request.actor
-        waits, others = today.listed(today.for_me(actor)), today.listed(today.by_me(actor))
+        everything, others = today.listed(today.waits(actor)), today.listed(today.by_me(actor))
+        elsewhere = today.not_mine(actor)
+        waits = [one for one in everything if one.state != State.OFFERED or one.form not in elsewhere]
+        of_unit = [one for one in everything if one not in waits]
         beats, finished, finished_late = today.beats(actor, waits)
         ways = papers_of(waits, actor)
         mine = [(card, first_verb(card, actor), ways.get(card.handoff.pk)) for card in cards(waits, actor)]
@@ -35,6 +38,7 @@ class TodayView(View):
             day=shown.long_day(clock.today()),
             given=actor.name.split()[-1] if actor.name else "",
             mine=mine,
+            unit=cards(of_unit, actor) if of_unit else [],
             theirs=theirs,
             back=cards(today.came_back(actor), actor),
             late_mine=sum(card.tone == "late" for card, *_ in mine),

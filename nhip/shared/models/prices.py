@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.fields import MoneyField, QuantityField
-from nhip.kernel.folding import SortField
+from nhip.kernel.folding import FoldedField, SortField
 from nhip.kernel.records import Record
 from nhip.kernel.steady import Steady
 
@@ -22,6 +22,7 @@ class PriceList(Steady, Record):
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True)
 
+    folded = FoldedField(of="name")
     sort_key = SortField(of="name")
 
     class Meta:

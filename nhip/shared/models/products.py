@@ -20,6 +20,8 @@ class UnitOfMeasure(Record):
     name = models.CharField(_("name"), max_length=60)
     state = state_field()
 
+    folded = FoldedField(of=("code", "name"))
+
     class Meta:
         verbose_name = _("unit of measure")
         verbose_name_plural = _("units of measure")

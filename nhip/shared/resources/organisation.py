@@ -84,7 +84,7 @@ class Units(Resource):
         card=("name", "code", "head", "state"),
     )
     filters = ("state", "parent", "head", "auto_accept")
-    search = ("code", "name")
+    search = ("folded",)
     create = units.add_unit
     actions = (units.change_unit, units.archive_unit, units.restore_unit)
     tones = TONES

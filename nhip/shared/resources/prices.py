@@ -30,7 +30,7 @@ class PriceLists(Resource):
     )
     tabs = (Tab(_("In use"), "state=active"), Tab(_("Archived"), "state=archived"))
     filters = ("state", "standard", "since", "until")
-    search = ("name",)
+    search = ("folded",)
     create = operations.create_price_list
     actions = (
         operations.set_prices,

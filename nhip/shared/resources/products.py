@@ -116,7 +116,7 @@ class UnitsOfMeasure(Resource):
         (Column("code", kind="code"), "name", "state"), order="code", card=("name", "code", "code", "state")
     )
     filters = ("state",)
-    search = ("code", "name")
+    search = ("folded",)
     create = operations.create_unit_of_measure
     actions = (
         operations.change_unit_of_measure,

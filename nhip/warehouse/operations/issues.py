@@ -19,7 +19,7 @@ from nhip.kernel.refs import Ref
 
 from .. import promises, stockbook
 from ..events import GoodsIssued
-from ..models import GoodsIssue, GoodsIssueLine, IssuePick, Serial
+from ..models import Bin, GoodsIssue, GoodsIssueLine, IssuePick, Serial
 from ..rules import split, warranty_until
 from ..stockbook import Move, amount
 from . import goods
@@ -59,8 +59,9 @@ def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     _sign(issue, told, by)
     wishes = _read(told, lines)
     stocks = stockbook.lock(((issue.warehouse_id, wish.line.product_id) for wish in wishes), by=by)
-    picks = picks_for(wishes, issue, by=by)
-    _leave(issue, picks, stocks, by)
+    bins = list(stockbook.bins_of(stocks, by=by))
+    picks = picks_for(wishes, issue, bins)
+    _leave(issue, picks, stocks, bins, by)
     _end_promises(issue, lines, told, stocks)
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by)
@@ -109,7 +110,7 @@ def _wish(each: IssuedLine, known: dict[int, GoodsIssueLine], field: str) -> Wis
     return Wish(line, quantity, each.shelf, each.lot, read, field)
 
 
-def _leave(issue: GoodsIssue, picks: list[IssuePick], stocks: dict, by: Actor) -> None:
+def _leave(issue: GoodsIssue, picks: list[IssuePick], stocks: dict, bins: list[Bin], by: Actor) -> None:
     pieces = [pick.serial for pick in picks if pick.serial_id]
     _no_piece_twice(pieces)
     moves = [
@@ -123,7 +124,7 @@ def _leave(issue: GoodsIssue, picks: list[IssuePick], stocks: dict, by: Actor) -
         )
         for pick in picks
     ]
-    stockbook.write(moves, stocks, source=issue, on=issue.date, by=by)
+    stockbook.write(moves, stocks, bins, source=issue, on=issue.date, by=by)
     months = {pick.line.product_id: pick.line.product.warranty_months for pick in picks}
     for piece in pieces:
         piece.state, piece.customer_id = Serial.State.ISSUED, issue.customer_id
