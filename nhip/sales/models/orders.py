@@ -25,6 +25,9 @@ class Order(Terms):
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    NOT_PROMISED = (State.DRAFT, State.WAITING, State.CANCELLED)
+    """An order in one of these states is not promised yet, or given up: it counts for no figure of sales."""
+
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT)
     quotation = models.OneToOneField(
         Quotation, models.PROTECT, null=True, related_name="order", verbose_name=_("quotation")
