@@ -11,8 +11,9 @@ from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
 from nhip.screens.panels import hang
 from nhip.screens.resource import resource_of
+from nhip.screens.verbs import Verb, verb
 
-from . import api
+from . import api, operations
 from .models import Invoice, JournalEntry, Receipt
 
 SHOWN = 8
@@ -81,7 +82,15 @@ def paper_of_entry(ref: Ref, *, by: Actor) -> dict[str, str]:
 
 
 @hang(on="sales.order", title=_("Payments"), template="accounting/receipts.html", needs=PAPERS)
-def receipts_of_order(ref: Ref, *, by: Actor) -> QuerySet[Receipt]:
-    """What was paid for the order, also what a salesperson still has in hand."""
+def receipts_of_order(ref: Ref, *, by: Actor) -> list[tuple[Receipt, Verb | None]]:
+    """What was paid for the order, and what a salesperson still has in hand, to be handed over from here."""
     rows = Receipt.objects.filter(order_kind=ref.kind, order_id=ref.id).exclude(state=Receipt.State.CANCELLED)
-    return permissions.allowed(rows, by=by, to=PAPERS).order_by("-id")[:SHOWN]
+    seen = permissions.allowed(rows, by=by, to=PAPERS).order_by("-id")[:SHOWN]
+    return [(one, _next(one, by)) for one in seen]
+
+
+def _next(receipt: Receipt, by: Actor) -> Verb | None:
+    """Handing it over, for whoever has the money in hand."""
+    if receipt.state != Receipt.State.COLLECTED or receipt.collector_id != by.person_id:
+        return None
+    return verb(resource_of(receipt.ref.kind), operations.hand_over, receipt)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import F, Q, QuerySet, Subquery, Sum, Value, Window
 from django.db.models.functions import Coalesce
 
-from nhip.kernel import clock, permissions
+from nhip.kernel import clock, permissions, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField
 from nhip.kernel.refs import Ref
@@ -82,6 +82,15 @@ def trial_balance(start: date, end: date, *, by: Actor) -> TrialBalance:
     names = ("account_id", "account__code", name, "opening", "debit", "credit")
     rows = (Balance(*row[:5], -row[5]) for row in found.order_by("account__code").values_list(*names))
     return TrialBalance(start, end, tuple(rows))
+
+
+def under_parents(rows: tuple[Balance, ...], *, by: Actor) -> list[rules.tree.Row]:
+    """The rows of a trial balance under the accounts above them, which sum them up; the chart is read beside it."""
+    known = Account.objects.filter(company_id=by.company_id)
+    names = known.values_list("code", "id", Account.name_column(), "parent")
+    chart = {code: rules.tree.Account(*said) for code, *said in names}
+    posted = ((row.code, rules.tree.sides(row.opening, row.debit, row.credit)) for row in rows)
+    return rules.tree.tree(posted, chart)
 
 
 @dataclass(frozen=True)
@@ -262,3 +271,17 @@ def purses(*, by: Actor) -> list[Purse]:
     lines = JournalLine.objects.filter(company_id=by.company_id, account__in=[each.account_id for each in treasuries])
     sums = dict(lines.values_list("account_id").annotate(sum=Sum("amount")).order_by())
     return [Purse(each, sums.get(each.account_id, Decimal(0))) for each in treasuries]
+
+
+def names_above(accounts: Iterable[Account]) -> dict[int, str]:
+    """What the account above each is called, by the account's id; nothing where none is above."""
+    found: dict[int, str] = {}
+    for account in accounts:
+        chart = steady.kept(account.company_id, "chart", lambda number=account.company_id: _chart(number))
+        if account.parent in chart:
+            found[account.pk] = chart[account.parent].called
+    return found
+
+
+def _chart(company_id: int) -> dict[str, Account]:
+    return {row.code: row for row in steady.rows_of(Account, company_id).values()}

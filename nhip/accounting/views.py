@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel import clock, permissions
 from nhip.kernel.refs import Ref
+from nhip.screens import typed
 from nhip.screens.errors import missing
 from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
@@ -34,9 +35,10 @@ def period(request: Any) -> tuple[date, date]:
 
 
 def _day(said: str | None) -> date | None:
+    """As people write it, or ISO as links do."""
     try:
-        return date.fromisoformat(said or "")
-    except ValueError:
+        return typed.day(said) if said else None
+    except typed.Unreadable:
         return None
 
 
@@ -57,7 +59,8 @@ def trial_balance(request: Any) -> Any:
     """Opening, movement and closing of every account of a period."""
     start, end = period(request)
     found = reports.trial_balance(start, end, by=request.actor)
-    return render(request, "accounting/trial_balance.html", found=found, start=start, end=end)
+    tree = reports.under_parents(found.rows, by=request.actor) if found.rows else []
+    return render(request, "accounting/trial_balance.html", found=found, tree=tree, start=start, end=end)
 
 
 @report("accounting/ledger/<int:pk>", _("Ledger"), needs=(reports.LEDGER, reports.CASH))
@@ -69,7 +72,14 @@ def ledger(request: Any, pk: int) -> Any:
         return missing(request)
     found = reports.account_ledger(account, start, end, by=request.actor)
     return render(
-        request, "accounting/ledger.html", found=found, start=start, end=end, opens=opens, most=reports.MOST
+        request,
+        "accounting/ledger.html",
+        found=found,
+        start=start,
+        end=end,
+        opens=opens,
+        most=reports.MOST,
+        called=" · ".join(filter(None, (reports.names_above([account]).get(account.pk), account.called))),
     )
 
 

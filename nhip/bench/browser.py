@@ -16,6 +16,7 @@ from nhip.shared.models import Party
 from nhip.warehouse.models import GoodsIssue
 
 from .ground import Ground
+from .meter import ASIDE
 
 
 class Failed(RuntimeError):
@@ -71,17 +72,18 @@ class Chain:
     LINES, PIECES = 5, 2
     STEPS = ("write", "confirm", "issue", "invoice", "pay")
 
-    def __init__(self, browser: Browser, customer: Party):
-        self.browser, self.customer = browser, customer
+    def __init__(self, browser: Browser, customer: Party, lines: int = LINES):
+        self.browser, self.customer, self.wanted = browser, customer, lines
         self.order = self.slip = self.bill = self.receipt = 0
 
     def run(self) -> None:
         for step in self.STEPS:
             getattr(self, step)()
-            self.look()
+            with ASIDE:
+                self.look()
 
     def write(self) -> None:
-        products = self.browser.ground.products[: self.LINES]
+        products = self.browser.ground.products[: self.wanted]
         told = {"customer": str(self.customer.pk), "payment_days": "0"}
         for place, product in enumerate(products):
             told |= {f"lines-{place}-product": str(product.pk), f"lines-{place}-quantity": str(self.PIECES)}
@@ -104,7 +106,7 @@ class Chain:
         worker.round()
 
     def look(self) -> None:
-        """What the next page would show: the paper that waits. Read beside the measuring."""
+        """Which papers the order has come to, so that the next request can name them; aside, so never measured."""
         if not self.slip and (slip := GoodsIssue.objects.filter(order_id=self.order).first()):
             self.slip, self.lines = slip.pk, list(slip.lines.values_list("pk", flat=True))
         if not self.bill and (bill := Invoice.objects.filter(order_id=self.order).first()):

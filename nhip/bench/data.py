@@ -22,9 +22,14 @@ class Size:
     customers: int
     orders: int
     runs: int
+    imported: int
 
 
-SIZES = {"full": Size(100_000, 20_000, 30), "small": Size(1_000, 200, 10), "tiny": Size(40, 20, 1)}
+SIZES = {
+    "full": Size(100_000, 20_000, 30, 100_000),
+    "small": Size(1_000, 200, 10, 2_000),
+    "tiny": Size(40, 20, 1, 50),
+}
 
 
 @dataclass(frozen=True)

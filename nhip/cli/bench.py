@@ -59,11 +59,11 @@ def _own_database() -> Iterator[None]:
 
 def _measure(said: argparse.Namespace) -> int:
     wake()
-    from dataclasses import replace
+    from dataclasses import asdict, replace
 
     from django.db import connection
 
-    from nhip.bench import acts, browser, data, ground, meter, report
+    from nhip.bench import acts, browser, data, ground, importing, meter, report
     from nhip.config import install
     from nhip.kernel import ids
 
@@ -84,8 +84,16 @@ def _measure(said: argparse.Namespace) -> int:
         filled = round(time.monotonic() - began, 1)
         wrong = _checked(say) if said.check else None
         rows = acts.measured(person, told, meter.Meter(size.runs), say)
-    more = {"customers": size.customers, "orders": size.orders, "filled_s": filled, "differences": wrong}
-    print("\n".join(report.lines(rows, connection.vendor)))
+        say(importing.TITLE)
+        speed = importing.measured(laid, size.imported)
+    print("\n".join((*report.lines(rows, connection.vendor), speed.line)))
+    more: dict[str, object] = {
+        "customers": size.customers,
+        "orders": size.orders,
+        "filled_s": filled,
+        "differences": wrong,
+    }
+    more |= {"import": asdict(speed) | {"ratio": speed.ratio}}
     more |= {"calibration_ms": meter.calibration(), "load": meter.load()}
     print(json.dumps(report.told(rows, connection.vendor, **more), ensure_ascii=False))
     return 1 if wrong else 0

@@ -16,7 +16,8 @@ from . import wake
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("resource", help="the list, such as shared.parties")
     parser.add_argument("file", type=Path, help="CSV or XLSX")
-    parser.add_argument("--map", type=Path, help="TOML that says which column becomes what")
+    parser.add_argument("--map", help="which column becomes what: a TOML file, or a mapping kept under a name")
+    parser.add_argument("--lines", type=Path, help="the further file that the map reads lines from")
     parser.add_argument("--as", dest="login", required=True, help="the log-in name of whoever imports")
     parser.add_argument("--dry-run", action="store_true", help="store nothing, tell what would be refused")
     parser.add_argument("--errors", type=Path, help="file for the refused rows (FILE.refused.csv)")
@@ -68,37 +69,53 @@ def resource(name: str) -> Any:
 
 def _import(said: argparse.Namespace) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
     from nhip.kernel import jobs, permissions
-    from nhip.screens.importing import mapping, run
+    from nhip.screens.importing import mapping, run, uploads
 
     by, target = actor(said.login), resource(said.resource)
     permissions.require(by, mapping.operation_of(target).verb)
-    upload = run.upload_of(target, said.file.name, said.file.read_bytes(), by=by, plan=_plan(said.map))
+    upload = _upload(said, target, by)
     if said.dry_run:
-        rows = run.tried(upload, target, by)
-        upload.delete()
-        failures = [
-            {"row": row.number + 2, "why": " ".join(row.wrong), "texts": row.texts} for row in rows if row.wrong
-        ]
-        return {"rows": len(rows), "refused": len(failures)}, failures, upload.heads
-    job = jobs.run(run.started(upload, by=by).pk)
-    upload.refresh_from_db()
-    told = {"state": job.state, **(job.result or job.checkpoint)}
+        trial = run.tried(upload, target, by)
+        told = {"rows": trial.new + trial.known + len(trial.failed), "there already": trial.known}
+        return told | {"refused": len(trial.failed)}, uploads.refused(upload), upload.heads
+    job = jobs.run(run.started(upload, by=by).pk, _silent if said.json else _progress)
+    done: dict[str, Any] = {"state": job.state, **(job.result or job.checkpoint)}
     names = {"state": "state", "made": "made", "known": "there already", "failed": "refused"}
-    return {names[name]: told[name] for name in names if name in told}, upload.failures, upload.heads
+    return {names[name]: done[name] for name in names if name in done}, uploads.refused(upload), upload.heads
 
 
-def _plan(path: Path | None) -> Any:
-    from nhip.screens.importing import plan, tables
+def _upload(said: argparse.Namespace, target: Any, by: Any) -> Any:
+    """The file with its map, and with the further file that the map names."""
+    from nhip.screens.importing import guessing, kept, plan, uploads
 
-    if path is None:
-        return None
-    return plan.read(path.read_text(encoding="utf-8"), lambda name: _beside(path, name, tables))
+    content = said.file.read_bytes()
+    if said.map is None:
+        upload = uploads.upload_of(target, said.file.name, content, by=by, plan={})
+        upload.plan = guessing.guessed(target, upload.heads)
+        upload.save(update_fields=["plan"])
+        return upload
+    text = Path(said.map).read_text(encoding="utf-8") if Path(said.map).is_file() else None
+    plain = kept.fitting(target, plan.parsed(text if text is not None else kept.by_name(target, said.map, by=by)))
+    wanted = plan.file_of(plain)
+    more = _beside(said, wanted) if wanted else None
+    return uploads.upload_of(target, said.file.name, content, by=by, plan=plain, more=more)
 
 
-def _beside(path: Path, name: str, tables: Any) -> Any:
-    """A further file lies beside the map, or one folder up."""
-    found = next((folder / name for folder in (path.parent, path.parent.parent) if (folder / name).exists()), None)
-    return tables.read(name, (found or path.parent / name).read_bytes())
+def _beside(said: argparse.Namespace, name: str) -> tuple[str, bytes]:
+    """A further file lies where it is said, or beside the file, or beside the map or one folder above it."""
+    folders = (said.file.parent, Path(said.map).parent, Path(said.map).parent.parent)
+    places = [said.lines] if said.lines else [folder / name for folder in folders]
+    found = next((place for place in places if place.exists()), places[0])
+    return found.name, found.read_bytes()
+
+
+def _progress(job: Any) -> None:
+    if job.total:
+        print(f"  {job.done} / {job.total}", file=sys.stderr, flush=True)
+
+
+def _silent(job: Any) -> None:
+    pass
 
 
 def _write(said: argparse.Namespace, heads: list[str], failures: list[dict[str, Any]]) -> Path:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import wake
+from . import kills, wake
 
 BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 
@@ -22,6 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", default="tests/data/northwind", help="where its files are")
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N orders that were issued, and the open"
+    )
+    parser.add_argument(
+        "--kills", type=int, default=0, metavar="N", help="first let N processes begin it, and kill each on its way"
     )
     parser.add_argument("--json", action="store_true", help="say it as JSON")
 
@@ -35,8 +38,10 @@ def run(said: argparse.Namespace) -> int:
     path, began = Path(said.folder), time.monotonic()
     oracle = _oracle(path)
     install.migrate(quiet=True)
+    killed = kills.killed(said.folder, said.first, said.kills, say=_aside)
     with ids.leased("prove"):
         told = _told(path, oracle, said.first, quiet=said.json)
+    told["killed"] = killed
     told["seconds"] = round(time.monotonic() - began, 1)
     wrong = [name for name, (reached, wanted) in told["figures"].items() if reached != wanted]
     _say(told, said.json)
@@ -66,8 +71,9 @@ def _told(path: Path, oracle: Any, first: int | None, *, quiet: bool) -> dict[st
 
     some = None if first is None else frozenset(each.number for each in _first(oracle, first))
     folder, by = northwind.Folder(path, some), northwind.founded()
-    taken = northwind.taken_in(folder, by=by)
-    northwind.replayed(folder, by=by, say=_silent if quiet else _progress)
+    say = _silent if quiet else _progress
+    taken = northwind.taken_in(folder, by=by, say=say)
+    northwind.replayed(folder, by=by, say=say)
     reached, wanted = asdict(northwind.reached(by=by)), asdict(oracle.figures(some))
     figures = {name: (reached[name], wanted[name]) for name in wanted}
     figures["off balance"] = (off_balance(by=by), 0)
@@ -80,22 +86,26 @@ def _first(oracle: Any, first: int) -> tuple:
 
 
 def _refusals(taken: dict, whole: bool) -> dict[str, tuple[int, int]]:
-    """How many rows of the files as they came were refused; of the orders only where all of them are imported."""
+    """How many rows of the files as they came were refused, and then mended; of the orders only where all come in."""
     wanted = BROKEN if whole else {name: count for name, count in BROKEN.items() if name != "orders"}
-    return {f"refused {name}": (_broken(taken[name][0]), count) for name, count in wanted.items()}
-
-
-def _broken(taken: Any) -> int:
-    return len(taken.refused)
+    told: dict[str, tuple[int, int]] = {}
+    for name, count in wanted.items():
+        came, mended = taken[name]
+        told |= {f"refused {name}": (len(came.refused), count), f"mended {name}": (mended.made, count)}
+    return told
 
 
 def _progress(job: Any) -> None:
     if job.total and job.done % 50 < 5:
-        print(f"  {job.done} / {job.total}", flush=True)
+        print(f"  {job.kind} {job.done} / {job.total}", flush=True)
 
 
 def _silent(job: Any) -> None:
     pass
+
+
+def _aside(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 def _say(told: dict[str, Any], as_json: bool) -> None:
@@ -106,4 +116,6 @@ def _say(told: dict[str, Any], as_json: bool) -> None:
         print(f"{name:24}{reached:>18}{'' if reached == wanted else f'   wanted {wanted}'}")
     for difference in told["differences"]:
         print(difference)
+    for where in told["killed"]:
+        print(f"killed at {where}")
     print(f"{told['seconds']} s")

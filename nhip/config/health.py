@@ -13,6 +13,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from nhip.screens import errors
+
 from . import install, meters
 from .logs import REQUEST
 from .side import pulse
@@ -77,7 +79,18 @@ def _may_measure(request: HttpRequest) -> bool:
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke: the database away is 503 with a time to come back, all else 500 with a number to tell us."""
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    title = _("Please try again in a moment.") if away else _("Something went wrong on our side.")
-    text = _("Nothing was saved. Reference: %(number)s") % {"number": REQUEST.get()}
-    page = f"<!doctype html><meta charset=utf-8><title>Nhịp</title><h1>{escape(title)}</h1><p>{escape(text)}</p>"
-    return HttpResponse(page, status=503 if away else 500, headers={"Retry-After": "5"} if away else {})
+    status = 503 if away else 500
+    try:
+        page = errors.broken(request, status, REQUEST.get())
+    except Exception:  # even the page that says so broke: then a plain one
+        log.exception("no page for what broke")
+        page = HttpResponse(_plain(), status=status)
+    if away:
+        page["Retry-After"] = "5"
+    return page
+
+
+def _plain() -> str:
+    title, text = _("Something went wrong on our side."), _("Nothing was saved. Reference: %(number)s")
+    text %= {"number": REQUEST.get()}
+    return f"<!doctype html><meta charset=utf-8><title>Nhịp</title><h1>{escape(title)}</h1><p>{escape(text)}</p>"

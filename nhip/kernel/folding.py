@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 from django.db import models
@@ -36,18 +35,17 @@ def sort_key(text: str, *, person: bool = False) -> str:
     words = [word for word in SEPARATORS.split(unicodedata.normalize("NFC", text).lower()) if word]
     if person and len(words) > 1:
         words = [words[-1], *words[:-1]]
-    signs = [sign for word in words for sign in (*_letters(word), (SPACE, 1))]
+    signs = [sign for word in words for sign in (*map(_letter, word), (SPACE, 1))]
     return "".join(f"{rank:02}" for rank, _ in signs) + END + "".join(str(tone) for _, tone in signs)
 
 
-def _letters(word: str) -> Iterator[tuple[int, int]]:
-    """The rank and the tone of each letter."""
-    for sign in word:
-        marks = unicodedata.normalize("NFD", sign)
-        tone = next((TONES[mark] for mark in marks if mark in TONES), 1)
-        letter = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
-        rank = RANKS.get(letter) or RANKS.get(fold(letter), OTHER)
-        yield rank, tone
+@lru_cache(maxsize=4096)
+def _letter(sign: str) -> tuple[int, int]:
+    """The rank and the tone of a letter."""
+    marks = unicodedata.normalize("NFD", sign)
+    tone = next((TONES[mark] for mark in marks if mark in TONES), 1)
+    letter = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
+    return RANKS.get(letter) or RANKS.get(fold(letter), OTHER), tone
 
 
 class Computed(models.TextField):

@@ -6,11 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from . import clock, permissions, rows
+from django.db.models import QuerySet
+
+from . import clock, permissions, prepared, rows
 from .inputs import public
 from .models import History, Reading
 from .plain import pack
 from .records import Row
+from .together import note
 
 if TYPE_CHECKING:
     from .actors import Actor
@@ -27,20 +30,26 @@ class Entry:
     verb: str
     inputs: dict[str, Any]
     changes: dict[str, tuple[Any, Any]]
+    person: int | None = None
 
 
 def of(record: Row, *, by: "Actor", limit: int = 100) -> list[Entry]:
     """The record's history, newest first; the caller has opened the record for `by`."""
     hidden = permissions.hidden(type(record), by=by)
-    about = {"about_kind": record.ref.kind, "about_id": record.pk, "company_id": by.company_id}
-    return [_entry(row, hidden) for row in History.objects.filter(**about).order_by("-id")[:limit]]
+    about = {"about_kind": record.ref.kind, "company_id": by.company_id}
+
+    def asked() -> QuerySet:
+        return History.objects.filter(**about, about_id=prepared.HOLES[0]).order_by("-id")[:limit]
+
+    found = prepared.rows(("history", *about.values(), limit), asked, record.pk)
+    return [_entry(row, hidden) for row in found]
 
 
 def _entry(row: History, hidden: frozenset[str]) -> Entry:
     secret = hidden | {f"{name}_id" for name in hidden}
     inputs = _without(row.inputs, secret)
     changes = {name: tuple(pair) for name, pair in row.changes.items() if name not in secret}
-    return Entry(row.at, row.actor, row.verb, inputs, changes)
+    return Entry(row.at, row.actor, row.verb, inputs, changes, row.person_id)
 
 
 def _without(value: Any, secret: frozenset[str] | set[str]) -> Any:
@@ -53,7 +62,7 @@ def write(
     record: Row, *, verb: str, by: "Actor", inputs: Any, changes: dict, key: str | None, request: str | None
 ) -> None:
     """The entry of one operation; with a key also what was asked and what came of it."""
-    rows.insert(
+    note(
         History,
         company_id=by.company_id,
         about_kind=record.ref.kind,

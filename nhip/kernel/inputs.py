@@ -1,17 +1,18 @@
 """Inputs: what an operation asks for, as forms and REST read it, and the wall that ids of other companies hit."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from . import permissions
-from .plain import hints_of
+from . import permissions, prepared
+from .plain import BARE, hints_of
 from .records import Record, model_of, view_verb
 from .refusals import Refused
 
@@ -111,9 +112,9 @@ def keep_to_company(inputs: Any, by: "Actor") -> None:
     for path, field, value in picked(inputs):
         wanted[field.ask.pick].setdefault(value, (path, field.label))
     for kind, places in wanted.items():
-        seen = set(_seen(model_of(kind), by).filter(pk__in=places).values_list("pk", flat=True))
+        known = seen(kind, places, by)
         for value, (path, label) in places.items():
-            if value not in seen:
+            if value not in known:
                 raise Refused(_("“%(label)s” was not found.") % {"label": label}, field=path)
 
 
@@ -136,6 +137,19 @@ def _each(field: Asked, value: Any, prefix: str) -> Iterator[tuple[str, Any]]:
         yield f"{prefix}{field.name}", value
 
 
+def seen(kind: str, numbers: Iterable[int], by: "Actor") -> set[int]:
+    """Which of these ids of a kind the actor may name."""
+    model, wanted = model_of(kind), list(numbers)
+    if len(wanted) != 1:
+        return set(_seen(model, by).filter(pk__in=wanted).values_list("pk", flat=True))
+    scope = permissions.scope(by, view_verb(model)) if by.person_id is not None else "room"
+
+    def asked() -> QuerySet:
+        return _seen(model, by).filter(pk=prepared.HOLES[0]).values_list("pk", flat=True)
+
+    return set(prepared.rows(("seen", kind, by.company_id, scope), asked, *wanted))
+
+
 def _seen(model: type[Record], by: "Actor"):
     """The rows that may be named: those the actor may view; a room acting alone knows its company."""
     if by.person_id is not None:
@@ -145,11 +159,18 @@ def _seen(model: type[Record], by: "Actor"):
 
 def public(inputs: Any) -> Any:
     """The inputs without their secrets, for the record's history."""
+    if type(inputs) in BARE:
+        return inputs
     if isinstance(inputs, tuple):
         return [public(each) for each in inputs]
     if not is_dataclass(inputs):
         return inputs
     takes: Any = type(inputs)
+    return {name: public(getattr(inputs, name)) for name in _shown(takes)}
+
+
+@cache
+def _shown(takes: type) -> tuple[str, ...]:
+    """The fields that are no secrets."""
     hints = hints_of(takes)
-    shown = (field.name for field in fields(inputs) if not _annotation(hints[field.name])[1].secret)
-    return {name: public(getattr(inputs, name)) for name in shown}
+    return tuple(field.name for field in fields(takes) if not _annotation(hints[field.name])[1].secret)

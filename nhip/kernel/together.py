@@ -3,19 +3,40 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 
-from . import steady
+from . import rows, steady
 
-Last = tuple[str, Callable[[], None]]
-_last: ContextVar[list[Last] | None] = ContextVar("last", default=None)
+
+@dataclass
+class Whole:
+    """What the outermost block has yet to do: facts to be written down, and then the last acts."""
+
+    facts: dict[type[models.Model], list[dict[str, Any]]] = field(default_factory=dict)
+    last: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+
+    def finish(self) -> None:
+        """Write and act until nothing is left."""
+        while self.facts or self.last:
+            facts, self.facts = self.facts, {}
+            for model, told in facts.items():
+                rows.insert_all(model, told)
+            if not self.facts:
+                acts, self.last = sorted(self.last, key=lambda entry: entry[0]), []
+                for _order, act in acts:
+                    act()
+
+
+_whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
 _depth: ContextVar[int] = ContextVar("depth", default=0)
 
 
 def inside() -> bool:
     """Whether an operation or a delivery is going on in this thread."""
-    return _last.get() is not None
+    return _whole.get() is not None
 
 
 def nested() -> bool:
@@ -41,13 +62,13 @@ def _joined() -> AbstractContextManager:
 @contextmanager
 def _opened() -> Iterator[None]:
     with steady.work(), taken_back(), transaction.atomic():
-        waiting: list[Last] = []
-        token = _last.set(waiting)
+        whole = Whole()
+        token = _whole.set(whole)
         try:
             yield
-            _finish(waiting)
+            whole.finish()
         finally:
-            _last.reset(token)  # before the commit: what it delivers is not part of this
+            _whole.reset(token)  # before the commit: what it delivers is not part of this
 
 
 @contextmanager
@@ -65,13 +86,17 @@ def at_the_end(order: str, act: Callable[[], None]) -> None:
 
     Acts are done in the order of `order`, so that two transactions take their last locks in the same sequence.
     """
-    waiting = _last.get()
-    if waiting is None:
+    whole = _whole.get()
+    if whole is None:
         act()
     else:
-        waiting.append((order, act))
+        whole.last.append((order, act))
 
 
-def _finish(waiting: list[Last]) -> None:
-    for _order, act in sorted(waiting, key=lambda entry: entry[0]):
-        act()
+def note(model: type[models.Model], **values: Any) -> None:
+    """Write a fact down with this transaction's others of its kind, in one statement before the last acts."""
+    whole = _whole.get()
+    if whole is None:
+        rows.insert(model, **values)
+    else:
+        whole.facts.setdefault(model, []).append(values)

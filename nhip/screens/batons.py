@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from nhip.kernel import clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs.form import FORMS
+from nhip.kernel.inputs import asked
 from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import State
 
@@ -22,6 +23,7 @@ from .resource import resource_of
 
 OPEN = (State.OFFERED, State.ACCEPTED, State.PAUSED)
 SOON = timedelta(hours=4)
+CUSTOMER = "shared.party"
 FIGURES = re.compile(r"-?[\d.]+")
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -135,15 +137,35 @@ def cards(handoffs: Iterable[Handoff], actor: Actor) -> list[Card]:
     """The rows with what they are about; one query for each kind of record."""
     handoffs = list(handoffs)
     names = about_names(handoffs, actor)
-    return [_card(one, *names.get((one.about_kind, one.about_id), (summary(one), ""))) for one in handoffs]
+    unnamed = [one for one in handoffs if (one.about_kind, one.about_id) not in names]
+    customers = customers_of(unnamed, actor) if unnamed else {}
+    return [
+        _card(one, *names.get((one.about_kind, one.about_id), (summary(one, customers.get(one.pk, "")), "")))
+        for one in handoffs
+    ]
 
 
-def summary(handoff: Handoff) -> str:
-    """For whom cannot open the record itself: the number of the slip, and the first plain words of the contents."""
+def customers_of(handoffs: list[Handoff], actor: Actor) -> dict[int, str]:
+    """By hand-off, the customer that its contents name; one query for all."""
+    said = {one.pk: _customer(one) for one in handoffs}
+    numbers = {number for number in said.values() if number}
+    found = {row.pk: str(row) for row in rows_of_kind(CUSTOMER, actor).filter(pk__in=numbers)} if numbers else {}
+    return {pk: found[number] for pk, number in said.items() if number in found}
+
+
+def _customer(handoff: Handoff) -> int | None:
+    form = FORMS.get(handoff.form)
+    fields = (one.name for one in asked(form) if one.ask.pick == CUSTOMER) if form else ()
+    held = (str(handoff.contents.get(name, "")) for name in fields)  # numbers of records are strings in JSON
+    return next((int(one) for one in held if one.isdecimal()), None)
+
+
+def summary(handoff: Handoff, customer: str = "") -> str:
+    """For whom cannot open the record itself: the number of the slip, the customer, and the first plain words."""
     words = [value for value in handoff.contents.values() if isinstance(value, str) and 0 < len(value) < 80]
     words = [word for word in words if not FIGURES.fullmatch(word)]
     dated = [shown.day(date.fromisoformat(word)) if ISO.fullmatch(word) else word for word in words]
-    return " · ".join(filter(None, (getattr(handoff, "number", ""), *dated[:2])))
+    return " · ".join(filter(None, (customer, getattr(handoff, "number", ""), *dated[: 1 if customer else 2])))
 
 
 def _card(handoff: Handoff, about: str, href: str) -> Card:

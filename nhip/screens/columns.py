@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -12,12 +13,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import clock
+from nhip.kernel import clock, permissions
+from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
 
 from . import shown
-from .parts import Column
+from .departments import function_name
+from .parts import Column, Names
 
 NAMES = ("number", "name", "title", "code", "label", "display_name")
 FIGURES = ("money", "quantity", "percent", "number")
@@ -38,13 +41,13 @@ class Shown:
     stored: bool = True
     keep: int = 0
 
-    @property
+    @cached_property
     def css(self) -> str:
         kept = {1: "", 2: "lo2", 3: "lo"}.get(self.keep, "")
         return " ".join(word for word in ("num" if self.end else "", kept) if word)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Cell:
     """A value as it is drawn."""
 
@@ -55,6 +58,21 @@ class Cell:
     href: str = ""
     end: bool = False
     baton: Any = None
+
+
+_known: dict[tuple, tuple[Names, list[Shown]]] = {}
+
+
+def columns_of(resource: Any, names: Names, actor: Actor) -> list[Shown]:
+    """The columns among these names that the actor may know of, worked out once for those who may know the same."""
+    key = (resource, id(names), permissions.opened(actor))
+    found = _known.get(key)
+    if found is None or found[0] is not names:
+        if len(_known) > 2048:
+            _known.clear()
+        found = names, [column(resource.model, one) for one in resource.shown(names, actor)]
+        _known[key] = found  # with the names themselves, so that their id is nobody else's meanwhile
+    return found[1]
 
 
 def column(model: type[models.Model], said: Column) -> Shown:
@@ -171,6 +189,7 @@ def _form(_of: Shown, value: str) -> str:
 
 DRAW = {
     "form": _form,
+    "function": lambda _of, value: str(function_name(value)),
     "money": lambda _of, value: shown.money(value),
     "quantity": lambda _of, value: shown.quantity(value),
     "percent": lambda _of, value: shown.percent(value),

@@ -12,6 +12,8 @@ from .jinja import render
 from .middleware import person_of
 
 log = logging.getLogger(__name__)
+TOKEN = "csrfmiddlewaretoken"
+SECRET = {"password", "old", "new", "again", "token"}
 
 
 def page(request: HttpRequest, status: int, title: str, text: str, *, icon: str, reference: str = "") -> HttpResponse:
@@ -57,5 +59,38 @@ def failed(request: HttpRequest) -> HttpResponse:
     """500 with a reference that IT finds in the log; sending again with the same key does nothing twice."""
     reference = uuid4().hex[:6].upper()
     log.error("reference %s", reference)
+    return broken(request, 500, reference)
+
+
+def broken(request: HttpRequest, status: int, reference: str) -> HttpResponse:
+    """Something broke on our side; nothing is asked of the database, which may be what broke.
+
+    What was sent is kept in the page, to be sent again as it was: its key lets it count only once. 503: it is only
+    away for a moment.
+    """
+    away = status == 503
+    title = _("Please try again in a moment.") if away else _("That did not work")
     text = _("Something broke on our side. Nothing was half-saved. Try again; if it stays, tell IT the reference.")
-    return page(request, 500, _("That did not work"), text, icon="circle-alert", reference=reference)
+    said = {
+        "title": title,
+        "text": _("The database does not answer just now. Nothing was half-saved.") if away else text,
+        "icon_name": "circle-alert",
+        "reference": reference,
+        "again": kept(request),
+        "lost": request.method == "POST" and kept(request) is None,
+    }
+    if getattr(request, "htmx", False):
+        return render(request, "problem.html", "problem", status=status, **said)
+    return render(request, "problem_outside.html", status=status, **said)
+
+
+def kept(request: HttpRequest) -> list[tuple[str, str]] | None:
+    """What was typed, for sending it again; None of passwords, files and what could not be read."""
+    if request.method != "POST":
+        return None
+    try:
+        if request.FILES or SECRET & request.POST.keys():
+            return None
+        return [(name, value) for name, values in request.POST.lists() for value in values if name != TOKEN]
+    except Exception:  # whatever broke the reading of it
+        return None

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import clock
+from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
 
 from . import shown, typed
@@ -20,6 +20,7 @@ from .parts import Column, Filter
 from .resource import Resource
 
 Query = Mapping[str, str]
+SUFFIXES = ("", ".not", ".from", ".to")
 SPANS = {
     "late": gettext_lazy("before today"),
     "today": gettext_lazy("today"),
@@ -53,11 +54,49 @@ class Chip:
     without: str
 
 
+@dataclass(frozen=True)
+class Asks:
+    """The fields of a list's filter as they are drawn, kept by what decides them: whose list, what the rights open,
+    what is set, and what the records that are named are called (as far as the person may see them)."""
+
+    resource: type[Resource]
+    opened: frozenset[str]
+    set: tuple[tuple[str, str], ...]
+    names: tuple[tuple[str, str], ...]
+    known: list[Known] = field(compare=False)
+
+    @property
+    def query(self) -> Query:
+        return dict(self.set)
+
+    @property
+    def references(self) -> dict[str, Mapping[str, Any]]:
+        return {"spans": SPANS, "names": dict(self.names)}
+
+
+def asks(resource: type[Resource], known: list[Known], query: Query, chips: list[Chip], actor: Actor) -> Asks:
+    """What is set is what the address says of these fields."""
+    fields = {one.name + suffix for one in known for suffix in SUFFIXES}
+    said = tuple((name, value) for name, value in query.items() if name in fields)
+    return Asks(resource, permissions.opened(actor), said, tuple((one.name, one.value) for one in chips), known)
+
+
+_read: dict[tuple, tuple[Any, list[Known]]] = {}
+
+
 def known(resource: type[Resource], actor: Actor) -> list[Known]:
-    """The filters of the resource that the actor may use: what may not be known may not be asked about."""
-    said = [name if isinstance(name, Filter) else Filter(name) for name in resource.filters]
-    allowed = {one.name for one in resource.shown(tuple(Column(f.name) for f in said), actor)}
-    return [_known(resource.model, one) for one in said if one.name in allowed]
+    """The filters of the resource that the actor may use: what may not be known may not be asked about.
+
+    Worked out once for those who may know the same.
+    """
+    names, opened = resource.filters, permissions.opened(actor)
+    found = _read.get((resource, opened))
+    if found is None or found[0] is not names:
+        said = [name if isinstance(name, Filter) else Filter(name) for name in names]
+        allowed = {one.name for one in resource.shown(tuple(Column(f.name) for f in said), actor)}
+        found = names, [_known(resource.model, one) for one in said if one.name in allowed]
+        _read[resource, opened] = found
+    return found[1]
 
 
 def _known(model: type[models.Model], said: Filter) -> Known:
@@ -79,7 +118,7 @@ def narrowed(filters: list[Known], query: Query, actor: Actor) -> tuple[Q, list[
     """The condition, the chips that say it, and what could not be read."""
     condition, chips, wrong = Q(), [], []
     for one in filters:
-        for suffix in ("", ".not", ".from", ".to"):
+        for suffix in SUFFIXES:
             text = query.get(one.name + suffix, "").strip()
             if not text:
                 continue

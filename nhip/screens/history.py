@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from nhip.kernel import history
 from nhip.kernel.actors import Actor
+from nhip.kernel.history import Entry as Written
 from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.records import Record
 
@@ -50,10 +51,26 @@ class Entry:
         return shown.moment(self.at)
 
 
-def entries(record: Record, actor: Actor) -> list[Entry]:
+def read(record: Record, actor: Actor) -> list[Written]:
+    """What was written about the record, newest first; read once for a page."""
+    return history.of(record, by=actor, limit=MOST)
+
+
+def reached(written: list[Written]) -> dict[str, datetime]:
+    """When the record came into each of its states the last time; the first state with its first entry."""
+    moves = [(one.at, *one.changes["state"]) for one in reversed(written) if "state" in one.changes]
+    known = {new: at for at, _old, new in moves}
+    if moves and written[-1].at <= moves[0][0] and len(written) < MOST:
+        known.setdefault(moves[0][1], written[-1].at)
+    elif written and not moves and len(written) < MOST:
+        known[""] = written[-1].at  # whichever it is in, it has always been in it
+    return known
+
+
+def entries(written: list[Written], model: type[Record]) -> list[Entry]:
     """Folded: the same verb by the same person within ten minutes is one entry."""
     made: list[Entry] = []
-    for one in _read(record, actor):
+    for one in _entries(written, model):
         last = made[-1] if made else None
         if last and (last.who, last.label) == (one.who, one.label) and last.at - one.at < TOGETHER:
             last.changes, last.times = last.changes + one.changes, last.times + 1
@@ -62,11 +79,15 @@ def entries(record: Record, actor: Actor) -> list[Entry]:
     return made
 
 
-def _read(record: Record, actor: Actor) -> Iterator[Entry]:
-    for row in history.of(record, by=actor, limit=MOST):
-        operation = OPERATIONS.get(row.verb)
-        label = operation.label if operation else row.verb
-        yield Entry(row.at, who(row.actor), label, list(_changes(type(record), row.changes)))
+def _entries(written: list[Written], model: type[Record]) -> Iterator[Entry]:
+    for row in written:
+        yield Entry(row.at, who(row.actor), label_of(row.verb), list(_changes(model, row.changes)))
+
+
+def label_of(verb: str) -> Any:
+    """What the operation is called."""
+    operation = OPERATIONS.get(verb)
+    return operation.label if operation else verb
 
 
 def who(actor: str) -> str:

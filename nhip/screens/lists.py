@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,25 +10,27 @@ from django.db.models import F, OrderBy, QuerySet
 from django.db.models.fields import CharField
 from django.http import Http404, QueryDict
 
+from nhip.kernel import prepared, rowcounts
 from nhip.kernel.actors import Actor
 
 from . import filters
-from .columns import Cell, Shown, cell, column
+from .columns import Cell, Shown, cell, column, columns_of
 from .picks import searchable, searched
 from .resource import RESOURCES, Resource
-from .vietnamese import sorting
+from .vietnamese import know_the_alphabet, sorting
 
 SIZES = (50, 100, 200)
 OWN = ("q", "sort", "page", "size")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Row:
-    """One record of the list: its address, and its cells in the order of the columns."""
+    """One record of the list: its address, what it is called, and its cells, each with the classes of its place."""
 
     pk: int
     href: str
-    cells: list[Cell]
+    label: str
+    cells: list[tuple[str, Cell]]
     edge: str = ""
 
 
@@ -55,9 +57,7 @@ class Listing:
 
     @cached_property
     def columns(self) -> list[Shown]:
-        return [
-            column(self.resource.model, one) for one in self.resource.shown(self.resource.table.columns, self.actor)
-        ]
+        return columns_of(self.resource, self.resource.table.columns, self.actor)
 
     @cached_property
     def page(self) -> int:
@@ -83,6 +83,13 @@ class Listing:
         words = searched(self.resource.model, names, self.query.get("q", ""))
         return self.resource.rows(self.actor).filter(self.condition, words)
 
+    @property
+    def total(self) -> int:
+        """How many they are: as kept, when they are all rows of the company, else counted."""
+        every = not self.narrowed and self.resource.shows_all(self.actor)
+        kept = rowcounts.kept(self.resource.model, self.actor.company_id) if every else None
+        return self.found().count() if kept is None else kept
+
     def sorted(self) -> QuerySet:
         by = [self._by(name) for name in self.order]
         return self.found().order_by(*by, "-id") if "id" not in {n.lstrip("-") for n in self.order} else self._by_id()
@@ -101,9 +108,19 @@ class Listing:
     @cached_property
     def _fetched(self) -> list[tuple]:
         first = (self.page - 1) * self.size
+        span = slice(first, first + self.size + 1)
         paths = [one.path for one in self.columns]
-        links = [f"{one.link}_id" if one.linked in _linkable() else "id" for one in self.columns]
-        rows = list(self.sorted().values_list("id", *paths, *links)[first : first + self.size + 1])
+        links = [f"{one.link}_id" if one.linked in self._linkable else "id" for one in self.columns]
+
+        def asked() -> QuerySet:
+            return self.sorted().values_list("id", *paths, *links)[span]
+
+        if self.query.get("q"):  # words are hardly ever asked twice
+            rows = list(asked())
+        else:
+            know_the_alphabet()
+            key = ("list", self.resource.sight(self.actor), self.condition, self.order, *paths, first, self.size)
+            rows = prepared.rows(key, asked)
         if not rows and self.page > 1:
             raise Http404("No such page.")
         return rows
@@ -123,24 +140,51 @@ class Listing:
 
     @property
     def rows(self) -> Iterator[Row]:
-        count = len(self.columns)
+        """What depends on the column alone is worked out once for all rows."""
+        columns, count = self.columns, len(self.columns)
+        states = [place for place, one in enumerate(columns) if one.kind == "state"]
+        forms = [place for place, one in enumerate(columns) if one.kind == "form"]
+        dues = any(one.kind == "due" for one in columns)
+        places = [self._place(one, place) for place, one in enumerate(columns)]
+        address = self.resource.address()
         for pk, *values in self._fetched[: self.size]:
-            pairs = zip(self.columns, values[:count], values[count:], strict=True)
-            over = any(
-                one.kind == "state" and settled(self.resource, v)
-                for one, v in zip(self.columns, values, strict=False)
-            )
-            cells = [self.cell(one, value, linked, over=over) for one, value, linked in pairs]
-            tones = {one.tone for one in cells if one.kind == "due"}
-            edge = next((tone for tone in ("late", "soon") if tone in tones), "")
-            cells = [self._with_baton(one, value, values, edge) for one, value in zip(cells, values, strict=False)]
-            yield Row(pk, self.resource.address(pk), cells, edge)
+            over = dues and any(self._state(values[place])[1] for place in states)
+            cells = [
+                self.cell(one, value, linked, over=over)
+                for one, value, linked in zip(columns, values, values[count:], strict=False)
+            ]
+            edge = _edge(cells) if dues else ""
+            for place in forms:
+                cells[place] = self._with_baton(cells[place], values[place], values, edge)
+            drawn = [(css[_quiet(one)], one) for css, one in zip(places, cells, strict=True)]
+            yield Row(pk, f"{address}{pk}/", cells[0].text if cells else "", drawn, edge)
+
+    def _place(self, one: Shown, place: int) -> tuple[str, str]:
+        """The classes of a column's cells, and of those that stand back: dates, and texts from the third on."""
+        css = f"{one.css} {self.cards.get(one.name, 'hide')}" + (" nm" if place == 0 else "")
+        return css, css + (" mut" if place > 0 and (one.kind != "text" or place > 1) else "")
+
+    @cached_property
+    def _linkable(self) -> dict[type, str]:
+        """The models that have pages, with the address before the id."""
+        return linkable(len(RESOURCES))
+
+    @cached_property
+    def _states(self) -> dict[str, tuple[str, bool]]:
+        return {}
+
+    def _state(self, value: str) -> tuple[str, bool]:
+        """The tone of a state, and whether nothing is due in it any more."""
+        found = self._states.get(value)
+        if found is None:
+            found = self._states[value] = (tone_of(self.resource, value), settled(self.resource, value))
+        return found
 
     def cell(self, one: Shown, value: Any, linked: int | None, *, over: bool = False) -> Cell:
         href = ""
-        if one.linked and linked and one.linked in _linkable():
-            href = RESOURCES[one.linked._meta.label_lower].address(linked)
-        tone = tone_of(self.resource, value) if one.kind == "state" else "ok" if over and one.kind == "due" else ""
+        if one.linked and linked and (address := self._linkable.get(one.linked)):
+            href = f"{address}{linked}/"
+        tone = self._state(value)[0] if one.kind == "state" else "ok" if over and one.kind == "due" else ""
         return cell(one, value, href=href, tone=tone)
 
     def _with_baton(self, drawn: Cell, form: Any, values: list[Any], edge: str) -> Cell:
@@ -171,6 +215,10 @@ class Listing:
         """The address of this list with something changed."""
         asked = filters.address(self.query, **changed)
         return self.resource.address() + (f"?{asked}" if asked else "")
+
+    @property
+    def asks(self) -> filters.Asks:
+        return filters.asks(self.resource, self.known, self.query, self.chips, self.actor)
 
     @property
     def narrowed(self) -> bool:
@@ -217,8 +265,20 @@ def _last(listing: Listing, shown: Shown) -> Any:
     return field
 
 
-def _linkable() -> set[type]:
-    return {resource.model for resource in RESOURCES.values()}
+@lru_cache(maxsize=4)
+def linkable(declared: int) -> dict[type, str]:
+    """By model, the address before the id of a record's page; `declared` is how many resources there are."""
+    return {resource.model: resource.address() for resource in RESOURCES.values()}
+
+
+def _edge(cells: list[Cell]) -> str:
+    tones = {one.tone for one in cells if one.kind == "due"}
+    return next((tone for tone in ("late", "soon") if tone in tones), "")
+
+
+def _quiet(one: Cell) -> bool:
+    """Whether a cell that leads nowhere may stand back."""
+    return one.kind in ("date", "moment", "text") and not one.href
 
 
 def _whole(text: str) -> int:

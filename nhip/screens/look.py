@@ -44,18 +44,27 @@ def keep(response: HttpResponse, look: Look, *, language: str = "") -> None:
     """Write the cookies; the script of the page may write the first one itself."""
     response.set_cookie(COOKIE, str(look), max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     if language:
-        name, secure = settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_SECURE
-        response.set_cookie(name, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+        keep_language(response, language)
+
+
+def keep_language(response: HttpResponse, language: str) -> None:
+    """The cookie that the next page is drawn by."""
+    name, secure = settings.LANGUAGE_COOKIE_NAME, settings.SESSION_COOKIE_SECURE
+    response.set_cookie(name, language, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
 
 
 def remember(person: Person, look: Look, *, language: str = "") -> None:
-    """With the person, for the next machine."""
-    said = {"look": str(look)} | ({"language": language} if language else {})
-    Seen.objects.update_or_create(person=person, defaults=said)
+    """With the person, for the next machine; the language is the person's own, which papers and messages ask too."""
+    Seen.objects.update_or_create(person=person, defaults={"look": str(look)})
+    if language and language != person.language:
+        Person.objects.filter(pk=person.pk).update(language=language)  # no work on the person: no version, no history
 
 
-def recall(person_id: int, response: HttpResponse) -> None:
-    """After logging in: the person's own look, if there is one."""
-    seen = Seen.objects.filter(person_id=person_id).first()
+def recall(person: Person, response: HttpResponse) -> None:
+    """After logging in: the person's own look and language, if there are any."""
+    seen = Seen.objects.filter(person=person).first()
+    language = person.language if person.language in dict(settings.LANGUAGES) else ""
     if seen:
-        keep(response, read(seen.look), language=seen.language)
+        keep(response, read(seen.look), language=language)
+    elif language:
+        keep_language(response, language)

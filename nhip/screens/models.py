@@ -25,23 +25,25 @@ class Seen(models.Model):
         Person, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("person")
     )
     look = models.CharField(_("look"), max_length=120, blank=True)
-    language = models.CharField(_("language"), max_length=5, blank=True)
 
     class Meta:
         verbose_name = _("look")
 
 
 class Upload(Record):
-    """A file that somebody wants to import: its table, which column fills what, and the rows that were refused."""
+    """A file that somebody wants to import: its headings, by which plan it is read, and what a trial came to.
+
+    `more` is the further file in which lines stand, as a table; `tried` counts what a dry run found.
+    """
 
     kind = models.CharField(_("kind"), max_length=60)
     name = models.CharField(_("file"), max_length=200)
     digest = models.CharField(_("digest"), max_length=64)
     heads = models.JSONField(_("headings"))
-    table = models.JSONField(_("rows"))
-    pairs = models.JSONField(_("columns"), default=dict)
+    total = models.PositiveIntegerField(_("rows"), default=0)
     plan = models.JSONField(_("plan"), default=dict)
-    failures = models.JSONField(_("refused rows"), default=list)
+    more = models.JSONField(_("further file"), default=dict)
+    tried = models.JSONField(_("trial"), default=dict)
     owner = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     job = models.ForeignKey(Job, models.PROTECT, null=True, related_name="+", verbose_name=_("job"))
 
@@ -53,12 +55,30 @@ class Upload(Record):
         return self.name
 
 
+class Stretch(Record):
+    """Some hundred rows of a file, from row `first` on, and those of them that were refused."""
+
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="stretches", verbose_name=_("import"))
+    first = models.PositiveIntegerField(_("first row"))
+    rows = models.JSONField(_("rows"))
+    failures = models.JSONField(_("refused rows"), default=list)
+
+    class Meta:
+        verbose_name = _("rows of a file")
+        constraints = [models.UniqueConstraint(fields=["upload", "first"], name="rows_of_a_file_once")]
+
+
 class Mapping(Record):
-    """Which heading fills which input, kept under a name for the next file."""
+    """A plan by which files become records, kept by the company under a name; `text` is TOML."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("In use")
+        ARCHIVED = "archived", _("Archived")
 
     kind = models.CharField(_("kind"), max_length=60)
     name = models.CharField(_("name"), max_length=100)
-    pairs = models.JSONField(_("columns"))
+    text = models.TextField(_("text"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.ACTIVE)
 
     class Meta:
         verbose_name = _("mapping of columns")

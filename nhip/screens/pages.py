@@ -1,21 +1,25 @@
 """What a record's page shows: title, state, path, facts, sections, lines, related lists."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.db.models import QuerySet
 
-from nhip.kernel import permissions
+from nhip.kernel import permissions, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record, view_verb
 
-from .columns import Cell, Shown, cell, column
+from .columns import Cell, Shown, cell, column, columns_of
 from .lists import settled, tone_of
 from .parts import Column, Lines, Names, Related
 from .resource import Resource, resource_of
+from .shown import moment, money, short_day
 
 SHOWN_RELATED = 5
 
@@ -30,10 +34,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Step:
-    """A stage of the path: done, cur, todo or bad."""
+    """A stage of the path: done, cur, todo or bad; `when` is the day on which it was reached."""
 
     label: Any
     state: str
+    when: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,13 +112,12 @@ def _foreign(model: type[models.Model], name: str) -> str:
 
 def facts(resource: type[Resource], record: Record, names: Names, actor: Actor) -> list[Fact]:
     """The named values of the record that the actor may know."""
-    return [_fact(resource, record, one) for one in resource.shown(names, actor)]
+    return [_fact(resource, record, one) for one in columns_of(resource, names, actor)]
 
 
-def _fact(resource: type[Resource], record: Record, said: Column) -> Fact:
-    drawn = column(resource.model, said)
+def _fact(resource: type[Resource], record: Record, drawn: Shown) -> Fact:
     value: Any = record
-    for part in said.name.split("__"):
+    for part in drawn.name.split("__"):
         value = getattr(value, part, None)
     tone = tone_of(resource, value) if drawn.kind == "state" else ""
     if drawn.kind == "due" and settled(resource, getattr(record, "state", "")):
@@ -121,8 +126,8 @@ def _fact(resource: type[Resource], record: Record, said: Column) -> Fact:
     if linked and drawn.link:
         pk = getattr(record, f"{drawn.link}_id", None)
     shown = cell(drawn, value, href=linked.address(pk) if linked and pk else "", tone=tone)
-    text = f"{shown.text}\u00a0₫" if drawn.kind == "money" and shown.kind != "none" else shown.text
-    return Fact(drawn.label or said.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
+    text = money(value, unit=True) if drawn.kind == "money" and shown.kind != "none" else shown.text
+    return Fact(drawn.label or drawn.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
 
 
 def state_of(resource: type[Resource], record: Any) -> Cell | None:
@@ -136,8 +141,22 @@ def state_field(model: Any) -> Any:
     return model._meta.get_field("state")
 
 
-def path_of(resource: type[Resource], record: Record) -> list[Step]:
-    """The stages of a good day, with a bad end put where it happened."""
+def path_of(resource: type[Resource], record: Record, reached: Mapping[str, datetime]) -> list[Step]:
+    """The stages of a good day with their days, with a bad end put where it happened."""
+    here = str(getattr(record, "state", ""))
+    return [
+        _dated(step, reached.get(state) or (reached.get("") if state == here else None))
+        for state, step in _path(resource, record)
+    ]
+
+
+def _dated(step: Step, at: datetime | None) -> Step:
+    if at is None or step.state == "todo":
+        return step
+    return replace(step, when=short_day(at), title=moment(at))
+
+
+def _path(resource: type[Resource], record: Record) -> list[tuple[str, Step]]:
     stages, state = resource.page.path, str(getattr(record, "state", ""))
     if not stages:
         return []
@@ -145,13 +164,16 @@ def path_of(resource: type[Resource], record: Record) -> list[Step]:
     if state not in stages:
         ends = {"late": "bad", "back": "back", "idle": "back"}.get(tone_of(resource, state), "")
         if ends:
-            return [*(Step(names.get(one, one), "todo") for one in stages), Step(names.get(state, state), ends)]
+            todo = [(one, Step(names.get(one, one), "todo")) for one in stages]
+            return [*todo, (state, Step(names.get(state, state), ends))]
         declared = list(names)
         before = sum(declared.index(one) < declared.index(state) for one in stages if one in declared)
         stages = (*stages[:before], state, *stages[before:])
     here = stages.index(state)
     words = {-1: "done", 0: "cur", 1: "todo"}
-    return [Step(names.get(one, one), words[(place > here) - (place < here)]) for place, one in enumerate(stages)]
+    return [
+        (one, Step(names.get(one, one), words[(place > here) - (place < here)])) for place, one in enumerate(stages)
+    ]
 
 
 def lines_of(said: Lines, record: Record, actor: Actor) -> Grid:
@@ -193,10 +215,15 @@ def related(resource: type[Resource], record: Record, actor: Actor) -> Iterator[
 
 
 def _related(said: Related, other: type[Resource], record: Record, actor: Actor) -> Grid:
-    names = said.columns or other.table.columns[:5]
-    columns = [column(other.model, one) for one in other.shown(names, actor)]
-    rows = other.rows(actor).filter(**pointing(said, other.model, record)).order_by("-id")
-    found = list(rows.values_list("id", *(one.path for one in columns))[: SHOWN_RELATED + 1])
+    names = said.columns or _first_five(other)
+    columns = columns_of(other, names, actor)
+
+    def asked() -> QuerySet:
+        rows = other.rows(actor).filter(**pointing(said, other.model, record, prepared.HOLES[0])).order_by("-id")
+        return rows.values_list("id", *(one.path for one in columns))[: SHOWN_RELATED + 1]
+
+    paths = tuple(one.path for one in columns)
+    found = prepared.rows(("related", other.sight(actor), record.ref.kind, said.by, paths), asked, record.pk)
     drawn = [
         (
             other.address(pk),
@@ -211,9 +238,14 @@ def _related(said: Related, other: type[Resource], record: Record, actor: Actor)
     return Grid(said.title or other.title, columns, drawn, more, f"{len(drawn)}+" if more else str(len(drawn)))
 
 
-def pointing(said: Related, model: type[models.Model], record: Record) -> dict[str, Any]:
-    """The condition under which a row points at the record: by foreign key or by ref."""
+@cache
+def _first_five(resource: type[Resource]) -> Names:
+    return resource.table.columns[:5]
+
+
+def pointing(said: Related, model: type[models.Model], record: Record, pk: int) -> dict[str, Any]:
+    """The condition under which a row points at the record, whose id is `pk`: by foreign key or by ref."""
     known = {field.name for field in model._meta.get_fields()}
     if said.by.partition("__")[0] in known:
-        return {said.by: record.pk}
-    return {f"{said.by}_kind": record.ref.kind, f"{said.by}_id": record.pk}
+        return {said.by: pk}
+    return {f"{said.by}_kind": record.ref.kind, f"{said.by}_id": pk}

@@ -1,43 +1,21 @@
 """What stands around every page: who looks, the menu by right, what can be made, how it should look."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from markupsafe import Markup
 
-from nhip.kernel import permissions
 from nhip.kernel.models import Company
-from nhip.kernel.records import view_verb
 
-from . import look, reports
+from . import badges, frame, look
 from .departments import Department, departments
-from .resource import RESOURCES, Resource
+from .frame import Group, Link, visible
+from .resource import Resource
 
-
-@dataclass(frozen=True)
-class Link:
-    """A line of the menu."""
-
-    title: Any
-    href: str
-    icon: str
-    current: bool = False
-
-
-@dataclass(frozen=True)
-class Group:
-    """A department's part of the menu."""
-
-    department: Department
-    links: list[Link]
-
-    @property
-    def current(self) -> bool:
-        return any(link.current for link in self.links)
+__all__ = ["Group", "Link", "Shell", "visible"]
 
 
 class Shell:
@@ -62,7 +40,7 @@ class Shell:
         """Whether this is the demonstration's company: its pages say so."""
         return self._company.demo
 
-    @cached_property
+    @property
     def short(self) -> str:
         """The company's name without its legal form."""
         if self._company.short_name:
@@ -73,39 +51,39 @@ class Shell:
         return name
 
     @cached_property
-    def groups(self) -> list[Group]:
-        made: dict[str, list[tuple[int, Link]]] = {}
-        for resource in visible(self.actor):
-            if resource.menu:
-                line = (resource.menu.place, self._link(resource))
-                made.setdefault(resource.menu.department, []).append(line)
-        for report in reports.visible(self.actor):
-            if report.menu:
-                link = Link(report.title, report.href, report.icon, self.request.path.startswith(report.href))
-                made.setdefault(report.menu.department, []).append((report.menu.place, link))
-        order = list(departments())
-        codes = sorted(made, key=lambda code: order.index(code) if code in order else len(order))
-        links = {code: [link for _, link in sorted(made[code], key=lambda pair: pair[0])] for code in codes}
-        return [Group(departments().get(code, departments()["shared"]), links[code]) for code in codes]
-
-    def _link(self, resource: type[Resource]) -> Link:
-        href = resource.address()
-        return Link(resource.title, href, resource.icon, self.request.path.startswith(href))
+    def _rights(self) -> frame.Rights:
+        return frame.Rights(self.actor.company_id, self.actor.duties)
 
     @cached_property
+    def _here(self) -> tuple[str, ...]:
+        return ("/",) if self.request.path == "/" else frame.here(self.request.path)
+
+    @property
+    def groups(self) -> list[Group]:
+        return frame.Side(self._rights, self._here).groups
+
+    @property
     def makes(self) -> list[Link]:
         """What the actor may create, for the «Create» menu."""
-        return [
-            Link(resource.one, resource.address("do", resource.create.name), resource.icon)
-            for resource in visible(self.actor)
-            if resource.create and resource.menu and permissions.may(self.actor, resource.create.verb)
-        ]
+        return self._rights.makes
+
+    def top(self, csrf: str) -> Markup:
+        """The bar above the page."""
+        of = frame.Top(self._rights, self.actor.name, self.company, self.short, self.demo, self.look, self.language)
+        return frame.drawn("top", of, csrf=csrf, next=self.request.get_full_path())
+
+    def side(self, badge: Any) -> Markup:
+        """The menu beside it; the badge counts what waits."""
+        return frame.drawn("side", frame.Side(self._rights, self._here), badge=badge)
+
+    def below(self) -> Markup:
+        """What stands after the page: the bottom bar and the dialogs."""
+        places = ("/", "/kernel/handoffs/")
+        return frame.drawn("below", frame.Below(tuple(place for place in self._here if place in places)))
 
     @cached_property
     def waiting(self) -> Any:
-        from .today import waiting
-
-        return waiting(self.actor)
+        return badges.waiting(self.actor)
 
     @cached_property
     def toast(self) -> str:
@@ -114,12 +92,7 @@ class Shell:
 
     @property
     def languages(self) -> list[tuple[str, str]]:
-        return [(code, str(name)) for code, name in settings.LANGUAGES if code in ("vi", "en", "fil")]
+        return frame.languages()
 
     def department(self, resource: type[Resource] | None) -> Department | None:
         return departments().get(resource.menu.department) if resource and resource.menu else None
-
-
-def visible(actor: Any) -> list[type[Resource]]:
-    """The resources whose rows the actor may see at all."""
-    return [r for r in RESOURCES.values() if permissions.may(actor, view_verb(r.model))]

@@ -1,41 +1,34 @@
 """Values as people read them: `1.250.400.000 ₫`, `21/11/2026`, `1,2 tỷ`; in English with its own marks."""
 
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from nhip.kernel import clock
+from nhip.kernel import clock, currencies, figures
+from nhip.kernel.figures import figure, vietnamese
+
+from . import currency
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-DONG = "\u00a0₫"
 
 
-def vietnamese() -> bool:
-    return (get_language() or "vi").startswith("vi")
+def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> str:
+    """An amount with the decimals of its currency: that of the page, unless `of` names another.
 
-
-def figure(value: Decimal | int, places: int = 0, *, least: int = 0) -> str:
-    """A number with at most `places` decimals and at least `least`; the minus is a true minus."""
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{places}f}"
-    if places > least:
-        head, _dot, tail = text.partition(".")
-        tail = tail[:least] + tail[least:].rstrip("0")
-        text = f"{head}.{tail}" if tail else head
-    if vietnamese():
-        text = text.translate(str.maketrans(",.", ".,"))
-    return f"\u2212{text}" if rounded < 0 else text
-
-
-def money(value: Decimal | int | None, *, unit: bool = False) -> str:
-    """Dong have no decimals; with `unit` the sign of the currency follows."""
+    With `unit` it bears its sign: `1.234.567 ₫`, `1.234,50 $`, in English `$1,234.50`; the dong's always follows.
+    """
     if value is None:
         return ""
-    return figure(value) + (DONG if unit else "")
+    code = of or currency.code()
+    return figures.signed(value, code) if unit else figures.amount(value, code)
+
+
+def money_sign() -> str:
+    """What stands beside a box for an amount."""
+    return currencies.sign(currency.code())
 
 
 def quantity(value: Decimal | int | None) -> str:
@@ -53,7 +46,7 @@ def short_money(value: Decimal | int) -> str:
     for size, word in sizes:
         if abs(Decimal(value)) >= size:
             return f"{figure(Decimal(value) / size, 1)}\u00a0{word}"
-    return figure(value)
+    return money(value)
 
 
 def local(moment: datetime) -> datetime:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet, Value
 
 from nhip.kernel import clock, permissions, steady
 from nhip.kernel.actors import Actor
+from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.models import Handoff, Person, Unit
 from nhip.kernel.models.handoffs import ELSEWHERE, Side, State
 
@@ -23,28 +23,20 @@ NEEDED = (
     *("giver_unit", "receiver_unit", "holder"),
 )
 """What a row of the page is drawn from; the contents are read only where the record behind may not be seen."""
-COUNTED = "SELECT COUNT(*), COUNT(CASE WHEN due_at < %s THEN 1 END) FROM ({}) waits"
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """How many hand-offs wait for somebody, and how many of them are late."""
-
-    count: int
-    late: int
 
 
 @dataclass
 class Lists:
-    """The next that wait for me, the next that I wait for, what came back since yesterday; all with their names."""
+    """The next that wait for me, or for colleagues of my unit, that I wait for, what came back since yesterday."""
 
     mine: list[Handoff] = field(default_factory=list)
+    unit: list[Handoff] = field(default_factory=list)
     theirs: list[Handoff] = field(default_factory=list)
     back: list[Handoff] = field(default_factory=list)
 
     @property
     def all(self) -> list[Handoff]:
-        return [*self.mine, *self.theirs, *self.back]
+        return [*self.mine, *self.unit, *self.theirs, *self.back]
 
 
 @dataclass(frozen=True)
@@ -64,10 +56,24 @@ def for_me(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
     """Offered to my units, taken by me, back with me: each walks down an index of its own, in order of deadlines."""
     found = found.filter(company_id=actor.company_id)
     for unit in sorted(actor.units):
-        yield found.filter(state=State.OFFERED, receiver_unit_id=unit)
+        yield found.filter(state=State.OFFERED, receiver_unit_id=unit).exclude(form__in=not_mine(actor))
     if actor.person_id is not None:
         yield found.filter(side=Side.RECEIVER, holder_id=actor.person_id)
         yield found.filter(state=State.RETURNED, giver_person_id=actor.person_id)
+
+
+def for_colleagues(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
+    """Offered to my units, for somebody else of them to do."""
+    if others := not_mine(actor):
+        for unit in sorted(actor.units):
+            yield found.filter(
+                company_id=actor.company_id, state=State.OFFERED, receiver_unit_id=unit, form__in=others
+            )
+
+
+def not_mine(actor: Actor) -> list[str]:
+    """The forms that somebody else of the unit finishes: they take a verb that the person does not have."""
+    return [form.name for form in FORMS.values() if form.needs and not permissions.may(actor, form.needs)]
 
 
 def by_me(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
@@ -84,20 +90,6 @@ def came_back(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
         yield found.filter(company_id=actor.company_id, state=State.DONE, giver_unit_id=unit, done_at__gte=since)
 
 
-def waiting(actor: Actor) -> Waiting:
-    """All that waits, counted in the index alone; what is offered to one's unit everybody sees (`kernel.see`)."""
-    if not permissions.may(actor, "kernel.view_handoff"):
-        return Waiting(0, 0)
-    parts = [each.values("due_at") for each in for_me(Handoff.objects.order_by(), actor)]
-    if not parts:
-        return Waiting(0, 0)
-    sql, params = _together(parts)
-    now = connection.ops.adapt_datetimefield_value(clock.now())
-    with connection.cursor() as cursor:
-        cursor.execute(COUNTED.format(sql), [now, *params])
-        return Waiting(*cursor.fetchone())
-
-
 def lists(actor: Actor) -> Lists:
     """The three lists by one statement: late first, then soon, today, later; what came back newest first."""
     seen, made = rows(actor).order_by(), Lists()
@@ -105,14 +97,15 @@ def lists(actor: Actor) -> Lists:
         *(each.annotate(place=Value(0)).order_by("due_at", "id")[:MOST] for each in for_me(seen, actor)),
         *(each.annotate(place=Value(1)).order_by("due_at", "id")[:MOST] for each in by_me(seen, actor)),
         *(each.annotate(place=Value(2)).order_by("-done_at")[:BACK] for each in came_back(seen, actor)),
+        *(each.annotate(place=Value(3)).order_by("due_at", "id")[:MOST] for each in for_colleagues(seen, actor)),
     ]
     if not parts:
         return made
     columns = [Handoff._meta.get_field(name).attname for name in NEEDED]
     sql, params = _together([each.values(*columns, "place") for each in parts])
     for one in Handoff.objects.raw(sql, params):
-        (made.mine, made.theirs, made.back)[one.place].append(one)
-    for few in (made.mine, made.theirs):
+        (made.mine, made.theirs, made.back, made.unit)[one.place].append(one)
+    for few in (made.mine, made.theirs, made.unit):
         few[:] = sorted(few, key=lambda one: (one.due_at, one.pk))[:MOST]
     made.back = sorted(made.back, key=lambda one: one.done_at, reverse=True)[:BACK]
     _name(made.all, actor)

@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from nhip.kernel import clock
+from nhip.kernel import clock, currencies
 
 SIZES = {
     **dict.fromkeys(("k", "n", "nghìn", "nghin", "ngàn", "ngan"), 10**3),
     **dict.fromkeys(("tr", "triệu", "trieu", "m"), 10**6),
     **dict.fromkeys(("tỷ", "tỉ", "ty", "ti", "bn", "b"), 10**9),
 }
+SIGNS = {ord(sign): None for sign in currencies.SIGNS.values()}  # written or left out
+CODES = tuple(code.lower() for code in currencies.SIGNS)
 DAYS = {"t2": 0, "t3": 1, "t4": 2, "t5": 3, "t6": 4, "t7": 5, "cn": 6}
 
 
@@ -66,9 +68,9 @@ def moment(text: str) -> datetime:
 
 
 def _sized(text: str, *, thousands_after_comma: bool) -> Decimal | None:
-    said = text.lower().replace("₫", "").replace("\u2212", "-").replace("\u00a0", " ").strip()
+    said = text.lower().translate(SIGNS).replace("\u2212", "-").replace("\u00a0", " ").strip()
     parts = re.fullmatch(r"(-?[\d.,\s]*\d[\d.,]*)\s*([^\W\d]*)%?", said)
-    if not parts or (parts[2] and parts[2] not in (*SIZES, "đ", "vnd", "dong", "đồng")):
+    if not parts or (parts[2] and parts[2] not in (*SIZES, "đ", "dong", "đồng", *CODES)):
         return None
     size = SIZES.get(parts[2], 1)
     number = _number(parts[1].replace(" ", ""), thousands_after_comma=thousands_after_comma and size == 1)

@@ -33,6 +33,13 @@ def sorting(model: Any, path: str) -> Any:
     return F("__".join((*walked, kept.name))) if kept else collated(path)
 
 
+def know_the_alphabet() -> None:
+    """SQLite's connection is told the order before a statement names it."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        connection.connection.create_collation("vi", compare)
+
+
 def collated(path: str) -> Collate | F:
     """The column in the order of the alphabet: A Ă Â ... D Đ, tones between equals.
 
@@ -40,6 +47,5 @@ def collated(path: str) -> Collate | F:
     """
     if connection.vendor == "postgresql":
         return Collate(F(path), "vi-x-icu") if has_icu() else F(path)
-    connection.ensure_connection()
-    connection.connection.create_collation("vi", compare)
+    know_the_alphabet()
     return Collate(F(path), "vi")

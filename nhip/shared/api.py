@@ -1,6 +1,7 @@
 """Master data, as the other rooms ask for it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -22,9 +23,27 @@ from .rules.identity import Clue, Identity
 from .taxes import Vat
 
 __all__ = [
-    "Clue", "Identity", "Match", "Requisites", "Standing", "Vat", "by_barcode", "find_duplicates", "party_names",
-    "price", "prices", "product_names", "requisites", "to_base", "vat", "vats",
+    "Clue", "Identity", "Match", "Offered", "Requisites", "Standing", "Vat", "by_barcode", "find_duplicates",
+    "offered", "party_names", "price", "prices", "product_names", "requisites", "to_base", "vat", "vats",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A product with what one base unit of it costs before tax, and with its tax."""
+
+    product: Product
+    price: Decimal
+    vat: Vat
+
+
+def offered(wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: Actor) -> dict[int, Offered]:
+    """Products with price and tax for all lines of a paper, by product and quantity; the products are read once."""
+    products = Product.objects.filter(company_id=by.company_id).in_bulk(wanted)
+    listed = {number: product.list_price for number, product in products.items()}
+    costs = _costs(listed, wanted, price_list, on, by)
+    taxed = taxes.vats_of(products.values(), on=on, company_id=by.company_id)
+    return {number: Offered(product, costs[number], taxed[number]) for number, product in products.items()}
 
 
 def vat(product: int, *, on: date, by: Actor) -> Vat:
@@ -44,9 +63,16 @@ def price(product: int, *, quantity: Decimal, price_list: int | None, on: date, 
 
 def prices(wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: Actor) -> dict[int, Decimal]:
     """The same for all lines of a paper, by product and quantity, in three statements."""
+    listed = Product.objects.filter(company_id=by.company_id, pk__in=wanted).values_list("pk", "list_price")
+    return _costs(dict(listed), wanted, price_list, on, by)
+
+
+def _costs(
+    listed: dict[int, Decimal], wanted: dict[int, Decimal], price_list: int | None, on: date, by: Actor
+) -> dict[int, Decimal]:
+    """What the lists say of each product, else its own list price."""
     lists = _lists(price_list, on, by)
     steps = _steps(lists, wanted, on)
-    listed = Product.objects.filter(company_id=by.company_id, pk__in=wanted).values_list("pk", "list_price")
     return {
         number: next(
             (
@@ -56,7 +82,7 @@ def prices(wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: 
             ),
             list_price,
         )
-        for number, list_price in listed
+        for number, list_price in listed.items()
     }
 
 
@@ -113,7 +139,7 @@ def _lists(price_list: int | None, on: date, by: Actor) -> list[int]:
 
 def _steps(lists: list[int], products: Iterable[int], on: date) -> dict[tuple[int, int], list[rules.Step]]:
     steps: dict[tuple[int, int], list[rules.Step]] = {}
-    for line in PriceLine.objects.filter(price_list__in=lists, product__in=list(products), since__lte=on):
-        step = rules.Step(line.from_quantity, line.since, line.price)
-        steps.setdefault((line.price_list_id, line.product_id), []).append(step)
+    lines = PriceLine.objects.filter(price_list__in=lists, product__in=list(products), since__lte=on)
+    for number, product, *step in lines.values_list("price_list", "product", "from_quantity", "since", "price"):
+        steps.setdefault((number, product), []).append(rules.Step(*step))
     return steps

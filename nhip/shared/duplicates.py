@@ -1,6 +1,6 @@
 """Duplicates: whom we know already, found before somebody is saved a second time (SAL-02)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,16 +101,63 @@ def refuse(
         raise Known(matches)
 
 
+class Clues:
+    """What the parties we know, as far as they may be meant, and those who have just come are known by."""
+
+    KINDS = ("tax_number", "phone", "email", "domain", "name_key")
+
+    def __init__(self) -> None:
+        self.known: set[tuple[str, str]] = set()
+
+    @classmethod
+    def of(cls, many: Collection[Identity], company_id: int) -> "Clues":
+        """The clues of these that somebody has: one look-up for each kind of clue."""
+        made, asked = cls(), [clue for identity in many for clue in cls._each(identity)]
+        parties = Party.objects.filter(company_id=company_id)
+        contacts = Contact.objects.filter(company_id=company_id, state=InUse.ACTIVE)
+        for kind in cls.KINDS:
+            wanted = {value for named, value in asked if named == kind}
+            for rows in (parties, contacts) if kind in ("phone", "email") else (parties,):
+                asked_for = {f"{kind}__in": wanted, f"{kind}__filled": True}
+                found = rows.filter(**asked_for).values_list(kind, flat=True) if wanted else ()
+                made.known |= {(kind, value) for value in found}
+        return made
+
+    def meets(self, identity: Identity) -> bool:
+        """Whether somebody has something in common with it."""
+        return any(clue in self.known for clue in self._each(identity))
+
+    def add(self, identity: Identity) -> None:
+        """Somebody more who is known."""
+        self.known.update(self._each(identity))
+
+    @staticmethod
+    def _each(identity: Identity) -> Iterator[tuple[str, str]]:
+        for kind, values in (
+            ("tax_number", (identity.tax_number,)),
+            ("phone", identity.phones),
+            ("email", identity.emails),
+            ("domain", (identity.domain,)),
+            ("name_key", identity.keys),
+        ):
+            for value in values:
+                if value:
+                    yield kind, value
+
+
 def _parties(identity: Identity, company_id: int) -> dict[int, tuple[Party, Identity]]:
     contacts = _contacts(identity, company_id)
-    rows = Party.objects.filter(company_id=company_id).filter(_common(identity) | Q(pk__in=contacts))
+    common = _common(identity) | (Q(pk__in=contacts) if contacts else Q())  # no other term: each has its index
+    if not common:
+        return {}
+    rows = Party.objects.filter(company_id=company_id).filter(common)
     return {
         party.pk: (party, _identity(party, contacts.get(party.pk, []))) for party in rows.select_related("owner")[:50]
     }
 
 
 def _common(identity: Identity) -> Q:
-    common = Q(pk=None)
+    common = Q()
     for column, values in (
         ("tax_number", {identity.tax_number}),
         ("phone", identity.phones),
@@ -119,17 +166,17 @@ def _common(identity: Identity) -> Q:
         ("name_key", identity.keys),
     ):
         if wanted := {value for value in values if value}:
-            common |= Q(**{f"{column}__in": wanted})
+            common |= Q(**{f"{column}__in": wanted, f"{column}__filled": True})
     return common
 
 
 def _contacts(identity: Identity, company_id: int) -> dict[int, list[Contact]]:
-    said = Q(pk=None)
+    said = Q()
     if identity.phones:
-        said |= Q(phone__in=identity.phones)
+        said |= Q(phone__in=identity.phones, phone__filled=True)
     if identity.emails:
-        said |= Q(email__in=identity.emails)
-    if said == Q(pk=None):
+        said |= Q(email__in=identity.emails, email__filled=True)
+    if not said:
         return {}
     found: dict[int, list[Contact]] = {}
     for contact in Contact.objects.filter(said, company_id=company_id, state=InUse.ACTIVE)[:50]:

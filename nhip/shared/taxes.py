@@ -26,14 +26,18 @@ class Vat:
 
 
 def vats(products: Iterable[int], *, on: date, company_id: int) -> dict[int, Vat]:
-    """What each product carries on that day; Refused when the law has no row for it. Three statements in all."""
-    company = steady.rows_of(Company, company_id)[company_id]
+    """What each product carries on that day; Refused when the law has no row for it. One statement in all."""
     asked = Product.objects.filter(company_id=company_id, pk__in=set(products))
-    said = asked.values_list("pk", "code", "vat", "vat_reducible")
+    return vats_of(asked.only("code", "vat", "vat_reducible"), on=on, company_id=company_id)
+
+
+def vats_of(products: Iterable[Product], *, on: date, company_id: int) -> dict[int, Vat]:
+    """The same for products that are at hand already."""
+    company = steady.rows_of(Company, company_id)[company_id]
     if company.tax_regime == Company.TaxRegime.NONE:
-        return {number: Vat(NOT_SUBJECT, None) for number, *_rest in said}
+        return {product.pk: Vat(NOT_SUBJECT, None) for product in products}
     law = rates(company)
-    return {number: _vat(law, code, vat, on, reducible) for number, code, vat, reducible in said}
+    return {product.pk: _vat(law, product, on) for product in products}
 
 
 def rates(company: Company) -> tuple[rules.Rate, ...]:
@@ -58,9 +62,9 @@ def check_code(code: str, company_id: int) -> None:
         raise Refused(_("There is no VAT code “%(code)s”.") % {"code": code}, field="vat")
 
 
-def _vat(law: tuple[rules.Rate, ...], product: str, code: str, on: date, reducible: bool) -> Vat:
-    if (rate := rules.rate(law, code, on, reducible=reducible)) is None:
-        said = {"product": product, "code": code, "day": f"{on:%d/%m/%Y}"}
+def _vat(law: tuple[rules.Rate, ...], product: Product, on: date) -> Vat:
+    if (rate := rules.rate(law, product.vat, on, reducible=product.vat_reducible)) is None:
+        said = {"product": product.code, "code": product.vat, "day": f"{on:%d/%m/%Y}"}
         raise Refused(
             _("%(product)s: no VAT rate is known for the code %(code)s on %(day)s.") % said,
             rule=_("Each line of an invoice carries the rate of its day."),

@@ -1,6 +1,6 @@
 """The picking form: one question for each line of a goods issue, made for a scanner and a telephone (WH-11)."""
 
-from dataclasses import field, make_dataclass
+from dataclasses import field, fields, make_dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -32,16 +32,21 @@ def form_of(issue: GoodsIssue) -> type:
     )
 
 
-def inputs_of(issue: GoodsIssue, picked: Any) -> IssueInputs:
+def inputs_of(picked: Any) -> IssueInputs:
     """What the form came to, as the operation takes it; a piece scanned is a piece that leaves."""
     lines = []
-    for line in issue.lines.order_by("pk"):
-        serials = tuple(getattr(picked, f"serials_{line.pk}", None) or ())
-        quantity = Decimal(len(serials)) if serials else getattr(picked, f"quantity_{line.pk}", None)
+    for line in _asked_about(picked):
+        serials = tuple(getattr(picked, f"serials_{line}", None) or ())
+        quantity = Decimal(len(serials)) if serials else getattr(picked, f"quantity_{line}", None)
         if quantity is not None and quantity != 0:
-            lot = getattr(picked, f"lot_{line.pk}", None)
-            lines.append(IssuedLine(line.pk, quantity, serials, lot=lot))
+            lines.append(IssuedLine(line, quantity, serials, lot=getattr(picked, f"lot_{line}", None)))
     return IssueInputs(tuple(lines), receiver=picked.receiver or "", keep_rest=bool(picked.keep_rest))
+
+
+def _asked_about(picked: Any) -> list[int]:
+    """The lines of the slip, in its order: each is asked about by the questions that bear its number."""
+    named = (one.name.partition("_") for one in fields(picked))
+    return [int(line) for what, _bar, line in named if what in ("quantity", "serials")]
 
 
 def _questions(proposed: Proposed, lots: dict) -> list[Question]:

@@ -13,6 +13,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Refused
 from nhip.kernel.outbox import tell
 from nhip.kernel.records import Record
+from nhip.kernel.rows import insert_records
 
 from .events import StockShort
 from .models import Bin, Stock, StockMove
@@ -66,13 +67,18 @@ def lock_found(places: Iterable[Place], *, by: Actor) -> dict[Place, Stock]:
     return {place: row for place, row in locked.items() if place in wanted}
 
 
-def write(moves: Iterable[Move], stocks: dict[Place, Stock], *, source: Record, on: date, by: Actor) -> None:
-    """Write the moves, and what follows from them; refuses to take what is not there. `save` keeps the stocks."""
+def write(
+    moves: Iterable[Move], stocks: dict[Place, Stock], bins: Iterable[Bin], *, source: Record, on: date, by: Actor
+) -> None:
+    """Write the moves, and what follows from them; refuses to take what is not there. `save` keeps the stocks.
+
+    `bins` are those of the stocks, read after these were locked.
+    """
     moves = list(moves)
     for move in moves:
         stocks[move.warehouse, move.product].on_hand += move.quantity
-    _write_bins(moves, stocks, by)
-    StockMove.objects.bulk_create(
+    _write_bins(moves, bins, by)
+    made = [
         StockMove(
             company_id=by.company_id,
             product_id=move.product,
@@ -86,7 +92,8 @@ def write(moves: Iterable[Move], stocks: dict[Place, Stock], *, source: Record, 
             date=on,
         )
         for move in moves
-    )
+    ]
+    insert_records(StockMove, made)
 
 
 def save(stocks: Iterable[Stock]) -> None:
@@ -107,7 +114,7 @@ def bins_of(places: Iterable[Place], *, by: Actor) -> QuerySet[Bin]:
     rows = Bin.objects.filter(
         company_id=by.company_id, warehouse__in={w for w, _p in wanted}, product__in={p for _w, p in wanted}
     )
-    return rows.select_related("location", "lot", "product", "warehouse")
+    return rows.select_related("location", "lot")
 
 
 def tell_short(stocks: Iterable[Stock], *, by: Actor, lacking: dict[int, Decimal] | None = None) -> None:
@@ -120,9 +127,9 @@ def tell_short(stocks: Iterable[Stock], *, by: Actor, lacking: dict[int, Decimal
             tell(StockShort(product=product, missing=quantity), by=by)
 
 
-def _write_bins(moves: list[Move], stocks: dict[Place, Stock], by: Actor) -> None:
+def _write_bins(moves: list[Move], there: Iterable[Bin], by: Actor) -> None:
     changes: dict[tuple[int, int, str], Decimal] = defaultdict(Decimal)
-    bins = {(row.warehouse_id, row.product_id, row.place): row for row in bins_of(stocks, by=by)}
+    bins = {(row.warehouse_id, row.product_id, row.place): row for row in there}
     for move in moves:
         key = move.warehouse, move.product, move.place
         changes[key] += move.quantity

@@ -10,9 +10,12 @@ from decimal import Decimal
 
 import pytest
 
+from nhip.screens.importing import kept
+
 from .northwind import oracle, repair
 
 HERE = repair.HERE
+MAPS = kept.EXAMPLES / "northwind"
 
 
 def test_originals_are_what_came():
@@ -105,7 +108,7 @@ def test_the_oracle_knows_nothing_of_the_product():
     assert not [name for name in names if name.startswith("nhip")]
 
 
-@pytest.mark.parametrize("path", sorted((HERE / "maps").glob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(MAPS.glob("*.toml")), ids=lambda path: path.stem)
 def test_maps_name_columns_that_are_there(path):
     """A map that names a column the file lacks would import blanks."""
     plan = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -123,5 +126,5 @@ def columns(part: dict) -> set[str]:
 
 @pytest.mark.parametrize("name", ["customers", "suppliers"])
 def test_maps_know_every_country(name):
-    plan = tomllib.loads((HERE / "maps" / f"{name}.toml").read_text(encoding="utf-8"))
+    plan = tomllib.loads((MAPS / f"{name}.toml").read_text(encoding="utf-8"))
     assert {row["country"] for row in oracle._rows(f"{name}.repaired")} == set(plan["values"]["country"])

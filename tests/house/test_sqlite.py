@@ -26,7 +26,11 @@ import pysqlite3
 line = WriteQueue(Path(sys.argv[1]), 20)
 db = pysqlite3.connect(sys.argv[1], isolation_level=None, timeout=20)
 db.execute("pragma synchronous=off")
-turns, longest, end = 0, 0.0, time.monotonic() + float(sys.argv[2])
+db.execute("select n from counter").fetchone()
+print("ready", flush=True)
+start, end = map(float, sys.stdin.readline().split())
+turns, longest = 0, 0.0
+time.sleep(max(0, start - time.monotonic()))
 while time.monotonic() < end:
     asked = time.monotonic()
     line.enter()
@@ -102,6 +106,18 @@ def test_a_network_disk_is_refused(monkeypatch):
         gate.refuse_network(Path("/mnt/share/x"))
 
 
+def contest(file: Path, writers: int, seconds: float) -> list[list[str]]:
+    """What each writer counted; all are ready before the first begins, and count within the same window."""
+    command, pipe = [sys.executable, "-c", WRITER, str(file)], subprocess.PIPE
+    started = [subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) for _ in range(writers)]
+    assert [writer.stdout.readline() for writer in started] == ["ready\n"] * writers
+    start = time.monotonic() + 0.5  # on Linux one clock for all processes
+    for writer in started:
+        writer.stdin.write(f"{start} {start + seconds}\n")
+        writer.stdin.flush()
+    return [writer.communicate(timeout=60)[0].split() for writer in started]
+
+
 @pytest.mark.req("R8", part="fairness of eight writers, in small")
 @pytest.mark.race
 def test_writers_are_served_in_turn(tmp_path):
@@ -111,9 +127,7 @@ def test_writers_are_served_in_turn(tmp_path):
     with pysqlite3.connect(file) as made:
         made.execute("pragma journal_mode=wal")
         made.execute("create table counter as select 0 as n")
-    command = [sys.executable, "-c", WRITER, str(file), "3"]
-    writers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(8)]
-    told = [writer.communicate(timeout=60)[0].split() for writer in writers]
+    told = contest(file, writers=8, seconds=3)
     turns, longest = [int(line[0]) for line in told], [float(line[1]) for line in told]
     assert pysqlite3.connect(file).execute("select n from counter").fetchone()[0] == sum(turns)
     assert min(turns) >= 0.25 * sum(turns) / len(turns), turns
@@ -139,6 +153,42 @@ def test_the_next_one_comes_when_the_first_leaves_or_dies(tmp_path):
     assert not came.wait(0.1)
     first.close()
     assert came.wait(2)
+
+
+def wait_for_number(file: Path, number: int) -> None:
+    """Until so many have drawn a number."""
+    until = time.monotonic() + 5
+    while int.from_bytes(Path(f"{file}.queue").read_bytes()[:8]) < number:
+        assert time.monotonic() < until
+        time.sleep(0.001)
+
+
+def test_who_comes_first_is_served_first_and_nobody_waits_for_who_gave_up(tmp_path):
+    file, served = tmp_path / "x", []
+
+    def stand(name: int, wait: float) -> None:
+        place = WriteQueue(file, wait)
+        try:
+            place.enter()
+            served.append(name)
+        except OperationalError:
+            served.append(-name)
+        place.close()
+
+    first = WriteQueue(file, 5)
+    first.enter()
+    waiting = []
+    for name, wait in enumerate((20, 20, 0.3, 20, 20), start=1):
+        waiting.append(threading.Thread(target=stand, args=(name, wait)))
+        waiting[-1].start()
+        wait_for_number(file, 2 + name)
+    time.sleep(0.5)
+    first.leave()
+    first.enter()  # and who has just been served stands at the end
+    assert served == [-3, 1, 2, 4, 5]
+    first.close()
+    for each in waiting:
+        each.join(5)
 
 
 @embedded

@@ -67,7 +67,7 @@ def test_the_years_come_to_the_figures_of_the_oracle_also_when_the_job_was_cance
     states = set(Order.objects.filter(company_id=by.company_id).values_list("state", flat=True))
     assert states == {"completed", "confirmed"}
     first = oracle.issued_orders(numbers)[0]
-    order = Order.objects.get(company_id=by.company_id, note=f"Northwind {first.number}")
+    order = Order.objects.get(company_id=by.company_id, number=str(first.number))
     assert (order.date, order.delivered_on, order.deliver_on) == (first.ordered, first.shipped, first.required)
     fuller = Person.objects.get(company_id=by.company_id, code="E2")
     assert fuller.reports.count() == 5 and fuller.manager is None

@@ -34,7 +34,12 @@ class Account(Steady, Record):
         constraints = [models.UniqueConstraint(fields=["company", "code"], name="one_account_of_a_code")]
 
     def __str__(self) -> str:
-        return f"{self.code} {getattr(self, self.name_column()) or self.name}"
+        return f"{self.code} {self.called}"
+
+    @property
+    def called(self) -> str:
+        """Its name in the language of the screen."""
+        return getattr(self, self.name_column()) or self.name
 
     @staticmethod
     def name_column() -> str:
@@ -90,6 +95,8 @@ class JournalEntry(AppendOnly):
     )
 
     folded = FoldedField(of=("number", "paper", "text"))
+
+    rows_are_counted = True
 
     class Meta:
         verbose_name = _("journal entry")

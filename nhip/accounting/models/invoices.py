@@ -45,6 +45,7 @@ class Invoice(Record):
     open_amount = MoneyField(_("still open"), default=0)
     folded = FoldedField(of=("number", "buyer_name"))
 
+    rows_are_counted = True
     named_by = ("symbol", "number")
 
     class Meta:
@@ -67,6 +68,11 @@ class Invoice(Record):
         ]
 
     def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Symbol and number once it is issued."""
         return f"{self.symbol} {self.number}" if self.number else str(_("Draft invoice"))
 
     @property

@@ -89,6 +89,7 @@ class Receipt(Record):
     open_amount = MoneyField(_("not yet allocated"), default=0)
     folded = FoldedField(of=("number", "interim_number", "payer", "text"))
 
+    rows_are_counted = True
     named_by = ("number", "interim_number")
 
     class Meta:
@@ -112,6 +113,11 @@ class Receipt(Record):
         ]
 
     def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """Its number in the books, until then the number of the interim receipt."""
         return self.number or self.interim_number
 
     @property

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip.flows.functions import FUNCTIONS
-from nhip.kernel import clock
+from nhip.kernel import clock, figures
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import ANY, Refused, operation
@@ -51,7 +51,8 @@ def check_collection(amount: Decimal, *, on: date, by: Actor) -> None:
         )
     held = cash_in_hand(by.person_id, company_id=by.company_id)
     if held + amount > right.limit:
-        said = {"limit": rules.shown(right.limit), "held": rules.shown(held), "free": rules.shown(right.limit - held)}
+        amounts = {"limit": right.limit, "held": held, "free": right.limit - held}
+        said = {name: figures.signed(amount, by.company.currency) for name, amount in amounts.items()}
         raise Refused(
             _("Over your collection limit of %(limit)s: %(held)s in hand, %(free)s may be added.") % said,
             field="amount",

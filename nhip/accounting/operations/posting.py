@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from nhip.kernel import clock, numbers, rows, steady
+from nhip.kernel import clock, figures, numbers, rows, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Company
 from nhip.kernel.operations import Refused
@@ -60,14 +60,14 @@ def post(
     Refuses legs that do not balance, days that are closed, accounts that take no postings; the database refuses
     the same once more. `more` are other values of the entry: its id, what it reverses.
     """
-    _check_balance(legs)
+    _check_balance(legs, by)
     check_open(on, by)
     accounts = accounts_of({leg.account for leg in legs}, by.company_id)
     entry = JournalEntry(
         company_id=by.company_id, date=on, text=text[:300], paper=paper[:60],
         source_kind=source.kind, source_id=source.id, **more,
     )  # fmt: skip
-    JournalLine.objects.bulk_create(_line(leg, entry, accounts) for leg in legs)
+    rows.insert_records(JournalLine, [_line(leg, entry, accounts) for leg in legs])
     entry.number = numbers.document(SERIES, by=by, on=on)
     rows.insert(JournalEntry, **rows.columns(entry))
     entry._state.adding = False
@@ -81,11 +81,11 @@ def _line(leg: Leg, entry: JournalEntry, accounts: dict[str, int]) -> JournalLin
     )  # fmt: skip
 
 
-def _check_balance(legs: tuple[Leg, ...]) -> None:
+def _check_balance(legs: tuple[Leg, ...], by: Actor) -> None:
     if len(legs) < 2:
         raise Refused(_("An entry needs at least two lines, one debit and one credit."), field="lines")
     if gap := rules.difference(legs):
-        said = {"gap": rules.shown(abs(gap))}
+        said = {"gap": figures.signed(abs(gap), by.company.currency)}
         raise Refused(_("Debit and credit differ by %(gap)s.") % said, field="lines", source="ACC-16")
 
 

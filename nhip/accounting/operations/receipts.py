@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import CountCash, Counted
-from nhip.kernel import actors, clock, numbers, steady
+from nhip.kernel import actors, clock, figures, numbers, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
@@ -101,7 +101,7 @@ def _check_count(receipt: Receipt, told: Count, currency: str, by: Actor) -> Non
     if told.counted <= 0:
         raise Refused(_("Nothing was counted: give the receipt back instead."), field="counted")
     check_amount(told.counted, currency, field="counted")
-    said = {"amount": rules.shown(receipt.amount, currency)}
+    said = {"amount": figures.signed(receipt.amount, currency)}
     if told.counted > receipt.amount:
         raise Refused(
             _("The receipt says %(amount)s: more than that needs a receipt of its own.") % said, field="counted"

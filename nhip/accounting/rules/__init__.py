@@ -1,5 +1,6 @@
 """The arithmetic of accounting: pure functions over Decimals, each rounding in one named place."""
 
+from . import tree
 from .discounts import Step, steps_fit
 from .ledger import (
     CONTROLLED,
@@ -16,13 +17,13 @@ from .ledger import (
     reversal,
     stock_in_legs,
 )
-from .money import coin, line_net, rounded, shown, symbol, vat
+from .money import coin, line_net, rounded, symbol, vat
 from .receivables import BUCKETS, Open, Share, allocate, bucket, days_late
 from .valuation import NotInStock, unit_cost, value_out
 
 __all__ = [
     "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Billing", "Leg", "NotInStock", "Open", "Share",
     "Step", "allocate", "bucket", "coin", "days_late", "difference", "first_open_day", "invoice_legs", "issue_legs",
-    "line_net", "receipt_legs", "reversal", "rounded", "shown", "steps_fit", "stock_in_legs", "symbol", "unit_cost",
+    "line_net", "receipt_legs", "reversal", "rounded", "steps_fit", "stock_in_legs", "symbol", "tree", "unit_cost",
     "value_out", "vat",
 ]  # fmt: skip

@@ -3,12 +3,12 @@
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-PLACES = {"VND": 0, "USD": 2, "PHP": 2}
+from nhip.kernel import currencies
 
 
 def coin(currency: str = "VND") -> Decimal:
     """The smallest coin: 1 of the dong, 0.01 of the dollar."""
-    return Decimal(1).scaleb(-PLACES.get(currency, 2))
+    return currencies.coin(currency)
 
 
 def rounded(amount: Decimal, currency: str = "VND") -> Decimal:
@@ -29,10 +29,3 @@ def vat(net: Decimal, rate: Decimal | None, currency: str = "VND") -> Decimal:
 def symbol(day: date, series: str) -> str:
     """Form digit and series with the year in them: 1CTYY becomes 1C26TYY (Circular 91/2026/TT-BTC Art 5-10)."""
     return f"{series[:2]}{day:%y}{series[2:]}"
-
-
-def shown(amount: Decimal, currency: str = "VND") -> str:
-    """The amount as people read it: 1.250.000 ₫."""
-    places = PLACES.get(currency, 2)
-    figures = f"{amount:,.{places}f}".translate(str.maketrans(",.", ".,"))
-    return f"{figures} {'₫' if currency == 'VND' else currency}"

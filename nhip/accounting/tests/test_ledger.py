@@ -178,7 +178,7 @@ def entry(firm, *sides, on=TODAY, text="Góp vốn"):
 def test_an_entry_by_hand_balances_or_names_the_difference(firm):
     made = entry(firm, ("1121", 500_000_000, 0), ("4111", 0, 500_000_000))
     assert (made.number, firm.balance("1121")) == ("BT-26-00001", 500_000_000)
-    with pytest.raises(Refused, match="1.000.000 ₫"):
+    with pytest.raises(Refused, match="1.000.000\u00a0₫"):
         entry(firm, ("1121", 5_000_000, 0), ("4111", 0, 4_000_000))
     with pytest.raises(Refused):
         entry(firm, ("1121", 5, 5), ("4111", 0, 5))

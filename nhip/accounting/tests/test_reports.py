@@ -28,6 +28,8 @@ def test_the_trial_balance_opens_moves_and_closes(firm, statements):
     assert sums["opening_debit"] == sums["opening_credit"] == 5_000_000
     assert sums["debit"] == sums["credit"] == 26_000_000
     assert sums["closing_debit"] == sums["closing_credit"] == 26_000_000
+    tree = [(row.code, row.level, row.above) for row in reports.under_parents(found.rows, by=firm.thu)]
+    assert [row for row in tree if row[0].startswith("112")] == [("112", 0, True), ("1121", 1, False)]
 
 
 def test_the_ledger_runs(firm):

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.inputs import Ask
 
-CURRENCIES = (("VND", _("Vietnamese dong (VND)")),)  # what the pages can show; law 88/2015/QH13 Art 10
+CURRENCIES = (("VND", _("Vietnamese dong (VND)")), ("USD", _("US dollar (USD)")))
+"""What books can be kept in and papers say in words; law 88/2015/QH13 Art 10 allows another than the dong to whoever
+receives and spends mostly that one."""
 
 
 class Office(models.TextChoices):

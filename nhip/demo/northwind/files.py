@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from nhip.screens.importing import plan, tables
+from nhip.screens.importing import kept, plan
 
 COST_SHARE, CENT = Decimal("0.7"), Decimal("0.01")
 ORDERS = "orders"
@@ -50,10 +50,14 @@ class Folder:
         assert self.some is not None
         return head + b"".join(row for row in rows if int(row.partition(b",")[0]) in self.some)
 
-    def plan(self, name: str) -> plan.Plan:
-        """Which column becomes which input."""
-        text = (self.path / "maps" / f"{name}.toml").read_text(encoding="utf-8")
-        return plan.read(text, lambda more: tables.read(more, (self.path / more).read_bytes()))
+    def plan(self, name: str) -> plan.Said:
+        """Which column becomes which input: the example that comes along with the import."""
+        return plan.parsed((kept.EXAMPLES / "northwind" / f"{name}.toml").read_text(encoding="utf-8"))
+
+    def more(self, name: str) -> tuple[str, bytes] | None:
+        """The further file that the plan reads lines from."""
+        file = plan.file_of(self.plan(name))
+        return (file, (self.path / file).read_bytes()) if file else None
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """The rows of a repaired file by column."""

@@ -89,7 +89,7 @@ def replayed(folder: Folder, *, by: Actor, say: Callable[[Job], None] = lambda j
 
 
 def _order(number: int, by: Actor) -> Order:
-    return Order.objects.select_related("customer").get(company_id=by.company_id, note=f"Northwind {number}")
+    return Order.objects.select_related("customer").get(company_id=by.company_id, number=str(number))
 
 
 def _key(number: int, step: str) -> str:

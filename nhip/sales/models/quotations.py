@@ -29,6 +29,7 @@ class Quotation(Terms):
     sent_at = models.DateTimeField(_("sent at"), null=True)
     folded = FoldedField(of=("number", "note"))
 
+    rows_are_counted = True
     named_by = ("number", "revision")
 
     class Meta:

@@ -14,6 +14,7 @@ from .fulfilment import (
 from .lines import Line
 from .orders import (
     NewOrder,
+    TakenOver,
     ask_order_approval,
     ask_order_discount,
     assign_order,
@@ -23,6 +24,7 @@ from .orders import (
     resume_order,
     take_order_answer,
     take_order_approval,
+    take_over_order,
     withdraw_order,
     write_order,
 )  # fmt: skip
@@ -46,11 +48,12 @@ from .quotations import (
 from .terms import Reason
 
 __all__ = [
-    "Agreed", "Assigned", "CollectCash", "Line", "NewOrder", "NewQuotation", "Reason", "Wish", "accept_quotation",
-    "ask_maximum_discount", "ask_order_approval", "ask_order_discount", "assign_order", "assign_quotation",
-    "cancel_order", "change_order", "change_quotation", "collect_cash", "confirm_order", "decide_quotation",
-    "expire_quotation", "invoice_services", "mark_delivered", "mark_invoiced", "mark_paid", "mark_returned",
-    "refuse_quotation", "release_order", "release_rest", "reserve_open_orders", "reserve_order", "resume_order",
-    "revise_quotation", "send_quotation", "take_answer", "take_order_answer", "take_order_approval",
-    "withdraw_order", "withdraw_quotation", "write_order", "write_quotation",
+    "Agreed", "Assigned", "CollectCash", "Line", "NewOrder", "NewQuotation", "Reason", "TakenOver", "Wish",
+    "accept_quotation", "ask_maximum_discount", "ask_order_approval", "ask_order_discount", "assign_order",
+    "assign_quotation", "cancel_order", "change_order", "change_quotation", "collect_cash", "confirm_order",
+    "decide_quotation", "expire_quotation", "invoice_services", "mark_delivered", "mark_invoiced", "mark_paid",
+    "mark_returned", "refuse_quotation", "release_order", "release_rest", "reserve_open_orders", "reserve_order",
+    "resume_order", "revise_quotation", "send_quotation", "take_answer", "take_order_answer",
+    "take_order_approval", "take_over_order", "withdraw_order", "withdraw_quotation", "write_order",
+    "write_quotation",
 ]  # fmt: skip

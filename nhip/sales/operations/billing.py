@@ -12,20 +12,16 @@ from . import asked
 from .lines import priced
 
 
-def offer(order: Order, delivered: Mapping[int, Decimal], *, issue: int, by: Actor) -> None:
-    """One asking for one delivery; a second telling of the same delivery asks nothing."""
-    part = f"{issue}" if issue else "services"
-    if not delivered or asked.about(order, InvoiceDelivery).filter(part=part).exists():
-        return
-    rows = order.lines.filter(pk__in=delivered).order_by("position")
+def offer(order: Order, lines: list[OrderLine], delivered: Mapping[int, Decimal], *, issue: int, by: Actor) -> None:
+    """One asking for one delivery, which its number tells from the others: the same cannot be asked twice."""
     form = InvoiceDelivery(
         customer=order.customer_id,
         order=order.ref,
         delivery=issue,
         payment_days=order.payment_days,
-        lines=tuple(_billed(line, delivered[line.pk]) for line in rows),
+        lines=tuple(_billed(line, delivered[line.pk]) for line in lines if line.pk in delivered),
     )
-    asked.offer(form, about_=order, by=by, part=part)
+    asked.offer(form, about_=order, by=by, part=f"{issue}" if issue else "services")
 
 
 def _billed(line: OrderLine, quantity: Decimal) -> Billed:

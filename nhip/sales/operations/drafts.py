@@ -21,9 +21,9 @@ OWN = {"id", "company", "version", "folded", "state"}
 
 def keep(document: Terms, worked: list[lines.Worked], *, of: str) -> None:
     """Store a new document with its lines and totals."""
+    terms.add_up(document, worked)
     document.save(force_insert=True)
-    terms.fill(document, worked, of=of)
-    document.save(force_update=True)
+    lines.put(document, worked, of=of)
 
 
 def rewrite(document: Terms, told: Any, *, verb: str, of: str, by: Actor) -> None:
@@ -35,7 +35,9 @@ def rewrite(document: Terms, told: Any, *, verb: str, of: str, by: Actor) -> Non
         given |= terms.ownership(told.owner, verb=verb, by=by)
     for name, value in given.items():
         setattr(document, name, value)
-    terms.fill(document, worked, of=of)
+    terms.add_up(document, worked)
+    document.lines.all().delete()
+    lines.put(document, worked, of=of)
 
 
 def revision_of(quotation: Quotation, *, valid_until: date) -> Quotation:

@@ -1,5 +1,6 @@
 """Orders follow what others tell: goods left, invoices were issued, money was posted. Each may be told twice."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from nhip.accounting import api as accounting
 from nhip.flows.warehouse import IssueGoods
-from nhip.kernel import clock
+from nhip.kernel import clock, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import operation
 from nhip.kernel.outbox import tell
+from nhip.warehouse import api as warehouse
 
 from ..events import OrderCompleted
 from ..models import Bill, BilledLine, Collected, DeliveredLine, Order, OrderLine
@@ -43,14 +45,17 @@ class Delivery:
 @operation(Order, takes=Delivery, start=PROMISED, end=PROMISED, label=gettext_lazy("Note a delivery"))
 def mark_delivered(order: Order, told: Delivery, *, by: Actor) -> None:
     """Goods have left: note them line by line, and let accounting invoice exactly these (FLOW-02, FLOW-38)."""
-    brought = note_delivery(order, told.issue, told.number, {part.line: part.quantity for part in told.goods})
+    lines = stock.lines_of(order)
+    goods = {part.line: part.quantity for part in told.goods}
+    brought = note_delivery(order, lines, told.issue, told.number, goods)
     if not brought:
         return
-    services = progress.services_due(stock.as_rules(stock.lines_of(order)))
-    brought |= note_delivery(order, told.issue, told.number, services)
-    stock.refresh(order, by=by)
-    billing.offer(order, brought, issue=told.issue, by=by)
-    settle(order, by=by)
+    services = progress.services_due(stock.as_rules(lines))
+    brought |= note_delivery(order, lines, told.issue, told.number, services)
+    stock.follow_warehouse(lines, warehouse.reserved_for(order.ref, by=by))
+    stock.keep_progress(lines)
+    billing.offer(order, lines, brought, issue=told.issue, by=by)
+    settle(order, lines, bills_of(order), by=by)
 
 
 @dataclass(frozen=True)
@@ -66,24 +71,36 @@ class Invoice:
 @operation(Order, takes=Invoice, start=tuple(State), end=tuple(State), label=gettext_lazy("Note an invoice"))
 def mark_invoiced(order: Order, told: Invoice, *, by: Actor) -> None:
     """An invoice was issued: note what is on it."""
-    bill, fresh = Bill.objects.get_or_create(
-        invoice=told.invoice,
-        defaults={
-            "company_id": order.company_id,
-            "order": order,
-            "number": told.number,
-            "date": clock.today(),
-            "total": told.total,
-        },
-    )
-    if fresh:
-        own = {"company_id": order.company_id, "bill": bill}
-        BilledLine.objects.bulk_create(
-            BilledLine(line_id=part.line, quantity=part.quantity, **own) for part in told.lines
-        )
-        _recount(order)
+    lines, bills = stock.lines_of(order), bills_of(order)
+    if told.invoice not in {bill.invoice for bill in bills}:
+        bills.append(_note_invoice(order, lines, bills, told))
+        stock.keep_progress(lines)
     if order.state in PROMISED:
-        settle(order, by=by)
+        settle(order, lines, bills, by=by)
+
+
+def bills_of(order: Order) -> list[Bill]:
+    """The invoices that were noted; while nothing is invoiced, there are none to look for."""
+    return list(order.bills.all()) if order.invoiced else []
+
+
+def _note_invoice(order: Order, lines: list[OrderLine], before: list[Bill], told: Invoice) -> Bill:
+    """The invoice and what is on it; each line says how much of it is on this one and those before."""
+    invoiced = _sums(BilledLine.objects.filter(bill__in=before))
+    bill = Bill(
+        company_id=order.company_id, order=order, invoice=told.invoice, number=told.number, date=clock.today(),
+        total=told.total,
+    )  # fmt: skip
+    rows.insert_records(Bill, [bill])
+    own = {"company_id": order.company_id, "bill": bill}
+    rows.insert_records(
+        BilledLine, [BilledLine(line_id=part.line, quantity=part.quantity, **own) for part in told.lines]
+    )
+    for part in told.lines:
+        invoiced[part.line] += part.quantity
+    for line in lines:
+        line.invoiced = invoiced[line.pk]
+    return bill
 
 
 @dataclass(frozen=True)
@@ -102,15 +119,17 @@ def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
     """Money was posted: note it, and release what only waited for it."""
     if told.receipt:
         keep_collected(told, customer=order.customer_id, owner=order.owner_id, order=order.pk, by=by)
+        refresh_money(order, by=by)
     if told.invoice:
         order.bills.filter(invoice=told.invoice).update(settled=True)
     if told.reversal:
         order.bills.update(settled=False)
-    refresh_money(order, by=by)
+    if order.state not in PROMISED or order.state == State.COMPLETED and not told.reversal:
+        return  # more money does not undo what is complete
+    lines = stock.lines_of(order)
     if order.state == State.CONFIRMED and not asked.about(order, IssueGoods).exists():
-        stock.release_if_due(order, by=by)
-    if order.state in PROMISED:
-        settle(order, by=by)
+        stock.release_if_due(order, lines, warehouse.reserved_for(order.ref, by=by), by=by)
+    settle(order, lines, bills_of(order), by=by)
 
 
 @dataclass(frozen=True)
@@ -130,53 +149,64 @@ class GivenBack:
 def mark_returned(order: Order, told: GivenBack, *, by: Actor) -> None:
     """The warehouse gave the slip back: the order says why, and can be released again."""
     order.reason = told.reason[:300]
-    stock.refresh(order, by=by)
+    lines = stock.lines_of(order)
+    stock.follow_warehouse(lines, warehouse.reserved_for(order.ref, by=by))
+    stock.keep_progress(lines)
     if order.state == State.RUNNING and not asked.waiting(order, IssueGoods).exists():
         order.state = State.CONFIRMED
 
 
 def keep_collected(told: Paid, *, customer: int, owner: int | None, order: int | None, by: Actor) -> None:
     """Keep whose sale a receipt paid, once."""
-    Collected.objects.get_or_create(
+    rows.insert(
+        Collected,
+        unless_there=True,
         receipt=told.receipt,
         reversal=told.reversal,
-        defaults={
-            "company_id": by.company_id,
-            "order_id": order,
-            "customer_id": customer,
-            "owner_id": told.salesperson or owner,
-            "date": clock.today(),
-            "amount": -told.amount if told.reversal else told.amount,
-        },
+        company_id=by.company_id,
+        order_id=order,
+        customer_id=customer,
+        owner_id=told.salesperson or owner,
+        date=clock.today(),
+        amount=-told.amount if told.reversal else told.amount,
     )
 
 
-def note_delivery(order: Order, issue: int, number: str, goods: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """Note what one issue brought of each line; only what was not noted before is given back."""
-    known = set(
-        DeliveredLine.objects.filter(line__order=order, issue=issue, line__in=goods).values_list("line_id", flat=True)
-    )
+def note_delivery(
+    order: Order, lines: list[OrderLine], issue: int, number: str, goods: Mapping[int, Decimal]
+) -> dict[int, Decimal]:
+    """Note what one issue brought of each line; only what was not noted before is given back.
+
+    The lines say how much of them was delivered altogether; the caller keeps that.
+    """
+    if not goods:
+        return {}
+    begun = [line.pk for line in lines if line.delivered]  # of the others nothing was noted yet
+    noted = DeliveredLine.objects.filter(line__in=begun).values_list("line", "issue", "quantity")
+    known, delivered = set(), defaultdict(Decimal)
+    for line, brought_by, quantity in noted:
+        delivered[line] += quantity
+        known |= {line} if brought_by == issue else set()
     fresh = {line: quantity for line, quantity in goods.items() if line not in known and quantity > 0}
     own = {"company_id": order.company_id, "issue": issue, "number": number, "date": clock.today()}
-    DeliveredLine.objects.bulk_create(
-        DeliveredLine(line_id=line, quantity=quantity, **own) for line, quantity in fresh.items()
+    rows.insert_records(
+        DeliveredLine, [DeliveredLine(line_id=line, quantity=quantity, **own) for line, quantity in fresh.items()]
     )
-    _recount(order)
+    for line in lines:
+        line.delivered = delivered[line.pk] + fresh.get(line.pk, Decimal(0))
     return fresh
 
 
-def settle(order: Order, *, by: Actor) -> None:
+def settle(order: Order, lines: list[OrderLine], bills: list[Bill], *, by: Actor) -> None:
     """The state that follows from what was delivered, invoiced and paid."""
-    refresh_money(order, by=by)
-    bills = list(order.bills.values_list("total", "settled"))
-    order.invoiced = sum((total for total, _settled in bills), Decimal(0))
+    order.invoiced = sum((bill.total for bill in bills), Decimal(0))
     before = order.state
     order.state = progress.state_of(
-        stock.as_rules(stock.lines_of(order)),
-        asked=asked.waiting(order, IssueGoods).exists(),
+        stock.as_rules(lines),
+        asked=not any(line.delivered for line in lines) and asked.waiting(order, IssueGoods).exists(),
         billed=order.invoiced,
         paid=order.paid,
-        settled=bool(bills) and all(settled for _total, settled in bills),
+        settled=bool(bills) and all(bill.settled for bill in bills),
     )
     if order.state in (State.DELIVERED, State.COMPLETED) and order.delivered_on is None:
         order.delivered_on = clock.today()
@@ -192,22 +222,9 @@ def refresh_money(order: Order, *, by: Actor) -> None:
     order.paid = accounting.paid_for(order.ref, by=by)
 
 
-def _recount(order: Order) -> None:
-    """Bring the lines up to what was noted of them."""
-    delivered = _sums(DeliveredLine.objects.filter(line__order=order))
-    billed = _sums(BilledLine.objects.filter(line__order=order))
-    changed = []
-    for line in order.lines.all():
-        now = delivered.get(line.pk, Decimal(0)), billed.get(line.pk, Decimal(0))
-        if (line.delivered, line.invoiced) != now:
-            line.delivered, line.invoiced = now
-            changed.append(line)
-    stock.save_lines(changed, "delivered", "invoiced")
-
-
-def _sums(notes: QuerySet) -> dict[int, Decimal]:
+def _sums(notes: QuerySet) -> defaultdict[int, Decimal]:
     """What was noted, by line."""
-    return dict(notes.values_list("line_id").annotate(sum=Sum("quantity")))
+    return defaultdict(Decimal, notes.values_list("line_id").annotate(sum=Sum("quantity")))
 
 
 def noted(line: OrderLine) -> tuple[Decimal, Decimal]:

@@ -12,6 +12,7 @@ from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused, operation
+from nhip.warehouse import api as warehouse
 
 from .. import words
 from ..models import Order, ReservationRun
@@ -24,9 +25,12 @@ GOING_ON = (State.CONFIRMED, State.RUNNING, State.PART_DELIVERED)
 @operation(Order, start=GOING_ON, label=gettext_lazy("Reserve what is short"), when=sense.goods_are_short)
 def reserve_order(order: Order, *, by: Actor) -> None:
     """Reserve again, as far as goods have become free."""
-    if not any(line.short for line in stock.as_rules(stock.lines_of(order))):
+    lines = stock.lines_of(order)
+    if not any(line.short for line in stock.as_rules(lines)):
         raise Refused(_("Everything that is still to be delivered is reserved."))
-    if not stock.reserve(order, by=by):
+    before = stock.reserved(lines)
+    stock.reserve(order, lines, by=by)
+    if stock.reserved(lines) == before:
         raise Refused(_("Nothing of what is short is free in any store."))
 
 
@@ -40,15 +44,17 @@ def reserve_order(order: Order, *, by: Actor) -> None:
 def release_order(order: Order, *, by: Actor) -> None:
     """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""
     follow.refresh_money(order, by=by)
-    stock.require_release(order, by=by)
+    held = warehouse.reserved_for(order.ref, by=by)
+    stock.require_release(order, stock.lines_of(order), held, by=by)
 
 
 @operation(Order, start=(State.PART_DELIVERED,), label=gettext_lazy("Release the rest"), when=sense.rest_may_go)
 def release_rest(order: Order, *, by: Actor) -> None:
     """Reserve what is outstanding and hand it over to the warehouse for a further issue."""
     follow.refresh_money(order, by=by)
-    stock.reserve(order, by=by)
-    stock.require_release(order, by=by)
+    lines = stock.lines_of(order)
+    held = stock.reserve(order, lines, by=by)
+    stock.require_release(order, lines, held, by=by)
 
 
 @operation(
@@ -68,9 +74,10 @@ def invoice_services(order: Order, *, by: Actor) -> None:
         said = {"deposit": words.figure(order.deposit), "paid": words.figure(order.paid)}
         raise Refused(_("The deposit of %(deposit)s is not paid yet (%(paid)s).") % said, field="deposit")
     done = {line.pk: line.quantity for line in lines}
-    follow.note_delivery(order, 0, order.number, done)
-    billing.offer(order, done, issue=0, by=by)
-    follow.settle(order, by=by)
+    follow.note_delivery(order, lines, 0, order.number, done)
+    stock.keep_progress(lines)
+    billing.offer(order, lines, done, issue=0, by=by)
+    follow.settle(order, lines, follow.bills_of(order), by=by)
 
 
 @dataclass(frozen=True)
@@ -116,8 +123,12 @@ def reserve_open_orders(*, by: Actor) -> ReservationRun:
     """Reserve what is short of all open orders, in order of their numbers: who ordered first is served first."""
     run = ReservationRun(company_id=by.company_id, date=clock.today())
     for order in _open_orders(by):
-        run.quantity += stock.reserve(order, by=by)
-        short = [line.short for line in stock.as_rules(stock.lines_of(order)) if line.short]
+        lines = stock.lines_of(order)
+        if any(line.short for line in stock.as_rules(lines)):
+            run.quantity -= stock.reserved(lines)
+            stock.reserve(order, lines, by=by)
+            run.quantity += stock.reserved(lines)
+        short = [line.short for line in stock.as_rules(lines) if line.short]
         run.orders += 1
         run.complete += not short
         run.short_lines += len(short)

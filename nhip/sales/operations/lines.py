@@ -10,6 +10,7 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nhip.kernel import currencies, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused
@@ -59,7 +60,7 @@ class Occasion:
 
 def places(by: Actor) -> int:
     """The decimals of the company's currency."""
-    return amounts.places_of(by.company.currency)
+    return currencies.places(by.company.currency)
 
 
 def work_out(lines: Sequence[Line], occasion: Occasion) -> list[Worked]:
@@ -72,11 +73,9 @@ def work_out(lines: Sequence[Line], occasion: Occasion) -> list[Worked]:
 
 @dataclass(frozen=True)
 class Known:
-    """What the lines are worked out with: three look-ups for all of them."""
+    """What the lines are worked out with: one look-up for all of them."""
 
-    products: dict[int, Product]
-    prices: dict[int, Decimal]
-    vats: dict[int, shared.Vat]
+    goods: dict[int, shared.Offered]
     places: int
     free_prices: bool
 
@@ -88,9 +87,7 @@ def look_up(lines: Sequence[Line], occasion: Occasion) -> Known:
         quantities[line.product] += line.quantity
     chosen = occasion.price_list or occasion.customer.price_list_id
     return Known(
-        products=Product.objects.filter(company_id=by.company_id).in_bulk(quantities),
-        prices=shared.prices(dict(quantities), price_list=chosen, on=occasion.on, by=by),
-        vats=shared.vats(quantities, on=occasion.on, by=by),
+        goods=shared.offered(dict(quantities), price_list=chosen, on=occasion.on, by=by),
         places=places(by),
         free_prices=policies.free_prices.of(by.company_id, on=occasion.on),
     )
@@ -98,27 +95,25 @@ def look_up(lines: Sequence[Line], occasion: Occasion) -> Known:
 
 def worked(line: Line, at: str, known: Known) -> Worked:
     """One line with its price, tax and amounts; `at` is where it stands in the inputs."""
-    product = known.products.get(line.product)
-    if product is None or product.state != Product.State.ACTIVE:
+    goods = known.goods.get(line.product)
+    if goods is None or goods.product.state != Product.State.ACTIVE:
         raise Refused(_("This product is not for sale."), field=f"{at}.product")
     if line.quantity <= 0:
         raise Refused(_("The quantity must be above zero."), field=f"{at}.quantity")
     discount = line.discount or Decimal(0)  # an emptied box says nothing, and nothing is no discount
     if not 0 <= discount <= 1:
         raise Refused(_("A discount lies between 0 and 100 %."), field=f"{at}.discount")
-    vat = known.vats[product.pk]
-    priced = Priced(line.quantity, _price(line, product, at, known), discount, vat.rate)
+    priced = Priced(line.quantity, _price(line, goods, at, known), discount, goods.vat.rate)
     made = amounts.amounts(priced, known.places)
-    return Worked(product, line.description or product.name, priced, vat.code, made)
+    return Worked(goods.product, line.description or goods.product.name, priced, goods.vat.code, made)
 
 
-def _price(line: Line, product: Product, at: str, known: Known) -> Decimal:
+def _price(line: Line, goods: shared.Offered, at: str, known: Known) -> Decimal:
     """The list's, or another that was agreed where the company lets salespeople do so."""
-    price = known.prices[product.pk]
-    if line.list_price is None or line.list_price == price:
-        return price
+    if line.list_price is None or line.list_price == goods.price:
+        return goods.price
     if not known.free_prices:
-        raise _other_price(product, price, at)
+        raise _other_price(goods.product, goods.price, at)
     if line.list_price < 0:
         raise Refused(_("A price cannot be below zero."), field=f"{at}.list_price")
     return line.list_price
@@ -134,12 +129,11 @@ def _other_price(product: Product, price: Decimal, at: str) -> Refused:
     )
 
 
-def put(terms: Terms, done: Iterable[Worked], rows: type[TermsLine], *, of: str) -> list[Amounts]:
-    """Write the lines of a document as a whole, in place of those that were there."""
-    done = list(done)
-    terms.lines.all().delete()
+def put(terms: Terms, done: Iterable[Worked], *, of: str) -> None:
+    """Write the lines of a document that has none."""
+    model = terms._meta.get_field("lines").related_model
     made = [
-        rows(
+        model(
             company_id=terms.company_id,
             **{of: terms},
             position=position,
@@ -156,8 +150,7 @@ def put(terms: Terms, done: Iterable[Worked], rows: type[TermsLine], *, of: str)
         )
         for position, line in enumerate(done, start=1)
     ]
-    rows.objects.bulk_create(made)
-    return [line.amounts for line in done]
+    rows.insert_records(model, made)
 
 
 def add_up(terms: Terms, sums: Amounts) -> None:

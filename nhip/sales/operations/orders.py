@@ -17,18 +17,20 @@ from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Handoff
 from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
+from nhip.shared import spelling
 from nhip.warehouse import api as warehouse
 
 from .. import policies
 from ..events import OrderCancelled, OrderConfirmed
 from ..models import Order
-from . import asked, discounts, drafts, follow, lending, lines, stock, terms
+from . import asked, discounts, drafts, lending, lines, stock, terms
 from .discounts import Wish
+from .lines import Occasion
 from .quotations import AnswerGiven, Assigned
 from .terms import Reason
 
 State = Order.State
-VERB = "sales.assign_order"
+VERB, SERIES = "sales.assign_order", "DH"
 CANCELLABLE = (State.DRAFT, State.WAITING, State.CONFIRMED, State.RUNNING)
 
 
@@ -57,16 +59,53 @@ def write_order(told: NewOrder, *, by: Actor) -> Order:
     """Write down what a customer wants, without a quotation before it."""
     occasion = terms.occasion_of(told, by)
     worked = lines.work_out(told.lines, occasion)
-    order = Order(
+    order = _draft(told, occasion, by)
+    order.number = numbers.document(SERIES, by=by, on=occasion.on)
+    drafts.keep(order, worked, of="order")
+    return order
+
+
+@dataclass(frozen=True)
+class TakenOver(NewOrder):
+    """An order that was written somewhere else, with the number that people know it by."""
+
+    number: Annotated[
+        str, Ask(gettext_lazy("Number"), help=gettext_lazy("As it was elsewhere; left empty, the next of ours."))
+    ] = ""
+
+
+@operation(Order, takes=TakenOver, end=State.DRAFT, label=gettext_lazy("Take over an order"))
+def take_over_order(told: TakenOver, *, by: Actor) -> Order:
+    """Write down an order of another book or system; it keeps the number it had there."""
+    occasion = terms.occasion_of(told, by)
+    worked = lines.work_out(told.lines, occasion)
+    order = _draft(told, occasion, by)
+    order.number = _own_number(told.number, by) or numbers.document(SERIES, by=by, on=occasion.on)
+    drafts.keep(order, worked, of="order")
+    return order
+
+
+def _draft(told: NewOrder, occasion: Occasion, by: Actor) -> Order:
+    return Order(
         company_id=by.company_id,
         state=State.DRAFT,
         **_delivery(told),
         **terms.conditions(told, occasion),
         **terms.ownership(told.owner, verb=VERB, by=by),
     )
-    order.number = numbers.document("DH", by=by, on=occasion.on)
-    drafts.keep(order, worked, of="order")
-    return order
+
+
+def _own_number(said: str, by: Actor) -> str:
+    """The number as said, if it is free and can never be one of our own series."""
+    if not (number := spelling.text(said)):
+        return ""
+    if number.upper().startswith(f"{SERIES}-"):
+        raise Refused(_("Numbers that begin with %(series)s are given by us.") % {"series": SERIES}, field="number")
+    if len(number) > 40:
+        raise Refused(_("A number has at most 40 characters."), field="number")
+    if Order.objects.filter(company_id=by.company_id, number=number).exists():
+        raise Refused(_("The number %(number)s is taken.") % {"number": number}, field="number")
+    return number
 
 
 @operation(Order, takes=NewOrder, start=(State.DRAFT,), end=State.DRAFT, label=gettext_lazy("Change"))
@@ -136,7 +175,9 @@ def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
     for form in (IssueGoods, ReleaseOrder, MaximumDiscount, *discounts.APPROVALS.values()):
         asked.take_back(order, form, by=by)
     warehouse.release(order.ref, by=by)
-    stock.refresh(order, by=by)
+    promised = stock.lines_of(order)
+    stock.follow_warehouse(promised, {})
+    stock.keep_progress(promised)
     order.reason = told.reason.strip()[:300]
     tell(OrderCancelled(order=order.pk, customer=order.customer_id, reason=order.reason), by=by)
 
@@ -215,12 +256,12 @@ def _check_discount(order: Order, by: Actor) -> None:
 def _promise(order: Order, by: Actor) -> None:
     """From here the customer counts on it: reserve, let accounting know, and release what may leave."""
     order.state = State.CONFIRMED
+    wanted, held = stock.lines_of(order), {}
     if policies.reserve_on_confirm.of(by.company_id, on=order.date):
-        stock.reserve(order, by=by)
+        held = stock.reserve(order, wanted, by=by)
     if order.payment_days:
         lending.watch(order, by=by)
-    follow.refresh_money(order, by=by)
-    stock.release_if_due(order, by=by)
+    stock.release_if_due(order, wanted, held, by=by)
     said = OrderConfirmed(
         order=order.pk, customer=order.customer_id, salesperson=order.owner_id, net=order.net, total=order.total
     )

@@ -1,16 +1,22 @@
 """Goods for an order: reserve what is free, and ask the warehouse to issue what may leave (SAL-09, FLOW-02)."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import count
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nhip.flows.warehouse import Goods, IssueGoods
-from nhip.kernel import clock
+from nhip.kernel import clock, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
+from nhip.kernel.models.handoffs import Side
+from nhip.kernel.models.handoffs import State as Stage
 from nhip.kernel.operations import Refused
+from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 from nhip.warehouse import api as warehouse
 
@@ -22,7 +28,11 @@ from . import asked
 
 def lines_of(order: Order) -> list[OrderLine]:
     """The order's lines with their products, as they are printed."""
-    return list(order.lines.select_related("product").order_by("position"))
+
+    def asked_for() -> QuerySet[OrderLine]:
+        return OrderLine.objects.filter(order=HOLES[0]).select_related("product").order_by("position")
+
+    return prepared.rows("lines of an order", asked_for, order.pk)
 
 
 def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
@@ -33,37 +43,36 @@ def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
     ]
 
 
-def reserve(order: Order, *, by: Actor) -> Decimal:
-    """Reserve what is free of what is still short; how much there was."""
-    lines = lines_of(order)
+def reserve(order: Order, lines: list[OrderLine], *, by: Actor) -> warehouse.Held:
+    """Reserve what is free of what is still short; the lines say what is reserved for them then, and so do we."""
     short = {line.id: line.short for line in as_rules(lines) if line.short}
     wants = [warehouse.Want(line.pk, line.product_id, short[line.pk]) for line in lines if line.pk in short]
     if not wants:
-        return Decimal(0)
+        return warehouse.reserved_for(order.ref, by=by)
     at = order.warehouse_id or warehouse.default_warehouse(by=by)
-    got = warehouse.reserve(order.ref, wants, warehouse=at, by=by)
-    refresh(order, by=by)
-    return sum(got.values(), Decimal(0))
+    before, held = reserved(lines), warehouse.reserve(order.ref, wants, warehouse=at, by=by)
+    follow_warehouse(lines, held)
+    if reserved(lines) != before:
+        keep_progress(lines)
+    return held
 
 
-def refresh(order: Order, *, by: Actor) -> None:
-    """Bring what the lines say is reserved up to what the warehouse holds for them."""
-    held = warehouse.reserved_for(order.ref, by=by)
-    changed = []
-    for line in order.lines.all():
-        reserved = sum(held.get(line.pk, {}).values(), Decimal(0))
-        if reserved != line.reserved:
-            line.reserved = reserved
-            changed.append(line)
-    save_lines(changed, "reserved")
+def reserved(lines: list[OrderLine]) -> Decimal:
+    """How much is reserved for the lines together."""
+    return sum((line.reserved for line in lines), Decimal(0))
 
 
-def save_lines(changed: list[OrderLine], *columns: str) -> None:
-    """Write these columns of lines that are there, in one statement."""
-    if changed:
-        OrderLine.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=["id"], update_fields=list(columns)
-        )
+def follow_warehouse(lines: list[OrderLine], held: warehouse.Held) -> None:
+    """Bring what the lines say is reserved up to what the warehouse holds for them; `keep_progress` keeps it."""
+    for line in lines:
+        line.reserved = sum(held.get(line.pk, {}).values(), Decimal(0))
+
+
+def keep_progress(lines: list[OrderLine]) -> None:
+    """Write down how far these lines are, in one statement; the caller holds the lock of the order."""
+    OrderLine.objects.bulk_create(
+        lines, update_conflicts=True, unique_fields=["id"], update_fields=["reserved", "delivered", "invoiced"]
+    )
 
 
 def may_leave(order: Order) -> bool:
@@ -71,23 +80,25 @@ def may_leave(order: Order) -> bool:
     return credit.may_leave(deposit=order.deposit, paid=order.paid)
 
 
-def release_if_due(order: Order, *, by: Actor) -> bool:
+def release_if_due(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> bool:
     """Hand over to the warehouse what is reserved, if the money is there; whether anything was."""
-    return may_leave(order) and release(order, by=by)
+    return may_leave(order) and release(order, lines, held, by=by)
 
 
-def release(order: Order, *, by: Actor) -> bool:
+def release(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> bool:
     """One slip for each warehouse, for what is reserved there and no open slip asks for yet."""
-    wanted = progress.to_release(warehouse.reserved_for(order.ref, by=by), _asked_for(order))
+    slips = list(asked.about(order, IssueGoods)) if order.released_on else []  # before the first there is none
+    wanted = progress.to_release(held, _asked_for(slips))
     if not wanted:
         return False
-    products = dict(order.lines.values_list("pk", "product_id"))
-    back = list(asked.returned(order, IssueGoods))
+    products = {line.pk: line.product_id for line in lines}
+    back = [slip for slip in slips if slip.state == Stage.RETURNED]
+    fresh = count(len(slips) + 1)
     for place, quantities in sorted(wanted.items()):
         goods = tuple(
             Goods(line=line, product=products[line], quantity=quantity) for line, quantity in quantities.items()
         )
-        _hand_over(order, place, goods, back, by)
+        _hand_over(order, place, goods, back, fresh, by)
     for handoff in back:
         desk.withdraw(handoff, by=by)
     if order.state == Order.State.CONFIRMED:
@@ -96,7 +107,7 @@ def release(order: Order, *, by: Actor) -> bool:
     return True
 
 
-def require_release(order: Order, *, by: Actor) -> None:
+def require_release(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> None:
     """As somebody asked for it: Refused with what is missing."""
     if not may_leave(order):
         said = {"deposit": words.figure(order.deposit), "paid": words.figure(order.paid)}
@@ -106,11 +117,13 @@ def require_release(order: Order, *, by: Actor) -> None:
             rule=_("Goods leave when the deposit is paid or the sale is on credit."),
             source="FLOW-02",
         )
-    if not release(order, by=by):
+    if not release(order, lines, held, by=by):
         raise Refused(_("Nothing more is reserved for this order than what the warehouse has in hand already."))
 
 
-def _hand_over(order: Order, place: int, goods: tuple[Goods, ...], back: list[Handoff], by: Actor) -> None:
+def _hand_over(
+    order: Order, place: int, goods: tuple[Goods, ...], back: list[Handoff], fresh: Iterator[int], by: Actor
+) -> None:
     """Offer the slip; one that came back with the very same goods is offered again as its next round."""
     form = IssueGoods(
         warehouse=place,
@@ -122,17 +135,16 @@ def _hand_over(order: Order, place: int, goods: tuple[Goods, ...], back: list[Ha
     )
     same = next((handoff for handoff in back if desk.form_of(handoff) == form), None)
     if same is None:
-        asked.offer(form, about_=order, by=by)
+        asked.offer(form, about_=order, by=by, part=str(next(fresh)))
     else:
         back.remove(same)
         desk.send(same, by=by)
 
 
-def _asked_for(order: Order) -> dict[tuple[int, int], Decimal]:
-    """What open slips ask for, by warehouse and line."""
+def _asked_for(slips: list[Handoff]) -> dict[tuple[int, int], Decimal]:
+    """What those that the warehouse has in hand ask for, by warehouse and line."""
     found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for handoff in asked.waiting(order, IssueGoods):
-        form = desk.form_of(handoff)
+    for form in (desk.form_of(slip) for slip in slips if slip.side == Side.RECEIVER):
         for goods in form.goods:
             found[form.warehouse, goods.line] += goods.quantity
     return found

@@ -20,7 +20,7 @@ from . import lines as line_work
 from .lines import Line, Occasion, Worked
 
 Customer = Annotated[int, Ask(gettext_lazy("Customer"), pick="shared.party")]
-Lines = tuple[Line, ...]
+Lines = Annotated[tuple[Line, ...], Ask(gettext_lazy("Lines"))]
 ContactId = Annotated[int | None, Ask(gettext_lazy("Contact"), pick="shared.contact")]
 PriceListId = Annotated[int | None, Ask(gettext_lazy("Price list"), pick="shared.pricelist")]
 OwnerId = Annotated[
@@ -95,10 +95,9 @@ def home_of(person: int, by: Actor) -> int:
     return unit
 
 
-def fill(terms: Terms, worked: list[Worked], *, of: str) -> None:
-    """Write lines and totals of a document."""
-    made = line_work.put(terms, worked, terms._meta.get_field("lines").related_model, of=of)
-    line_work.add_up(terms, amounts.totals(made))
+def add_up(terms: Terms, worked: list[Worked]) -> None:
+    """What the lines of a document come to; the deposit is no more than that."""
+    line_work.add_up(terms, amounts.totals(line.amounts for line in worked))
     if terms.deposit > terms.total:
         raise Refused(_("The deposit is higher than the total."), field="deposit")
 

@@ -75,6 +75,5 @@ def _said(line: Worked | None) -> dict[str, str]:
 def _totals(sums: amounts.Amounts) -> tuple[tuple[str, str], ...]:
     rows = [(_("Before discount"), sums.gross), (_("Discount"), -sums.discount), (_("Before tax"), sums.net)]
     kept = rows if sums.discount else rows[2:]
-    return tuple(
-        (label, shown.money(value)) for label, value in (*kept, (_("VAT"), sums.tax), (_("Total"), sums.total))
-    )
+    said = [(label, shown.money(value)) for label, value in (*kept, (_("VAT"), sums.tax))]
+    return (*said, (_("Total"), shown.money(sums.total, unit=True)))

@@ -7,7 +7,6 @@ from hashlib import sha256
 
 ZERO = Decimal(0)
 PLACES_OF_A_RATE = 6
-WITHOUT_CENTS = frozenset({"VND", "JPY", "KRW"})
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,6 @@ class Amounts:
 
 
 NOTHING = Amounts(ZERO, ZERO, ZERO, ZERO)
-
-
-def places_of(currency: str) -> int:
-    """How many decimals amounts of a currency have."""
-    return 0 if currency in WITHOUT_CENTS else 2
 
 
 def rounded(amount: Decimal, places: int) -> Decimal:

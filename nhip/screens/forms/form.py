@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nhip.kernel import currencies
 from nhip.kernel.actors import Actor
 
-from .. import shown, typed
+from .. import currency, shown, typed
 from .fields import Asked, asked_of
 
 MOST_LINES = 500
@@ -34,9 +35,19 @@ class Value:
     def key(self) -> str:
         return "f-" + self.name
 
+    @property
+    def told(self) -> str:
+        """What stands in it, in a word or two; nothing while it is as a new form has it."""
+        if self.text == written(self.asked, self.asked.default):
+            return ""
+        return self.said or " ".join(self.text.split())[:40]
+
 
 class Form:
-    """`Form(takes, actor)` empty, `.filled(values)` from a record, `.read(post)` from what was sent."""
+    """`Form(takes, actor)` empty, `.filled(values)` from a record, `.read(post)` from what was sent.
+
+    `.name_picks()` before it is drawn.
+    """
 
     def __init__(self, takes: type, actor: Actor):
         self.takes, self.actor = takes, actor
@@ -58,7 +69,6 @@ class Form:
         for value in self.values:
             if value.asked.name in values:
                 self._fill(value, values[value.asked.name])
-        self._name_picks()
         return self
 
     def _fill(self, value: Value, given: Any) -> None:
@@ -82,7 +92,6 @@ class Form:
                 made[value.asked.name] = self._read_lines(value, post)
             else:
                 self._read_one(value, post, made)
-        self._name_picks()
         if not self.errors:
             self.inputs = self.takes(**made)
         return self
@@ -117,6 +126,20 @@ class Form:
         value.lines = value.lines or [self.blank_line(value, 0)]
         return tuple(made)
 
+    def before_lines(self, first: tuple[str, ...]) -> "tuple[list[Value], list[Value]]":
+        """What stands before the lines and what is folded away under them, each in its order.
+
+        Wide boxes come last, unless the very first one is wide. Without lines, or without a word about it, all comes
+        first.
+        """
+        plain = [value for value in self.values if value.asked.kind != "lines"]
+        if plain and not plain[0].asked.wide:
+            plain.sort(key=lambda value: value.asked.wide)
+        if not first or len(plain) == len(self.values):
+            return plain, []
+        before = [value for value in plain if value.asked.name in first]
+        return before, [value for value in plain if value not in before]
+
     @cached_property
     def flat(self) -> list[Value]:
         return list(_flat(self.values))
@@ -134,8 +157,8 @@ class Form:
         else:
             self.refusal = message
 
-    def _name_picks(self) -> None:
-        """What the chosen records are called; one query for each kind."""
+    def name_picks(self) -> None:
+        """Say what the chosen records are called, for whoever is shown the form; one query for each kind."""
         chosen: dict[str, list[Value]] = {}
         for value in _flat(self.values):
             if value.asked.kind == "pick" and value.text:
@@ -179,7 +202,8 @@ def written(asked: Asked, value: Any) -> str:
     if asked.kind == "percent":
         return shown.figure(value * 100, 6).replace("\u2212", "-")
     if isinstance(value, Decimal):
-        return shown.figure(value, 6).replace("\u2212", "-")
+        least = currencies.places(currency.code()) if asked.kind == "money" else 0
+        return shown.figure(value, 6, least=least).replace("\u2212", "-")
     if isinstance(value, datetime):
         return f"{shown.local(value):%d/%m/%Y %H:%M}"
     if isinstance(value, date):

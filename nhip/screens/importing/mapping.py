@@ -1,4 +1,4 @@
-"""Which column of a file fills which input, and what each row comes to."""
+"""What each row of a file comes to: the inputs of the operation by which such a record is made, or what is wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,78 +13,88 @@ from nhip.kernel.refusals import Refused
 
 from .. import typed
 from ..forms.fields import Asked, asked_of
-from ..forms.form import EMPTY, understood
+from ..forms.form import understood
 from ..models import Upload
 from ..picks import names_to_search, rows_of_kind, searched
 from ..resource import Resource
-from .plan import Cells, Plan, row_of
+from . import uploads
+from .plan import Cells, row_of
+from .uploads import Bunch
 
 TRUE = ("x", "yes", "true", "1", "co", "dung")
+CHOSEN = ("bool", "choice", "pick")  # read once for each text
 
 
 @dataclass(frozen=True)
 class Row:
-    """A row as it was read: inputs if everything could be, else what is wrong, column by column."""
+    """A record as it was read: inputs if everything could be, else what is wrong, input by input."""
 
-    number: int
-    texts: list[str]
+    bunch: Bunch
     inputs: Any = None
     wrong: list[str] = field(default_factory=list)
     key: str = ""
+    cells: Cells = field(default_factory=dict)
 
 
 class Reader:
     """Reads the rows of one file for one actor; what is chosen by name is looked up once."""
 
     def __init__(self, resource: type[Resource], upload: Upload, actor: Actor):
-        self.takes = operation_of(resource).takes
-        self.heads, self.pairs = upload.heads, upload.pairs
-        self.plan, self.actor = Plan.unpacked(upload.plan), actor
-        self._found: dict[tuple[str, str], int] = {}
+        self.resource, self.actor, self.heads = resource, actor, upload.heads
+        self.operation, self.plan = operation_of(resource), uploads.plan_of(upload)
+        self.takes, self.asked = self.operation.takes, asked_of(self.operation.takes)
+        self._found: dict[tuple[str, str], Any] = {}
 
-    def row(self, number: int, texts: Sequence[str]) -> Row:
-        """What the row says, by the plan or by the pairs of columns."""
-        if len(texts) > len(self.heads):
-            return Row(number, list(texts), None, [self._too_long(texts)])
+    @property
+    def names_others(self) -> bool:
+        """Whether a record names others of its own kind, which may stand further down."""
+        return any(one.pick == self.resource.kind for one in self.asked)
+
+    def row(self, bunch: Bunch) -> Row:
+        """What the rows of one record say, by the plan."""
+        for _number, texts in bunch.rows:
+            if len(texts) > len(self.heads):
+                return Row(bunch, None, [self._too_long(texts)])
+        rows = [row_of(self.heads, texts) for _number, texts in bunch.rows]
         try:
-            cells = self._cells(texts)
+            cells = self.plan.cells(rows[0], rows)
         except typed.Unreadable as reason:
-            return Row(number, list(texts), None, [str(reason)])
+            return Row(bunch, None, [str(reason)])
         wrong: list[str] = []
-        said = self._said(asked_of(self.takes), cells, wrong)
-        key = cells.get(self.plan.key, "") if self.plan else ""
-        return Row(number, list(texts), None if wrong else self.takes(**said), wrong, key)
+        said = self._said(self.asked, cells, wrong)
+        key = cells.get(self.plan.key, "") if self.plan.key else ""
+        return Row(bunch, None if wrong else self.takes(**said), wrong, key, cells)
 
     def _too_long(self, texts: Sequence[str]) -> str:
         said = {"values": len(texts), "columns": len(self.heads)}
         told = _("%(values)s values for %(columns)s columns: a comma inside a text is not in quotation marks.")
         return told % said
 
-    def _cells(self, texts: Sequence[str]) -> Cells:
-        if self.plan:
-            return self.plan.cells(row_of(self.heads, texts))
-        return {name: texts[place] for name, place in self.pairs.items() if place < len(texts)}
-
     def _said(self, asked: Sequence[Asked], cells: Cells, wrong: list[str], at: str = "") -> dict[str, Any]:
         """The values of the inputs; what cannot be read is told in `wrong`."""
         said: dict[str, Any] = {}
         for one in asked:
             if one.kind == "lines":
+                before = len(wrong)
                 if lines := self._lines(one, cells.get(one.name, ()), wrong):
                     said[one.name] = lines
-                elif one.required:
+                elif one.required and len(wrong) == before:
                     wrong.append(f"{one.label}: {_('This is needed.')}")
-                continue
-            try:
-                value = self._value(one, cells.get(one.name, ""))
-            except typed.Unreadable as reason:
-                wrong.append(f"{at}{one.label}: {reason}")
-                continue
-            if value is not None:
-                said[one.name] = value
-            elif one.required:
-                said[one.name] = EMPTY.get(one.kind)
+            elif one.name in cells or one.required:
+                self._put(one, cells.get(one.name, ""), said, wrong, at)
         return said
+
+    def _put(self, one: Asked, text: str, said: dict[str, Any], wrong: list[str], at: str) -> None:
+        if text and one.kind == "text":
+            said[one.name] = text
+            return
+        try:
+            value = self._value(one, text)
+        except typed.Unreadable as reason:
+            wrong.append(f"{at}{one.label}: {reason}")
+            return
+        if value is not None:
+            said[one.name] = value
 
     def _lines(self, one: Asked, cells: Sequence[Cells], wrong: list[str]) -> tuple:
         assert one.line is not None
@@ -94,21 +104,27 @@ class Reader:
         return () if len(wrong) > before else tuple(one.line(**each) for each in told)
 
     def _value(self, one: Asked, text: str) -> Any:
+        if not text:
+            return None if one.kind == "bool" else understood(one, "")
+        if one.kind not in CHOSEN:
+            return understood(one, text)
+        kept = (one.pick or f"{one.name} {one.label}", text)
+        if kept not in self._found:
+            self._found[kept] = self._chosen(one, text)
+        return self._found[kept]
+
+    def _chosen(self, one: Asked, text: str) -> Any:
         if one.kind == "bool":
-            return fold(text) in TRUE if text else None
-        if text and one.kind == "pick":
+            return fold(text) in TRUE
+        if one.kind == "pick":
             return self._pick(one, text)
-        if text and one.kind == "choice":
-            folded = {fold(str(label)): value for value, label in one.choices}
-            text = folded.get(fold(text), text)
-        return understood(one, text)
+        folded = {fold(str(label)): value for value, label in one.choices}
+        return understood(one, folded.get(fold(text), text))
 
     def _pick(self, one: Asked, text: str) -> int:
         """The only record that the words name."""
-        key = (one.pick, fold(text))
-        if (found := self._found.get(key) or self._only(one.pick, text)) is None:
+        if (found := self._only(one.pick, text)) is None:
             raise typed.Unreadable(_("“%(text)s” names no record, or several.") % {"text": text})
-        self._found[key] = found
         return found
 
     def _only(self, kind: str, text: str) -> int | None:
@@ -126,34 +142,15 @@ class Reader:
 
 
 def operation_of(resource: type[Resource]) -> Operation:
-    """What each row is done by: what the page imports by, or, for a plan, how such a record is made by hand."""
+    """What each row is done by: what the list imports by, or else how such a record is made by hand."""
     made = resource.importable.operation if resource.importable else resource.create
     if made is None:
         raise Refused(_("This cannot be imported."))
     return made
 
 
-def guessed(resource: type[Resource], heads: list[str]) -> dict[str, int]:
-    """The columns whose headings are an input's label, its name, or one of its synonyms."""
-    assert resource.importable is not None
-    folded = [fold(head) for head in heads]
-    made: dict[str, int] = {}
-    for one in columns(resource):
-        names = (
-            one.name,
-            one.name.replace("_", " "),
-            str(one.label),
-            *resource.importable.synonyms.get(one.name, ()),
-        )
-        place = next((folded.index(fold(name)) for name in names if fold(name) in folded), None)
-        if place is not None and place not in made.values():
-            made[one.name] = place
-    return made
-
-
-def columns(resource: type[Resource]) -> list[Asked]:
-    """The inputs that a file may fill."""
-    assert resource.importable is not None
-    wanted = resource.importable.columns
-    known = {one.name: one for one in asked_of(resource.importable.operation.takes) if one.kind != "lines"}
-    return [known[name] for name in wanted if name in known]
+def asked_by(resource: type[Resource]) -> tuple[Asked, ...]:
+    """The inputs that a file may fill: those that files usually have come first."""
+    usual = resource.importable.columns if resource.importable else ()
+    places = {name: place for place, name in enumerate(usual)}
+    return tuple(sorted(asked_of(operation_of(resource).takes), key=lambda one: places.get(one.name, len(places))))

@@ -1,18 +1,20 @@
-"""A plan: how a foreign file becomes inputs, written once as TOML and kept beside the file.
+"""A plan: how a foreign file becomes inputs, written once as TOML and kept for the next file.
 
 `resource` and `key` say where the rows go and what finds a row again. `[fields]` names, for each input, its column,
 or several that are joined (`[joins]`, else ", "). `empty` are the texts that mean nothing; `[constants]`,
-`[prefixes]`, `[formats]` (a pattern of dates, or `share` for a fraction) and `[values.<input>]` change texts.
-Lines of a record are `[[<input>]]` out of its own row, or `[<input>]` with a `file` of their own, the columns that
-`joins` it to the row, and `[[<input>.own]]` for further lines out of the row itself.
+`[prefixes]`, `[formats]` (a pattern of dates, `share` for a fraction, `point` for a figure with a decimal point) and
+`[values.<input>]` change texts. Lines of a record are `[[<input>]]` out of its own row, or `[<input>]` out of a
+`file` of their own, by the columns that `joins` it to the row, or, without a file, out of all rows that have the same
+in the columns of `group`; `[[<input>.own]]` are further lines out of the row itself.
 """
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -24,7 +26,8 @@ from .tables import Sheet
 
 Said = dict[str, Any]
 Cells = dict[str, Any]
-ASIDE = ("resource", "file", "key", "empty", "fields", "joins", "constants", "prefixes", "formats", "values")
+Texts = dict[str, str]
+ASIDE = ("resource", "file", "key", "empty", "group", "fields", "joins", "constants", "prefixes", "formats", "values")
 
 
 @dataclass(frozen=True)
@@ -34,23 +37,37 @@ class Part:
     said: Said
     empty: frozenset[str]
 
-    def cells(self, row: dict[str, str]) -> Cells:
+    def cells(self, row: Texts) -> Cells:
         """The text of each input that the plan fills."""
-        made = {name: _written(value) for name, value in self.said.get("constants", {}).items()}
-        for name, columns in self.said.get("fields", {}).items():
-            made[name] = self._text(name, self._joined(name, columns, row))
+        made = dict(self._constants)
+        for name, columns, joint, values, pattern, prefix in self._ways:
+            text = joint.join(text for column in columns if (text := row.get(column, "")) not in self.empty)
+            if text and values:
+                text = values.get(text, text)
+            if text and pattern:
+                text = _formatted(text, pattern)
+            made[name] = prefix + text if text else made.get(name, "")
         return made
 
-    def _joined(self, name: str, columns: str | list[str], row: dict[str, str]) -> str:
-        texts = [row.get(column, "") for column in ([columns] if isinstance(columns, str) else columns)]
-        return self.said.get("joins", {}).get(name, ", ").join(text for text in texts if text not in self.empty)
+    @cached_property
+    def _constants(self) -> Cells:
+        return {name: _written(value) for name, value in self.said.get("constants", {}).items()}
 
-    def _text(self, name: str, text: str) -> str:
-        if not text:
-            return ""
-        text = self.said.get("values", {}).get(name, {}).get(text, text)
-        text = _formatted(text, self.said.get("formats", {}).get(name, ""))
-        return self.said.get("prefixes", {}).get(name, "") + text
+    @cached_property
+    def _ways(self) -> list[tuple[str, list[str], str, Texts, str, str]]:
+        """For each input: its columns, what joins them, and what is done with the text."""
+        said = {word: self.said.get(word, {}) for word in ("joins", "values", "formats", "prefixes")}
+        return [
+            (
+                name,
+                [columns] if isinstance(columns, str) else columns,
+                said["joins"].get(name, ", "),
+                said["values"].get(name, {}),
+                said["formats"].get(name, ""),
+                said["prefixes"].get(name, ""),
+            )
+            for name, columns in self.said.get("fields", {}).items()
+        ]
 
 
 @dataclass(frozen=True)
@@ -58,7 +75,7 @@ class Plan:
     """A whole plan; `joined` holds the rows of further files, by input and by what joins them to a row."""
 
     said: Said
-    joined: dict[str, dict[str, list[dict[str, str]]]]
+    joined: dict[str, dict[str, list[Texts]]]
 
     @property
     def key(self) -> str:
@@ -66,67 +83,101 @@ class Plan:
         return self.said.get("key", "")
 
     @property
+    def group(self) -> list[str]:
+        """The columns by which rows belong together."""
+        return _many(self.said.get("group", []))
+
+    @cached_property
     def lines(self) -> dict[str, Any]:
         """The inputs that hold lines, with what is said of them."""
         return {name: said for name, said in self.said.items() if name not in ASIDE and not isinstance(said, str)}
 
-    def cells(self, row: dict[str, str]) -> Cells:
-        """The texts of a row by input; of lines a list of such texts."""
-        made = self._part(self.said).cells(row)
+    def cells(self, row: Texts, rows: Sequence[Texts] = ()) -> Cells:
+        """The texts of a record by input, out of its first row; of lines a list of such texts."""
+        made = self._whole.cells(row)
         for name, said in self.lines.items():
-            made[name] = self._own(said, row) if isinstance(said, list) else self._lines(name, said, row)
+            made[name] = self._own(said, row) if isinstance(said, list) else self._lines(name, said, row, rows)
         return made
+
+    @cached_property
+    def _whole(self) -> Part:
+        return self._part(self.said)
 
     def _part(self, said: Said) -> Part:
         return Part(said, frozenset(self.said.get("empty", ("",))))
 
-    def _own(self, said: list[Said], row: dict[str, str]) -> list[Cells]:
+    def _own(self, said: list[Said], row: Texts) -> list[Cells]:
         """Lines out of the row itself, but for those of which the file says nothing."""
-        parts = [self._part(each if "fields" in each else {"fields": each}) for each in said]
-        lines = [(part, part.cells(row)) for part in parts]
-        return [cells for part, cells in lines if any(cells[name] for name in part.said["fields"])]
+        parts = [self._part(whole(each)) for each in said]
+        return [cells for part in parts if (cells := _told(part, row))]
 
-    def _lines(self, name: str, said: Said, row: dict[str, str]) -> list[Cells]:
-        mine = self.joined.get(name, {}).get(_joint(row, said["joins"].values()), [])
-        return [self._part(said).cells(line) for line in mine] + self._own(said.get("own", []), row)
-
-    def packed(self) -> Said:
-        """As JSON keeps it."""
-        return {"said": self.said, "joined": self.joined}
+    def _lines(self, name: str, said: Said, row: Texts, rows: Sequence[Texts]) -> list[Cells]:
+        mine = self.joined.get(name, {}).get(_joint(row, said["joins"].values()), []) if "file" in said else rows
+        part = self._part(said)
+        told = (part.cells(line) if "file" in said else _told(part, line) for line in mine)
+        return [cells for cells in told if cells] + self._own(said.get("own", []), row)
 
     @classmethod
-    def unpacked(cls, kept: Said) -> "Plan | None":
-        """The plan of an upload; none if it has none."""
-        return cls(kept["said"], kept["joined"]) if kept else None
+    def of(cls, said: Said, more: Said) -> "Plan":
+        """With the further file of an upload, as the upload keeps it."""
+        made = cls(said, {})
+        for name, lines in made.lines.items():
+            if isinstance(lines, dict) and "file" in lines and more:
+                made.joined[name] = _by_joint(Sheet(more["heads"], more["rows"]), lines["joins"])
+        return made
 
 
-def read(text: str, more: Callable[[str], Sheet]) -> Plan:
-    """A plan with the further files that it names, as `more` reads them; Refused when it cannot be read."""
+def parsed(text: str) -> Said:
+    """What a plan says; Refused when it cannot be read, or when a word of it holds what it cannot hold."""
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise Refused(_("The plan cannot be read: %(why)s.") % {"why": wrong}) from wrong
-    plan = Plan(said, {})
-    for name, lines in plan.lines.items():
-        if isinstance(lines, dict):
-            plan.joined[name] = _by_joint(more(lines["file"]), lines["joins"])
-    return plan
+        raise Refused(_("The plan cannot be read: %(why)s.") % {"why": wrong}, field="text") from wrong
+    for where in _misshapen(said):
+        raise Refused(_("The plan cannot be read: %(why)s.") % {"why": where}, field="text")
+    return said
 
 
-def row_of(heads: list[str], texts: Iterable[str]) -> dict[str, str]:
+def file_of(said: Said) -> str:
+    """The further file that the plan reads lines from."""
+    lines = (value for name, value in said.items() if name not in ASIDE and isinstance(value, dict))
+    return next((value["file"] for value in lines if "file" in value), "")
+
+
+def whole(said: Said) -> Said:
+    """A line out of the row itself; its columns alone may stand for all of it."""
+    return said if any(word in said for word in ("fields", "constants")) else {"fields": said}
+
+
+def columns_of(said: Said) -> list[str]:
+    """The columns that a part of a plan asks for."""
+    return [column for columns in said.get("fields", {}).values() for column in _many(columns)]
+
+
+def row_of(heads: list[str], texts: Iterable[str]) -> Texts:
     """A row by the names of its columns."""
     return dict(zip(heads, texts, strict=False))
 
 
-def _by_joint(sheet: Sheet, joins: dict[str, str]) -> dict[str, list[dict[str, str]]]:
-    made: dict[str, list[dict[str, str]]] = defaultdict(list)
+def _told(part: Part, row: Texts) -> Cells:
+    """What the row says of a line; nothing if all of its columns are empty."""
+    cells = part.cells(row)
+    return cells if any(row.get(column, "") not in part.empty for column in columns_of(part.said)) else {}
+
+
+def _many(said: Any) -> list[str]:
+    return [said] if isinstance(said, str) else list(said)
+
+
+def _by_joint(sheet: Sheet, joins: Texts) -> dict[str, list[Texts]]:
+    made: dict[str, list[Texts]] = defaultdict(list)
     for texts in sheet.rows:
         row = row_of(sheet.heads, texts)
         made[_joint(row, joins)].append(row)
     return dict(made)
 
 
-def _joint(row: dict[str, str], columns: Iterable[str]) -> str:
+def _joint(row: Texts, columns: Iterable[str]) -> str:
     return "\x1f".join(row.get(column, "") for column in columns)
 
 
@@ -137,10 +188,66 @@ def _written(value: Any) -> str:
 
 
 def _formatted(text: str, pattern: str) -> str:
-    """A date in any pattern as ISO writes it; a share of one as people type a percentage."""
+    """A date in any pattern as ISO writes it; a share of one as people type a percentage; a figure with its comma."""
     try:
         if pattern == "share":
             return f"{(Decimal(text) * 100).normalize():f}".replace(".", ",")
-        return datetime.strptime(text, pattern).date().isoformat() if pattern else text
+        if pattern == "point":
+            return f"{Decimal(text.replace(',', '').replace(' ', ''))}".replace(".", ",")
+        return datetime.strptime(text, pattern).date().isoformat()
     except (ValueError, InvalidOperation):
         raise Unreadable(_("“%(text)s” is not written as the plan says.") % {"text": text}) from None
+
+
+def _misshapen(said: Said) -> Iterator[str]:
+    """Words that hold something else than they may."""
+    for word in ("resource", "file", "key"):
+        if not isinstance(said.get(word, ""), str):
+            yield word
+    if not _texts(said.get("empty", [])) or not _columns(said.get("group", "")):
+        yield "empty, group"
+    yield from _part_misshapen(said, "")
+    for name, lines in said.items():
+        if name in ASIDE or isinstance(lines, str):
+            continue
+        yield from _lines_misshapen(name, lines)
+
+
+def _lines_misshapen(name: str, lines: Any) -> Iterator[str]:
+    if isinstance(lines, list):
+        for each in lines:
+            yield from _part_misshapen(whole(each), f"{name}.") if isinstance(each, dict) else (name,)
+        return
+    if not isinstance(lines, dict):
+        yield name
+        return
+    if "file" in lines and not (isinstance(lines["file"], str) and _pairs(lines.get("joins")) and lines["joins"]):
+        yield f"{name}.joins"
+    yield from _part_misshapen({word: value for word, value in lines.items() if word != "joins"}, f"{name}.")
+    own = lines.get("own", [])
+    yield from _lines_misshapen(f"{name}.own", own) if isinstance(own, list) else (f"{name}.own",)
+
+
+def _part_misshapen(said: Said, at: str) -> Iterator[str]:
+    for word in ("joins", "prefixes", "formats"):
+        if not _pairs(said.get(word, {})):
+            yield at + word
+    fields, values, constants = said.get("fields", {}), said.get("values", {}), said.get("constants", {})
+    if not isinstance(fields, dict) or not all(_columns(each) for each in fields.values()):
+        yield f"{at}fields"
+    if not isinstance(values, dict) or not all(_pairs(each) for each in values.values()):
+        yield f"{at}values"
+    if not isinstance(constants, dict) or any(isinstance(each, dict | list) for each in constants.values()):
+        yield f"{at}constants"
+
+
+def _pairs(said: Any) -> bool:
+    return isinstance(said, dict) and all(isinstance(value, str) for value in said.values())
+
+
+def _texts(said: Any) -> bool:
+    return isinstance(said, list) and all(isinstance(each, str) for each in said)
+
+
+def _columns(said: Any) -> bool:
+    return isinstance(said, str) or _texts(said)

@@ -5,5 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from nhip.kernel.permissions import EVERYONE, duty
 
 VERB = "screens.import_rows"
+KEEP = ("screens.keep_mapping", "screens.change_mapping", "screens.archive_mapping", "screens.view_mapping")
 
-EVERYONE.add(duty("screens.import", _("Imports files of what one may also create by hand"), can=(VERB,)))
+EVERYONE.add(duty("screens.import", _("Imports files of what one may also create by hand"), can=(VERB, *KEEP)))

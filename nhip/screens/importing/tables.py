@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from nhip.kernel.refusals import Refused
 
-LARGEST = 5_000_000
-MOST_ROWS, MOST_COLUMNS, LONGEST = 20_000, 100, 2_000
+LARGEST, LARGEST_BOOK = 20_000_000, 5_000_000  # bytes; a spreadsheet is packed
+MOST_ROWS, MOST_COLUMNS, LONGEST = 200_000, 100, 2_000
 ENCODINGS = ("utf-8-sig", "cp1258", "cp1252")
 SEPARATORS = ",;\t|"
 
@@ -27,17 +27,30 @@ class Sheet:
 
 def read(name: str, content: bytes) -> Sheet:
     """The first sheet of the file; Refused says what is wrong with it."""
-    if len(content) > LARGEST:
-        raise Refused(_("The file is larger than 5 MB."))
-    raw = _excel(content) if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") else _csv(content)
+    book = content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+    if len(content) > (LARGEST_BOOK if book else LARGEST):
+        raise Refused(_("The file is too large: at most 20 MB as CSV, 5 MB as a spreadsheet."))
+    raw = _excel(content) if book else _csv(content)
     rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in raw]
     rows = [row for row in rows if any(row)]
     if len(rows) < 2:
         raise Refused(_("The file needs a row of headings and at least one row below it."))
     if len(rows) > MOST_ROWS + 1:
-        raise Refused(_("The file has more than 20,000 rows; split it."))
-    heads = rows[0]
+        raise Refused(_("The file has more than 200,000 rows; split it."))
+    heads = _distinct(rows[0])
     return Sheet(heads, [_fitted(row, len(heads)) for row in rows[1:]])
+
+
+def _distinct(heads: list[str]) -> list[str]:
+    """No two headings alike: the second `Phone` is `Phone (2)`, one without a name is called by its place."""
+    made: list[str] = []
+    for place, head in enumerate(heads, start=1):
+        name = named = head or _("Column %(place)s") % {"place": place}
+        nth = 2
+        while name in made:
+            name, nth = f"{named} ({nth})", nth + 1
+        made.append(name)
+    return made
 
 
 def _fitted(row: list[str], width: int) -> list[str]:
@@ -82,6 +95,10 @@ def decoded(content: bytes) -> str:
 
 
 def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        cell = cell.strip()
+        plain = cell.isascii() and "\x00" not in cell
+        return (cell if plain else unicodedata.normalize("NFC", cell.replace("\x00", "")))[:LONGEST]
     if isinstance(cell, datetime):
         return f"{cell:%d/%m/%Y}" if not (cell.hour or cell.minute) else f"{cell:%d/%m/%Y %H:%M}"
     if isinstance(cell, date):

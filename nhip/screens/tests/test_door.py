@@ -150,3 +150,14 @@ def test_error_pages_say_what_to_do(firm):
     page = browser.get("/shop/sales/1/")
     assert page.status_code == 404 and "Nothing to see here" in page.text and "<nav" in page.text
     assert "may not do this" in browser.get("/shop/sales/?sort=cost").text
+
+
+def test_the_language_goes_with_the_person_to_another_browser(firm):
+    """Kept with the person, where papers and messages find it too, and chosen at the next log-in."""
+    here, there = firm.browser(firm.khang), Client(headers={"Accept-Language": "en"})
+    here.post("/me/look/", {"language": "vi", "next": "/"})
+    person = Person.objects.get(pk=firm.khang.person_id)
+    assert (person.language, person.version) == ("vi", 1)
+    assert 'lang="en"' in there.get("/login/").text
+    try_in(there, firm.name_of(firm.khang), RIGHT)
+    assert 'lang="vi"' in there.get("/").text

@@ -1,14 +1,18 @@
 """The page of a record: what fits and is allowed, what happened, what hangs on it."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from nhip.kernel import clock
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
-from nhip.screens import panels
+from nhip.screens import panels, shown
 
 from . import shop
 
 SALES = "/shop/sales/"
+NINE = datetime(2026, 11, 23, 9, tzinfo=shown.ZONE)
 
 
 def test_the_page_shows_title_state_path_facts_lines_and_totals(firm):
@@ -99,3 +103,35 @@ def test_what_people_write_is_never_run(firm):
     for path in (*paths, *more, f"/login/?next={evil}"):
         page = browser.get(path).text
         assert "<script>alert" not in page and '"onload="x' not in page, path
+
+
+def test_both_clocks_run_in_the_strip_that_begins_with_the_giver(firm):
+    """Three hours wait for the store, then the slip is back for two: each side has used its own time."""
+    with clock.at(NINE):
+        sale = firm.sale()
+        shop.confirm_sale(sale, by=firm.khang)
+        desk.accept(Handoff.objects.get(about_id=sale.pk), by=firm.kien)
+    browser = firm.browser(firm.khang)
+    with clock.at(NINE + timedelta(hours=3)):
+        page = browser.get(f"{SALES}{sale.pk}/").text
+        assert "Kiên · 3h / 24h" in page
+        desk.give_back(Handoff.objects.get(about_id=sale.pk), desk.GiveBack("incomplete"), by=firm.kien)
+    with clock.at(NINE + timedelta(hours=5)):
+        page = browser.get(f"{SALES}{sale.pk}/").text
+    strip = page[page.index('class="flow"') : page.index("</ol>", page.index('class="flow"'))]
+    assert "Kiên · 3h / 24h" in strip
+    assert "KD Khang · 2h" in strip
+    assert strip.index(">KD</span>") < strip.index(">KHO</span>")
+    assert strip.count('<li class="step') == 2
+
+
+def test_the_stages_say_when_they_were_reached(firm):
+    with clock.at(NINE):
+        sale = firm.sale()
+    with clock.at(NINE + timedelta(days=1)):
+        shop.confirm_sale(sale, by=firm.khang)
+    path = firm.browser(firm.khang).get(f"{SALES}{sale.pk}/").text
+    path = path[path.index('class="path"') : path.index("</ol>", path.index('class="path"'))]
+    days = [">23 Nov</small>", ">24 Nov</small>"]
+    assert [path.count(day) for day in days] == [1, 1]
+    assert path.index(days[0]) < path.index(days[1])

@@ -10,7 +10,7 @@ from django.utils.html import format_html_join
 from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
 
-from .. import filters, shown
+from .. import shown
 from ..asking import Asking
 from ..columns import cell
 from ..jinja import render
@@ -37,7 +37,6 @@ class ListView(ResourceView):
             tab=tab_of(resource, request),
             can_create=bool(resource.create and permissions.may(actor, resource.create.verb)),
             importable=importable if importable and permissions.may(actor, importable.operation.verb) else None,
-            references={"spans": filters.SPANS, "names": {chip.name: chip.value for chip in listing.chips}},
         )
 
 
@@ -52,7 +51,7 @@ def _pairs(query: str) -> Iterator[list[str]]:
 
 class TotalView(ResourceView):
     def get(self, request: Asking) -> HttpResponse:
-        return HttpResponse(shown.figure(Listing(self.resource, request.actor, request.GET).found().count()))
+        return HttpResponse(shown.figure(Listing(self.resource, request.actor, request.GET).total))
 
 
 class SumsView(ResourceView):

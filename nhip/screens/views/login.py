@@ -64,7 +64,7 @@ def let_in(request: HttpRequest, user: Any, person: Person, going: str, *, stay:
     login(request, user, backend="nhip.config.log_in.Backend")
     request.session.set_expiry(MONTH if stay else 0)
     answer = redirect(going)
-    look.recall(person.pk, answer)
+    look.recall(person, answer)
     return answer
 
 

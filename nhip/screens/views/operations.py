@@ -1,5 +1,6 @@
 """The form of an operation, on a record or creating one: asked, sent, refused, stale, done."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +24,7 @@ from ..departments import department_of
 from ..forms import Form, askable
 from ..jinja import render
 from ..preview import outs_of, preview_of
+from ..resource import resource_of
 from ..verbs import key
 from .of import ResourceView
 
@@ -40,16 +42,15 @@ class Refusal:
 
 class OperationView(ResourceView):
     def get(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
-        operation, record = self.wanted(name, pk)
-        form = self.form(operation, record)
+        operation, record, form = self.wanted(name, pk)
         if record is not None:
             form.filled(self.resource.initial(operation, record))
         form.filled({name: value for name, value in request.GET.items() if value})
         return self.draw(operation, form, record)
 
     def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
-        operation, record = self.wanted(name, pk)
-        form = self.form(operation, record).read(request.POST)
+        operation, record, form = self.wanted(name, pk)
+        form.read(request.POST)
         if form.inputs is None:
             return self.draw(operation, form, record, status=422)
         try:
@@ -66,19 +67,18 @@ class OperationView(ResourceView):
             return self.refused(operation, form, record, refused)
         return self.done(operation, done)
 
-    def wanted(self, name: str, pk: int | None) -> tuple[Operation, Record | None]:
+    def wanted(self, name: str, pk: int | None) -> tuple[Operation, Record | None, Form]:
+        """The operation that the address names, the record by right, and the empty form that it asks for."""
         operation = self.resource.action(name)
         if operation is None or operation.creates != (pk is None):
             raise Http404(name)
         if not permissions.may(self.request.actor, operation.verb):
             raise PermissionDenied(name)
         record = None if pk is None else self.record(pk)
-        if not askable(self.resource.asks(operation, record)):
+        takes = self.resource.asks(operation, record)
+        if not askable(takes):
             raise Http404(name)  # it takes what only code can give
-        return operation, record
-
-    def form(self, operation: Operation, record: Record | None) -> Form:
-        return Form(self.resource.asks(operation, record), self.request.actor)
+        return operation, record, Form(takes, self.request.actor)
 
     def run(self, operation: Operation, form: Form, record: Record | None) -> Record:
         said = self.request.POST
@@ -99,7 +99,13 @@ class OperationView(ResourceView):
         return self.draw(operation, form, record, status=422, refusal=_refusal(refused, message), question=question)
 
     def done(self, operation: Operation, record: Record) -> HttpResponse:
-        return self.away(self.resource.address(record.pk), _("Done: %(what)s") % {"what": operation.label})
+        """To where the work goes on, with a word about what was done; what another form waits for, to that form."""
+        if operation is self.resource.quick and self.request.htmx and self.request.POST.get("picked"):
+            made = {"pk": str(record.pk), "name": str(record)}
+            return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"nhip:made": made})})
+        going = self.resource.after(operation, record, self.request.actor)
+        resource = self.resource if going is record else resource_of(going.ref.kind)
+        return self.away(resource.address(going.pk), _("Done: %(what)s") % {"what": operation.label})
 
     def away(self, address: str, toast: str) -> HttpResponse:
         """Go to a page that says what happened; a dialog is told to go there."""
@@ -115,6 +121,7 @@ class OperationView(ResourceView):
     ) -> HttpResponse:
         conflict: Conflict | None = more.get("conflict")
         preview = preview_of(self.resource, form, self.request.actor)
+        form.name_picks()
         return render(
             self.request,
             "form_dialog.html" if self.request.htmx else "form.html",
@@ -157,8 +164,8 @@ class PreviewView(OperationView):
     http_method_names = ["post"]
 
     def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
-        operation, record = self.wanted(name, pk)
-        form = self.form(operation, record).read(request.POST)
+        _operation, _record, form = self.wanted(name, pk)
+        form.read(request.POST)
         made = preview_of(self.resource, form, request.actor)
         totals = render(request, "preview.html", preview=made).content.decode()
         return JsonResponse({"lines": outs_of(form, made), "totals": totals})

@@ -3,7 +3,11 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
+
+from nhip.kernel import prepared
+from nhip.kernel.actors import Actor
 
 from .. import flow, history, pages
 from ..asking import Asking
@@ -11,7 +15,7 @@ from ..batons import baton, cards
 from ..jinja import render
 from ..links import links_of
 from ..panels import panels_for, rows_of
-from ..today import rows as handoff_rows
+from ..resource import resource_of
 from ..verbs import verbs
 from .of import ResourceView
 
@@ -25,12 +29,13 @@ class PageView(ResourceView):
     def context(self, record: Any) -> dict[str, Any]:
         resource, actor = self.resource, self.request.actor
         said = resource.page
-        strip = flow.strip(record.ref, actor) if said.flow else []
+        written = history.read(record, actor)
+        strip = flow.strip(record.ref, actor, written) if said.flow else []
         panels = panels_for(resource.kind, actor)
         return {
             "title": pages.title_of(resource, record, actor),
             "state": pages.state_of(resource, record),
-            "path": pages.path_of(resource, record),
+            "path": pages.path_of(resource, record, history.reached(written)),
             "facts": pages.facts(resource, record, said.facts, actor),
             "sections": [(one.title, pages.facts(resource, record, one.names, actor)) for one in said.sections],
             "lines": pages.lines_of(said.lines, record, actor) if said.lines else None,
@@ -42,7 +47,7 @@ class PageView(ResourceView):
             "verbs": verbs(resource, record, actor),
             "links": links_of(record, actor),
             "panels": {place: [p for p in panels if p.place == place] for place in ("head", "main", "rail")},
-            "entries": history.entries(record, actor),
+            "entries": history.entries(written, type(record)),
             "baton": baton(record) if resource.kind == "kernel.handoff" else None,
             "handoffs": cards(self._about(record), actor) if not said.flow else [],
         }
@@ -50,8 +55,20 @@ class PageView(ResourceView):
     def _about(self, record: Any) -> list:
         if self.resource.kind == "kernel.handoff":
             return []
-        found = handoff_rows(self.request.actor).filter(about_kind=record.ref.kind, about_id=record.pk)
-        return list(found.select_related("giver_unit", "receiver_unit", "holder").order_by("-id")[:5])
+        return handoffs_about(record, self.request.actor)
+
+
+def handoffs_about(record: Any, actor: Actor) -> list:
+    """The last five that the actor may see."""
+    resource = resource_of("kernel.handoff")
+    if resource is None:
+        return []
+
+    def asked() -> QuerySet:
+        found = resource.rows(actor).filter(about_kind=record.ref.kind, about_id=prepared.HOLES[0])
+        return found.select_related("giver_unit", "receiver_unit", "holder").order_by("-id")[:5]
+
+    return prepared.rows(("handoffs about", resource.sight(actor), record.ref.kind), asked, record.pk)
 
 
 class PanelView(ResourceView):

@@ -67,6 +67,7 @@ class TodayView(View):
             day=shown.long_day(clock.today()),
             given=actor.name.split()[-1] if actor.name else "",
             mine=mine,
+            unit=[row(one, named, one.giver_unit.name) for one in found.unit],
             theirs=theirs,
             back=[row(one, named, _holder(one)) for one in found.back],
             signs={tone: sign(tone) for tone in ("late", "soon", "ok", "done", "back", "idle")},

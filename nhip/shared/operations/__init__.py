@@ -11,6 +11,7 @@ from .parties import (
     reopen_party,
     set_credit_terms,
 )
+from .parties_at_once import create_parties
 from .price_lists import (
     archive_price_list,
     change_price_list,
@@ -34,9 +35,10 @@ from .units_of_measure import (
 __all__ = [
     "add_address", "add_contact", "add_product_unit", "archive_address", "archive_contact", "archive_party",
     "archive_price_list", "archive_product", "archive_product_unit", "archive_unit_of_measure", "assign_party",
-    "change_address", "change_contact", "change_party", "change_price_list", "change_product", "change_product_unit",
-    "change_unit_of_measure", "confirm_requisites", "copy_price_list", "create_party", "create_price_list",
-    "create_product", "create_unit_of_measure", "make_primary", "make_standard", "quick_create_party",
-    "quick_create_product", "reopen_address", "reopen_contact", "reopen_party", "reopen_price_list",
-    "reopen_product", "reopen_unit_of_measure", "set_credit_terms", "set_prices", "set_requisites", "set_tax_rate",
+    "change_address", "change_contact", "change_party", "change_price_list", "change_product",
+    "change_product_unit", "change_unit_of_measure", "confirm_requisites", "copy_price_list", "create_parties",
+    "create_party", "create_price_list", "create_product", "create_unit_of_measure", "make_primary",
+    "make_standard", "quick_create_party", "quick_create_product", "reopen_address", "reopen_contact",
+    "reopen_party", "reopen_price_list", "reopen_product", "reopen_unit_of_measure", "set_credit_terms",
+    "set_prices", "set_requisites", "set_tax_rate",
 ]  # fmt: skip

@@ -7,10 +7,9 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import numbers, permissions
+from nhip.kernel import actors, numbers, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
-from nhip.kernel.models import Membership, Person
 from nhip.kernel.operations import Refused, operation
 from nhip.shared import duplicates, spelling
 from nhip.shared.models import Address, Contact, InUse, Party
@@ -122,7 +121,7 @@ def create_party(told: CreateParty, *, by: Actor) -> Party:
     organisation = told.kind == Party.Kind.ORGANISATION
     known = duplicates.identity_of(told, country=told.country, organisation=organisation, contacts=contacts)
     duplicates.refuse(known, acknowledged=told.acknowledged, by=by, family=_family(told.head_office))
-    party = _write(Party(company_id=by.company_id, **_owner(told.owner, by)), told)
+    party = described(Party(company_id=by.company_id, **ownership(told.owner, by)), told)
     party.code = _code(told.code, party)
     party.save(force_insert=True)
     _write_contacts(party, contacts)
@@ -144,7 +143,7 @@ def change_party(party: Party, told: ChangeParty, *, by: Actor) -> None:
     fresh = _news(party, told)
     family = _family(told.head_office, party)
     duplicates.refuse(fresh, acknowledged=told.acknowledged, by=by, itself=party.pk, family=family)
-    _write(party, told)
+    described(party, told)
 
 
 @operation(Party, start=("archived",), end="active", label=gettext_lazy("Reopen"))
@@ -163,7 +162,7 @@ def archive_party(party: Party, *, by: Actor) -> None:
 @operation(Party, takes=Assign, start=("active",), label=gettext_lazy("Hand to a salesperson"))
 def assign_party(party: Party, told: Assign, *, by: Actor) -> None:
     """Give the party to a salesperson, and with it to that person's unit."""
-    for name, value in _seat(told.owner).items():
+    for name, value in _seat(told.owner, party.company_id).items():
         setattr(party, name, value)
 
 
@@ -183,7 +182,8 @@ WRITTEN = (
 )  # fmt: skip
 
 
-def _write(party: Party, told: PartyData) -> Party:
+def described(party: Party, told: PartyData) -> Party:
+    """The party with what was told of it."""
     for name in WRITTEN:
         setattr(party, name, getattr(told, name))
     party.source, party.need = spelling.text(told.source), told.need.strip()
@@ -225,21 +225,20 @@ def _check_head_office(head_office: int | None, party: Party | None) -> None:
         )
 
 
-def _owner(owner: int | None, by: Actor) -> dict[str, int | None]:
+def ownership(owner: int | None, by: Actor) -> dict[str, int | None]:
     """The salesperson: oneself, or whom somebody names who may hand parties out (SAL-01)."""
     owner = owner or by.person_id
     if by.person_id is not None and owner != by.person_id and not permissions.may(by, assign_party.verb):
         raise Refused(_("Only who may hand parties to salespeople names another one."), field="owner")
-    return _seat(owner)
+    return _seat(owner, by.company_id)
 
 
-def _seat(owner: int | None) -> dict[str, int | None]:
+def _seat(owner: int | None, company_id: int) -> dict[str, int | None]:
     if owner is None:
         return {"owner_id": None, "unit_id": None}
-    if not Person.objects.filter(pk=owner, state=Person.State.ACTIVE).exists():
+    if actors.at_work(owner, company_id=company_id) is None:
         raise Refused(_("This person does not work here any more."), field="owner")
-    home = Membership.objects.filter(person=owner, until=None).order_by("-home", "id").first()
-    return {"owner_id": owner, "unit_id": home and home.unit_id}
+    return {"owner_id": owner, "unit_id": actors.home_of(owner, company_id=company_id)}
 
 
 def _code(said_code: str, party: Party) -> str:
@@ -249,11 +248,16 @@ def _code(said_code: str, party: Party) -> str:
         if taken.filter(code=code).exists():
             raise Refused(_("The code %(code)s is taken.") % {"code": code}, field="code")
         return code
-    series = "NCC" if party.is_supplier and not party.is_customer else "KH"
+    series = series_of(party)
     while True:
         code = f"{series}{numbers.take(series, company_id=party.company_id, year=0):05}"
         if not taken.filter(code=code).exists():
             return code
+
+
+def series_of(party: Party) -> str:
+    """KH for customers, NCC for whom we only buy from."""
+    return "NCC" if party.is_supplier and not party.is_customer else "KH"
 
 
 def _write_contacts(party: Party, lines: tuple[ContactLine, ...]) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import steady
+from nhip.kernel import currencies, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Company
@@ -183,4 +183,4 @@ def _line(made: PriceList, product: int, from_quantity: Decimal, since: date, pr
 
 def _places(company_id: int) -> int:
     """Dong have no decimals."""
-    return 0 if steady.rows_of(Company, company_id)[company_id].currency == "VND" else 2
+    return currencies.places(steady.rows_of(Company, company_id)[company_id].currency)

@@ -43,6 +43,8 @@ class GoodsIssue(Record):
     named_by = ("number",)
     field_groups = {"cost": ("cost",)}
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("goods issue")
         verbose_name_plural = _("goods issues")

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from nhip.kernel.actors import Actor
+from nhip.kernel import prepared
 from nhip.kernel.operations import Refused
+from nhip.kernel.prepared import HOLES
 from nhip.shared.models import Product
 
-from .. import stockbook
-from ..models import GoodsIssue, GoodsIssueLine, IssuePick, Lot
+from ..models import Bin, GoodsIssue, GoodsIssueLine, IssuePick, Lot
 from ..rules import Pile, expired, first_expired_first, take
 from ..stockbook import amount
 from . import goods
@@ -31,18 +32,27 @@ class Wish:
     field: str
 
 
-def piles_of(issue: GoodsIssue, products: Iterable[int], *, by: Actor) -> dict[int, list[Pile]]:
-    """What lies in the warehouse of the issue, by product."""
+def lines_of(issue: GoodsIssue) -> list[GoodsIssueLine]:
+    """The lines of the slip with their products and units, in the order in which they were asked for."""
+
+    def asked_for() -> QuerySet[GoodsIssueLine]:
+        return GoodsIssueLine.objects.filter(issue=HOLES[0]).select_related("product__unit").order_by("pk")
+
+    return prepared.rows("lines of a goods issue", asked_for, issue.pk)
+
+
+def piles_of(bins: Iterable[Bin]) -> dict[int, list[Pile]]:
+    """What lies on the shelves, by product."""
     piles: dict[int, list[Pile]] = defaultdict(list)
-    for row in stockbook.bins_of([(issue.warehouse_id, product) for product in products], by=by):
+    for row in bins:
         code, expiry = (row.location.code if row.location else ""), (row.lot.expires_on if row.lot else None)
         piles[row.product_id].append(Pile(row.location_id, code, row.lot_id, expiry, row.on_hand))
     return piles
 
 
-def picks_for(wishes: list[Wish], issue: GoodsIssue, *, by: Actor) -> list[IssuePick]:
-    """From where each wish is served; the caller holds the stock rows. Refuses what is not there."""
-    piles = piles_of(issue, {wish.line.product_id for wish in wishes}, by=by)
+def picks_for(wishes: list[Wish], issue: GoodsIssue, bins: Iterable[Bin]) -> list[IssuePick]:
+    """From where each wish is served; the caller holds the stock rows of these bins. Refuses what is not there."""
+    piles = piles_of(bins)
     picks = []
     for wish in wishes:
         if wish.line.product.tracking == Product.Tracking.SERIAL:

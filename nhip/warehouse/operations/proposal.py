@@ -8,9 +8,10 @@ from nhip.kernel import clock
 from nhip.kernel.actors import Actor
 from nhip.shared.models import Product
 
+from .. import stockbook
 from ..models import GoodsIssue, GoodsIssueLine, Lot
 from ..rules import Pile, first_expired_first, take
-from .picking import piles_of
+from .picking import lines_of, piles_of
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class Proposed:
 
 def propose(issue: GoodsIssue, *, by: Actor, on: date | None = None) -> list[Proposed]:
     """For each line of the issue the piles it would be taken from."""
-    lines = list(issue.lines.select_related("product__unit").order_by("pk"))
-    piles = piles_of(issue, {line.product_id for line in lines}, by=by)
+    lines = lines_of(issue)
+    piles = piles_of(stockbook.bins_of([(issue.warehouse_id, line.product_id) for line in lines], by=by))
     day, proposed = on or clock.today(), []
     for line in lines:
         fit = first_expired_first(piles[line.product_id], day)

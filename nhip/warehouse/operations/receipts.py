@@ -64,7 +64,7 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
     lines = _read_lines(told, receipt, by)
     stocks = stockbook.lock([(warehouse.pk, line.product_id) for line in lines], by=by)
     moves = [move for line in lines for move in _come_in(line, warehouse, by)]
-    stockbook.write(moves, stocks, source=receipt, on=receipt.date, by=by)
+    stockbook.write(moves, stocks, stockbook.bins_of(stocks, by=by), source=receipt, on=receipt.date, by=by)
     stockbook.save(stocks.values())
     receipt.value = sum(line.value for line in lines)
     receipt.number = numbers.document("PN", by=by, on=receipt.date)  # late, but the books name it

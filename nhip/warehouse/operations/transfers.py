@@ -61,7 +61,7 @@ def transfer(told: TransferInputs, *, by: Actor) -> StockTransfer:
     known = {line.product_id for line in lines}
     stocks = stockbook.lock([(place.pk, product) for place in (origin, target) for product in known], by=by)
     moves = [move for place, line in enumerate(lines) for move in _go(line, slip, f"lines.{place}")]
-    stockbook.write(moves, stocks, source=slip, on=slip.date, by=by)
+    stockbook.write(moves, stocks, stockbook.bins_of(stocks, by=by), source=slip, on=slip.date, by=by)
     if told.follow and origin != target:
         moved = [(origin.pk, target.pk, product) for product in sorted(known)]
         promises.follow(moved, stocks, picking=_picking(origin), by=by)

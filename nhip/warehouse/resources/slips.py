@@ -73,7 +73,7 @@ class GoodsIssues(Resource):
     def told(cls, operation: Operation, record: Record | None, inputs: Any) -> Any:
         """What was scanned and typed, as the operation takes it."""
         if operation is operations.issue_goods and not isinstance(inputs, operations.IssueInputs):
-            return pickform.inputs_of(record, inputs)
+            return pickform.inputs_of(inputs)
         return super().told(operation, record, inputs)
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ... import actors, clock, ids, numbers, policies, rows
+from ... import actors, clock, history, ids, numbers, policies, rows
 from ...actors import Actor
 from ...inputs import Ask
 from ...models import Handoff, Unit
@@ -72,22 +72,41 @@ def _offer(form: Form, about: Ref, by: Actor, state: State, part: str, priority:
         "offered_at": None if state == State.DRAFT else now,
         "due_at": clocks.due(receiver, form.hours),
     }
-    if not rows.insert(Handoff, unless_there=True, **values):
-        raise Refused(_("“%(title)s” was handed over already.") % {"title": form.title or form.name})
     handoff = Handoff(**values)
+    taker = _taker(receiver, by) if state == State.OFFERED and receiver.auto_accept else None
+    changed = _taken_on(handoff, taker) if taker else {}
+    if not rows.insert(Handoff, unless_there=True, **rows.columns(handoff)):
+        raise Refused(_("“%(title)s” was handed over already.") % {"title": form.title or form.name})
     handoff._state.adding, handoff._state.db = False, "default"
-    return _offered(handoff, receiver, by) if state == State.OFFERED else handoff
+    if state == State.OFFERED:
+        _offered(handoff, by)
+    if taker:
+        _accepted(handoff, changed, taker)
+    return handoff
 
 
-def _offered(handoff: Handoff, receiver: Unit, by: Actor) -> Handoff:
-    """The fact is told, the slip numbered; where the unit accepts by itself, it is accepted."""
+def _offered(handoff: Handoff, by: Actor) -> None:
+    """The fact is told, the slip numbered."""
     _number(handoff, by)
     moved(handoff, State.OFFERED, by)
-    if not receiver.auto_accept:
-        return handoff
-    accepted = _accept_by_itself(handoff, receiver, by)
-    at_the_end("~", lambda: setattr(accepted, "number", handoff.number))
-    return accepted
+
+
+def _taken_on(handoff: Handoff, taker: Actor) -> dict:
+    """FLOW-R5: it is written down in the hands of who heads the unit; what has changed by that."""
+    from .receiving import hold
+
+    before = rows.columns(handoff)
+    hold(handoff, taker)
+    return history.changes(handoff, before)
+
+
+def _accepted(handoff: Handoff, changed: dict, taker: Actor) -> None:
+    """The same that accepting by hand leads to and leaves behind."""
+    from .receiving import accept
+
+    moved(handoff, State.ACCEPTED, taker)
+    said = {"verb": accept.verb, "inputs": accept.takes(), "changes": history.told(changed, handoff)}
+    history.write(handoff, by=taker, key=None, request=None, **said)
 
 
 def _number(handoff: Handoff, by: Actor) -> None:
@@ -103,14 +122,10 @@ def _number(handoff: Handoff, by: Actor) -> None:
     at_the_end(f"{letters}:{handoff.pk}", take)
 
 
-def _accept_by_itself(handoff: Handoff, receiver: Unit, by: Actor) -> Handoff:
-    """FLOW-R5: the head of the unit has it at once; a unit whose head cannot take it waits as others do."""
-    from .receiving import accept
-
+def _taker(receiver: Unit, by: Actor) -> Actor | None:
+    """The head of the unit; a unit whose head cannot take it waits as others do."""
     head = actors.at_work(receiver.head_id, company_id=receiver.company_id)
-    if head is None:
-        return handoff
-    return accept(handoff, by=by if by.person_id == head.pk else actors.of(head))
+    return (by if by.person_id == head.pk else actors.of(head)) if head else None
 
 
 @dataclass(frozen=True)
@@ -167,8 +182,8 @@ def take_on_by_itself(handoff: Handoff, receiver: Unit, by: Actor) -> None:
     """As accepting by itself, inside a move that is being made."""
     from .receiving import take_on
 
-    if head := actors.at_work(receiver.head_id, company_id=receiver.company_id):
-        take_on(handoff, by if by.person_id == head.pk else actors.of(head))
+    if taker := _taker(receiver, by):
+        take_on(handoff, taker)
 
 
 def _rewrite(handoff: Handoff, form: Form) -> None:

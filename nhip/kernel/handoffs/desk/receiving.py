@@ -29,6 +29,12 @@ def accept(handoff: Handoff, *, by: Actor) -> None:
 
 
 def take_on(handoff: Handoff, by: Actor) -> None:
+    """The actor holds it from now on, and the receiving room hears of it."""
+    hold(handoff, by)
+    moved(handoff, State.ACCEPTED, by)
+
+
+def hold(handoff: Handoff, by: Actor) -> None:
     """The actor holds it from now on."""
     if by.person_id is None:
         raise Refused(_("Only a person can take work on."))
@@ -38,7 +44,6 @@ def take_on(handoff: Handoff, by: Actor) -> None:
     handoff.wait_seconds += handoff.receiver_seconds - before
     handoff.accepted_at, handoff.worker_id = clock.now(), by.person_id
     handoff.state = State.CONFIRMED if notice else State.ACCEPTED
-    moved(handoff, State.ACCEPTED, by)
 
 
 @dataclass(frozen=True)

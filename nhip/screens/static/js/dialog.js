@@ -1,6 +1,12 @@
 // The dialog, menus that open, and small conveniences that every page has.
 const dialog = document.getElementById("dialog");
 
+// A swap carries attributes over to what comes; an empty style among them would be blocked by the content policy.
+document.addEventListener("htmx:before:swap", (event) => {
+  const target = event.detail?.ctx?.target;
+  if (target instanceof Element) target.querySelectorAll("[style='']").forEach((part) => part.removeAttribute("style"));
+});
+
 document.addEventListener("htmx:after:swap", (event) => {
   const body = document.getElementById("dialog-body");
   if (!body || !dialog || !body.childElementCount) return;

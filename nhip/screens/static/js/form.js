@@ -46,7 +46,9 @@ document.addEventListener("change", async (event) => {
   if (out) out.textContent = said.shown ?? "";
   box.setAttribute("aria-invalid", said.wrong ? "true" : "false");
   box.closest(".input")?.classList.toggle("is-err", Boolean(said.wrong));
-  if (said.wrong && out) out.textContent = said.wrong;
+  const told = document.getElementById(`${box.id}-err`); // what the server said of it the last time
+  if (told) (told.closest("tr.msg") ?? told).hidden = !said.wrong;
+  if (said.wrong && out && !told) out.textContent = said.wrong;
 });
 
 const summary = document.querySelector("[data-summary], .sheet-form .refused");

@@ -1,0 +1,39 @@
+"""Figures: numbers and amounts as people read them in their language."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import get_language
+
+from . import currencies
+
+
+def vietnamese() -> bool:
+    """Whether the reader's language is Vietnamese."""
+    return (get_language() or "vi").startswith("vi")
+
+
+def figure(value: Decimal | int, places: int = 0, *, least: int = 0) -> str:
+    """A number with at most `places` decimals and at least `least`; the minus is a true minus."""
+    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{places}f}"
+    if places > least:
+        head, _dot, tail = text.partition(".")
+        tail = tail[:least] + tail[least:].rstrip("0")
+        text = f"{head}.{tail}" if tail else head
+    if vietnamese():
+        text = text.translate(str.maketrans(",.", ".,"))
+    return f"\u2212{text}" if rounded < 0 else text
+
+
+def amount(value: Decimal | int, code: str) -> str:
+    """An amount with the decimals of its currency: `1.234.567`, `1.234,50`, in English `1,234.50`."""
+    return figure(value, currencies.places(code), least=currencies.places(code))
+
+
+def signed(value: Decimal | int, code: str) -> str:
+    """With its sign: `1.234.567 ₫`, `1.234,50 $`, in English `$1,234.50`; the dong's always follows."""
+    text, mark = amount(value, code), currencies.sign(code)
+    if vietnamese() or code == "VND" or len(mark) > 1:
+        return f"{text}\u00a0{mark}"
+    minus, bare = ("\u2212", text[1:]) if text.startswith("\u2212") else ("", text)
+    return f"{minus}{mark}{bare}"
