@@ -25,7 +25,7 @@ def confirmed_rows(
 ) -> QuerySet:
     """Orders of those dates that were promised and not given up."""
     rows = Order.objects.filter(company_id=company_id, date__gte=start, date__lte=end).exclude(
-        state__in=Order.NOT_PROMISED
+        state__in=Order.NO_SALE
     )
     rows = rows.filter(owner=person) if person else rows
     return rows.filter(unit=unit) if unit else rows

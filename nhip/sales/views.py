@@ -18,7 +18,7 @@ from . import months
 from .models import Order
 
 MILLION = Decimal(1_000_000)
-COUNTED = ",".join(value for value in Order.State.values if value not in Order.NOT_PROMISED)
+COUNTED = ",".join(value for value in Order.State.values if value not in Order.NO_SALE)
 
 
 @dataclass(frozen=True, slots=True)

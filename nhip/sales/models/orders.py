@@ -25,8 +25,8 @@ class Order(Terms):
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
 
-    NOT_PROMISED = (State.DRAFT, State.WAITING, State.CANCELLED)
-    """An order in one of these states is not promised yet, or given up: it counts for no figure of sales."""
+    NO_SALE = (State.DRAFT, State.WAITING, State.CANCELLED)
+    """Not promised yet, or given up."""
 
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT)
     quotation = models.OneToOneField(

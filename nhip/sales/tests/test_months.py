@@ -31,7 +31,7 @@ def kept() -> dict[tuple[int, int, int], tuple[Decimal, int]]:
 def summed() -> dict[tuple[int, int, int], tuple[Decimal, int]]:
     """The same, read from the orders."""
     made: dict[tuple[int, int, int], tuple[Decimal, int]] = {}
-    for order in Order.objects.exclude(state__in=Order.NOT_PROMISED):
+    for order in Order.objects.exclude(state__in=Order.NO_SALE):
         key = order.date.year * 100 + order.date.month, order.owner_id, order.unit_id
         net, orders = made.get(key, (D(0), 0))
         made[key] = net + order.net, orders + 1
