@@ -45,6 +45,8 @@ class Invoice(Record):
     open_amount = MoneyField(_("still open"), default=0)
     folded = FoldedField(of=("number", "buyer_name"))
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")

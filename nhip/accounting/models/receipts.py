@@ -89,6 +89,8 @@ class Receipt(Record):
     open_amount = MoneyField(_("not yet allocated"), default=0)
     folded = FoldedField(of=("number", "interim_number", "payer", "text"))
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")

@@ -42,6 +42,8 @@ class GoodsIssue(Record):
 
     field_groups = {"cost": ("cost",)}
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("goods issue")
         verbose_name_plural = _("goods issues")
