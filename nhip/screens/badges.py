@@ -9,6 +9,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.models.handoffs import State
 
 from .resource import resource_of
+from .today import not_mine
 
 
 @dataclass(frozen=True)
@@ -25,19 +26,22 @@ def waiting(actor: Actor) -> Badge:
     if resource is None:
         return Badge()
 
+    elsewhere = tuple(not_mine(actor))
+
     def counted(part: Q) -> QuerySet:
         late = Count("due_at", filter=Q(due_at__lt=prepared.NOW))
         found = resource.rows(actor).filter(part).order_by()
         return found.values("company_id").annotate(waits=Count("*"), late=late).values_list("waits", "late")
 
     def asked() -> QuerySet:
-        parts = [Q(state=State.OFFERED, receiver_unit_id__in=actor.units)] if actor.units else []
+        offered = Q(state=State.OFFERED, receiver_unit_id__in=actor.units)
+        parts = [offered & ~Q(form__in=elsewhere) if elsewhere else offered] if actor.units else []
         if actor.person_id is not None:
             parts.append(Q(holder_id=actor.person_id))
             parts.append(Q(state=State.RETURNED, giver_person_id=actor.person_id))
         first, *others = [counted(part) for part in parts] or [counted(Q(pk=None))]
         return first.union(*others, all=True) if others else first
 
-    key = ("badge", resource.sight(actor), actor.person_id, actor.units)
+    key = ("badge", resource.sight(actor), actor.person_id, actor.units, elsewhere)
     parts = prepared.rows(key, asked)
     return Badge(sum(waits for waits, _ in parts), sum(late for _, late in parts))
