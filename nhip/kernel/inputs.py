@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from . import permissions, prepared
-from .plain import hints_of
+from .plain import BARE, hints_of
 from .records import Record, model_of, view_verb
 from .refusals import Refused
 
@@ -159,11 +159,18 @@ def _seen(model: type[Record], by: "Actor"):
 
 def public(inputs: Any) -> Any:
     """The inputs without their secrets, for the record's history."""
+    if type(inputs) in BARE:
+        return inputs
     if isinstance(inputs, tuple):
         return [public(each) for each in inputs]
     if not is_dataclass(inputs):
         return inputs
     takes: Any = type(inputs)
+    return {name: public(getattr(inputs, name)) for name in _shown(takes)}
+
+
+@cache
+def _shown(takes: type) -> tuple[str, ...]:
+    """The fields that are no secrets."""
     hints = hints_of(takes)
-    shown = (field.name for field in fields(inputs) if not _annotation(hints[field.name])[1].secret)
-    return {name: public(getattr(inputs, name)) for name in shown}
+    return tuple(field.name for field in fields(takes) if not _annotation(hints[field.name])[1].secret)

@@ -21,7 +21,7 @@ class Badge:
 
 
 def waiting(actor: Actor) -> Badge:
-    """What `today.for_me` lists, counted in three parts, each read from an index that has all it asks for."""
+    """What `today.for_me` has, counted in three parts, each read from an index that has all it asks for."""
     resource = resource_of("kernel.handoff")
     if resource is None:
         return Badge()
@@ -34,14 +34,23 @@ def waiting(actor: Actor) -> Badge:
         return found.values("company_id").annotate(waits=Count("*"), late=late).values_list("waits", "late")
 
     def asked() -> QuerySet:
+<<<<<<< HEAD
         offered = Q(state=State.OFFERED, receiver_unit_id__in=actor.units)
         parts = [offered & ~Q(form__in=elsewhere) if elsewhere else offered] if actor.units else []
+=======
+        mine = Q(state=State.OFFERED, receiver_unit_id__in=actor.units) & ~Q(form__in=elsewhere)
+        parts = [mine] if actor.units else []
+>>>>>>> main
         if actor.person_id is not None:
             parts.append(Q(holder_id=actor.person_id))
             parts.append(Q(state=State.RETURNED, giver_person_id=actor.person_id))
         first, *others = [counted(part) for part in parts] or [counted(Q(pk=None))]
         return first.union(*others, all=True) if others else first
 
+<<<<<<< HEAD
+=======
+    elsewhere = tuple(not_mine(actor))
+>>>>>>> main
     key = ("badge", resource.sight(actor), actor.person_id, actor.units, elsewhere)
     parts = prepared.rows(key, asked)
     return Badge(sum(waits for waits, _ in parts), sum(late for _, late in parts))

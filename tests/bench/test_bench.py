@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 
-from nhip.bench import acts, data, ground, meter
+from nhip.bench import acts, data, ground, importing, meter
 from nhip.bench.browser import Browser, Chain
 from nhip.checker import check
 from nhip.kernel import outbox
@@ -54,6 +54,16 @@ def _steps(browser: Browser, customer, lines: int) -> dict[str, int]:
         chain.look()
     chain.over()
     return cost
+
+
+@pytest.mark.commits
+def test_an_import_of_many_costs_few_statements_a_row_and_is_true():
+    laid = ground.lay()
+    with meter.Statements().listening() as sent:
+        speed = importing.measured(laid, 500)
+    assert speed.rows == 500 and speed.floor > 0
+    assert len(sent) < 100, "some dozen for a stretch of 500 rows, none for each row"
+    assert [str(each) for each in check(connection)] == []
 
 
 @pytest.mark.parametrize("kind", ["shared.party", "shared.product"])

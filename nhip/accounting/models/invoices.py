@@ -46,6 +46,7 @@ class Invoice(Record):
     folded = FoldedField(of=("number", "buyer_name"))
 
     rows_are_counted = True
+    named_by = ("symbol", "number")
 
     class Meta:
         verbose_name = _("invoice")

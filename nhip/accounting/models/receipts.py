@@ -90,6 +90,7 @@ class Receipt(Record):
     folded = FoldedField(of=("number", "interim_number", "payer", "text"))
 
     rows_are_counted = True
+    named_by = ("number", "interim_number")
 
     class Meta:
         verbose_name = _("receipt")

@@ -30,6 +30,7 @@ class Quotation(Terms):
     folded = FoldedField(of=("number", "note"))
 
     rows_are_counted = True
+    named_by = ("number", "revision")
 
     class Meta:
         verbose_name = _("quotation")

@@ -101,6 +101,8 @@ def _own_number(said: str, by: Actor) -> str:
         return ""
     if number.upper().startswith(f"{SERIES}-"):
         raise Refused(_("Numbers that begin with %(series)s are given by us.") % {"series": SERIES}, field="number")
+    if len(number) > 40:
+        raise Refused(_("A number has at most 40 characters."), field="number")
     if Order.objects.filter(company_id=by.company_id, number=number).exists():
         raise Refused(_("The number %(number)s is taken.") % {"number": number}, field="number")
     return number

@@ -20,7 +20,7 @@ from . import lines as line_work
 from .lines import Line, Occasion, Worked
 
 Customer = Annotated[int, Ask(gettext_lazy("Customer"), pick="shared.party")]
-Lines = tuple[Line, ...]
+Lines = Annotated[tuple[Line, ...], Ask(gettext_lazy("Lines"))]
 ContactId = Annotated[int | None, Ask(gettext_lazy("Contact"), pick="shared.contact")]
 PriceListId = Annotated[int | None, Ask(gettext_lazy("Price list"), pick="shared.pricelist")]
 OwnerId = Annotated[

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ..forms.fields import Asked
 from ..models import Upload
 from ..resource import Resource
@@ -41,6 +43,12 @@ class Choice:
         known = {"date": DAYS, "moment": DAYS, "percent": ("share",), "money": ("point",), "quantity": ("point",)}
         mine = known.get(self.asked.kind, ())
         return mine if not self.pattern or self.pattern in mine else (*mine, self.pattern)
+
+    @property
+    def said(self) -> Any:
+        """What stands for an empty cell, as people read it."""
+        offered = (("yes", _("Yes")), ("no", _("No"))) if self.asked.kind == "bool" else self.asked.choices
+        return dict(offered).get(self.constant, "")
 
     @property
     def changed(self) -> bool:
@@ -116,11 +124,15 @@ def _choice(path: str, one: Asked, said: Said) -> Choice:
         f"{path}:{one.name}",
         (columns,) if isinstance(columns, str) else tuple(columns),
         said.get("joins", {}).get(one.name, "") if not said.get("file") else "",
-        {True: "yes", False: "no"}.get(constant, str(constant)) if constant != "" else "",
+        _text(constant),
         said.get("prefixes", {}).get(one.name, ""),
         said.get("formats", {}).get(one.name, ""),
         "\n".join(f"{old} = {new}" for old, new in values.items()),
     )
+
+
+def _text(constant: Any) -> str:
+    return {True: "yes", False: "no"}[constant] if isinstance(constant, bool) else str(constant)
 
 
 def said_by(resource: type[Resource], upload: Upload, post: Mapping[str, Any], lists: Any) -> Said:

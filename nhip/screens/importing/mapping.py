@@ -75,9 +75,10 @@ class Reader:
         said: dict[str, Any] = {}
         for one in asked:
             if one.kind == "lines":
+                before = len(wrong)
                 if lines := self._lines(one, cells.get(one.name, ()), wrong):
                     said[one.name] = lines
-                elif one.required:
+                elif one.required and len(wrong) == before:
                     wrong.append(f"{one.label}: {_('This is needed.')}")
             elif one.name in cells or one.required:
                 self._put(one, cells.get(one.name, ""), said, wrong, at)

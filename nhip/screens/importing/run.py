@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,9 +30,10 @@ GOING = (Job.State.WAITING, Job.State.RUNNING)
 
 @dataclass(frozen=True)
 class Told:
-    """Which upload."""
+    """Which upload, and in which language the person who waits for it is told why a row is refused."""
 
     upload: int
+    language: str = ""
 
 
 @jobs.job("screens.import", takes=Told, verb=VERB, title=gettext_lazy("Import of a file"))
@@ -46,7 +48,8 @@ def rows(told: Told, so_far: dict[str, Any], *, by: Actor) -> Step:
     first = int(so_far.get("at", 0))
     total = int(so_far.get("total", 0)) or uploads.count(upload, reader.plan)
     some = uploads.bunches(upload, reader.plan, first, each)
-    made, known, failed = _some(upload, reader, some, by)
+    with translation.override(told.language or translation.get_language()):
+        made, known, failed = _some(upload, reader, some, by)
     uploads.refuse(upload, failed)
     at = min(first + each, total)
     count = {
@@ -210,6 +213,7 @@ def started(upload: Upload, *, by: Actor, version: int | None = None) -> Job:
         if version is not None and version != upload.version:
             raise Stale(upload)
         uploads.forget(upload)
-        upload.job, upload.version = jobs.start("screens.import", Told(upload.pk), by=by), upload.version + 1
+        told = Told(upload.pk, translation.get_language() or "")
+        upload.job, upload.version = jobs.start("screens.import", told, by=by), upload.version + 1
         upload.save(update_fields=["job", "tried", "version"])
     return upload.job

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -159,6 +160,15 @@ def test_what_a_stale_tab_chooses_is_told_and_not_done(firm):
     assert stale.status_code == 409 and "another window" in stale.text
     upload = upload_at(path)
     assert upload.plan["fields"] == {"name": "MST"} and upload.job is None
+
+
+def test_the_worker_tells_why_in_the_language_of_whoever_waits(firm):
+    browser = firm.browser(firm.khang)
+    path = uploaded(browser, "Tên,MST\nCửa Ổn, Hà Nội,0101\n".encode())
+    pressed(browser, path, "run")
+    with translation.override("vi"):
+        jobs.run(upload_at(path).job_id)
+    assert "a comma inside a text" in uploads.refused(upload_at(path))[0]["why"]
 
 
 def test_two_clicks_start_one_job(firm):

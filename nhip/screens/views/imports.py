@@ -21,7 +21,7 @@ from ..models import Upload
 from .lists import BOM, _Line, harmless
 from .of import ResourceView
 
-SHOWN = 12
+SHOWN = 8
 STOPPED = (Job.State.CANCELLED, Job.State.FAILED)
 
 
@@ -95,7 +95,11 @@ class UploadView(ImportView):
         return found
 
     def get(self, request: Asking, pk: int) -> HttpResponse:  # type: ignore[override]
-        return self.draw(self.upload(pk), block="progress" if request.htmx else "")
+        upload = self.upload(pk)
+        drawn = self.draw(upload, block="progress" if request.htmx else "")
+        if request.htmx and not (upload.job and upload.job.state in run.GOING):
+            drawn["HX-Refresh"] = "true"  # it is over: the whole page says what came of it
+        return drawn
 
     def draw(
         self, upload: Upload, *, error: str = "", text: str = "", block: str = "", status: int = 200

@@ -1,6 +1,7 @@
 """Vietnam: tax numbers, company names, phones, given names, sums in words."""
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from phonenumbers import is_valid_number
@@ -95,6 +96,7 @@ def phone(text: str) -> str:
     return phones.e164(number)
 
 
+@lru_cache(maxsize=1024)
 def company_key(name: str) -> str:
     """«Công ty TNHH MTV Sao Việt», «CTY TNHH SAO VIỆT» and «Sao Viet Co., Ltd» share the key «sao viet»."""
     return " ".join(names.without_ends(names.words(name), FIRST_FORMS, LAST_FORMS))

@@ -51,6 +51,7 @@ class Party(Record):
         "PriceList", models.PROTECT, null=True, related_name="+", verbose_name=_("price list")
     )
 
+    named_by = ("name",)
     folded = FoldedField(of=("code", "name", "legal_name", "tax_number", "phone"))
     name_key = models.CharField(max_length=200, editable=False, default="")
     sort_key = SortField(of="name")
