@@ -26,31 +26,21 @@ def waiting(actor: Actor) -> Badge:
     if resource is None:
         return Badge()
 
-    elsewhere = tuple(not_mine(actor))
-
     def counted(part: Q) -> QuerySet:
         late = Count("due_at", filter=Q(due_at__lt=prepared.NOW))
         found = resource.rows(actor).filter(part).order_by()
         return found.values("company_id").annotate(waits=Count("*"), late=late).values_list("waits", "late")
 
     def asked() -> QuerySet:
-<<<<<<< HEAD
-        offered = Q(state=State.OFFERED, receiver_unit_id__in=actor.units)
-        parts = [offered & ~Q(form__in=elsewhere) if elsewhere else offered] if actor.units else []
-=======
         mine = Q(state=State.OFFERED, receiver_unit_id__in=actor.units) & ~Q(form__in=elsewhere)
         parts = [mine] if actor.units else []
->>>>>>> main
         if actor.person_id is not None:
             parts.append(Q(holder_id=actor.person_id))
             parts.append(Q(state=State.RETURNED, giver_person_id=actor.person_id))
         first, *others = [counted(part) for part in parts] or [counted(Q(pk=None))]
         return first.union(*others, all=True) if others else first
 
-<<<<<<< HEAD
-=======
     elsewhere = tuple(not_mine(actor))
->>>>>>> main
     key = ("badge", resource.sight(actor), actor.person_id, actor.units, elsewhere)
     parts = prepared.rows(key, asked)
     return Badge(sum(waits for waits, _ in parts), sum(late for _, late in parts))
