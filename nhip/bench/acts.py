@@ -29,6 +29,7 @@ GOALS = {
     "board": ("orders of one state, 100 rows (for the board of 4 x 40)", (12, 10, 6)),
     "find": ("quick search", (7, 3, 4)),
     "today": ("Today with the next 60 hand-offs of thousands", (8, 6, 7)),
+    "months": ("sales by month and person, a year", (10, 8, 4)),
 }
 _names = count(1)
 
@@ -75,6 +76,7 @@ def _acts(browser: Browser, told: Told) -> dict[str, Callable[[], object]]:
         "board": lambda: browser.get(orders.address() + "?state=running&size=100"),
         "find": lambda: browser.get("/find/?q=cuu+long", fragment=True),
         "today": lambda: browser.get("/"),
+        "months": lambda: browser.get("/sales/by-month/"),
     }
 
 

@@ -72,8 +72,8 @@ class Chain:
     LINES, PIECES = 5, 2
     STEPS = ("write", "confirm", "issue", "invoice", "pay")
 
-    def __init__(self, browser: Browser, customer: Party):
-        self.browser, self.customer = browser, customer
+    def __init__(self, browser: Browser, customer: Party, lines: int = LINES):
+        self.browser, self.customer, self.wanted = browser, customer, lines
         self.order = self.slip = self.bill = self.receipt = 0
 
     def run(self) -> None:
@@ -83,7 +83,7 @@ class Chain:
                 self.look()
 
     def write(self) -> None:
-        products = self.browser.ground.products[: self.LINES]
+        products = self.browser.ground.products[: self.wanted]
         told = {"customer": str(self.customer.pk), "payment_days": "0"}
         for place, product in enumerate(products):
             told |= {f"lines-{place}-product": str(product.pk), f"lines-{place}-quantity": str(self.PIECES)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from nhip.kernel import clock, following, ids
+from nhip.kernel import clock, following, ids, rowcounts
 from nhip.kernel.fields import ScaledField
 from nhip.kernel.folding import Computed, FoldedField, SortField
 from nhip.kernel.models import NumberSeries
@@ -268,6 +268,9 @@ def settle() -> None:
             )
         following.rebuild()
         months.rebuild()
+        for model in apps.get_models():
+            if getattr(model, "rows_are_counted", False):
+                rowcounts.settle(model)  # PostgreSQL's triggers slept
         cursor.execute("VACUUM ANALYZE" if _pg() else "ANALYZE")
 
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from nhip.config.environment import ROOT
 
 DRAIN = 30  # seconds that children have to finish what they do
-CALM = 60  # seconds after which a child counts as well again
-PAUSES = (1, 2, 4, 8, 15, 30)
+CALM = 5  # seconds after which a child counts as well: who falls later is started again at once
+PAUSES = (0.1, 1, 2, 4, 8, 15, 30)
 FIRST = "/"
 PATIENCE = 60  # seconds that the first page may take
 PR_SET_PDEATHSIG = 1
@@ -50,7 +50,7 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
     def pause(self) -> float:
-        """How long to wait before the next start; forgiven after a calm minute."""
+        """How long to wait before the next start; forgiven after a few calm seconds."""
         self.failures = 1 if time.monotonic() - self.began > CALM else self.failures + 1
         return PAUSES[min(self.failures, len(PAUSES)) - 1]
 

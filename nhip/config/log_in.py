@@ -2,7 +2,10 @@
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+
+from nhip.kernel import prepared
 
 STAMP = "(SELECT COALESCE(SUM(s.stamp), 0) FROM kernel_stamp s WHERE s.company IN (kernel_person.company_id, 0))"
 
@@ -12,6 +15,10 @@ class Backend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The user, if they may still log in, with their person; `stamp` is that of the company (kernel.steady)."""
-        users = User.objects.select_related("person").annotate(stamp=RawSQL(STAMP, []))
-        user = users.filter(pk=user_id).order_by().first()
-        return user if user is not None and self.user_can_authenticate(user) else None
+        found = prepared.rows("the user of a session", _asked, int(user_id))
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
+
+
+def _asked() -> QuerySet:
+    users = User.objects.select_related("person").annotate(stamp=RawSQL(STAMP, []))
+    return users.filter(pk=prepared.HOLES[0]).order_by()

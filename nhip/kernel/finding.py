@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from .folding import fold
-from .following import WORDS, findables
+from .following import PAPERS, THINGS, findables
 from .models import Found
 
 MOST_WORDS = 8
@@ -23,9 +23,9 @@ COLUMNS = "kernel_found.id, kernel_found.kind, kernel_found.title"
 
 
 @cache
-def kinds() -> frozenset[str]:
-    """The kinds of records that are in the index."""
-    return frozenset(each.kind for each in findables())
+def kinds() -> dict[str, bool]:
+    """The kinds of records that are in the index, and whether they are papers."""
+    return {each.kind: each.paper for each in findables()}
 
 
 def words_of(text: str) -> list[str]:
@@ -62,7 +62,7 @@ def _on_sqlite(
     tables, row = "kernel_found", "kernel_found.id"
     wheres, said = [f"instr({TEXT}, %s) > 0"] * len(short), list(short)
     if long:
-        index = "kernel_paperwords" if paper else "kernel_thingwords"
+        index = PAPERS if paper else THINGS
         tables, row = f"{index} JOIN kernel_found ON kernel_found.id = {index}.rowid", f"{index}.rowid"
         wheres, said = [f"{index} MATCH %s", *wheres], [match(long), *said]
     where = " AND ".join((*wheres, OURS, f"({right})"))
@@ -91,13 +91,14 @@ def _on_postgresql(
     return sql, [*ours, *said, *params, *said, *ours, *params]
 
 
-def having(words: list[str]) -> Q:
-    """The records, of whichever kind, in whose text every word stands; the words have three letters or more."""
+def having(words: list[str], kind: str) -> Q:
+    """The records of the kind in whose text every word stands; the words have three letters or more."""
     if connection.vendor == "postgresql":
         wheres = " AND ".join([f"{TEXT} LIKE %s"] * len(words))
-        return Q(pk__in=RawSQL(f"SELECT id FROM kernel_found WHERE {wheres}", [like(word) for word in words]))
-    wanted = " UNION ALL ".join(f"SELECT rowid FROM {table} WHERE {table} MATCH %s" for table in WORDS)
-    return Q(pk__in=RawSQL(wanted, [match(words)] * len(WORDS)))
+        said = [kind, *(like(word) for word in words)]
+        return Q(pk__in=RawSQL(f"SELECT id FROM kernel_found WHERE kind = %s AND {wheres}", said))
+    index = PAPERS if kinds()[kind] else THINGS
+    return Q(pk__in=RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [match(words)]))
 
 
 def forms(word: str) -> list[str]:

@@ -175,7 +175,8 @@ class Words(Operation):
         return "Index the words by which records are found"
 
 
-WORDS = {"kernel_thingwords": "NOT {0}.paper", "kernel_paperwords": "{0}.paper"}
+THINGS, PAPERS = "kernel_thingwords", "kernel_paperwords"
+WORDS = {THINGS: "NOT {0}.paper", PAPERS: "{0}.paper"}
 """On SQLite the words of things and of papers, each in an index of its own, and which rows are in it."""
 FTS = (
     "CREATE VIRTUAL TABLE {} USING fts5(text, content='', contentless_delete=1, tokenize='trigram case_sensitive 1')"

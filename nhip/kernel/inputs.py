@@ -7,10 +7,11 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from . import permissions
+from . import permissions, prepared
 from .plain import BARE, hints_of
 from .records import Record, model_of, view_verb
 from .refusals import Refused
@@ -138,7 +139,15 @@ def _each(field: Asked, value: Any, prefix: str) -> Iterator[tuple[str, Any]]:
 
 def seen(kind: str, numbers: Iterable[int], by: "Actor") -> set[int]:
     """Which of these ids of a kind the actor may name."""
-    return set(_seen(model_of(kind), by).filter(pk__in=list(numbers)).values_list("pk", flat=True))
+    model, wanted = model_of(kind), list(numbers)
+    if len(wanted) != 1:
+        return set(_seen(model, by).filter(pk__in=wanted).values_list("pk", flat=True))
+    scope = permissions.scope(by, view_verb(model)) if by.person_id is not None else "room"
+
+    def asked() -> QuerySet:
+        return _seen(model, by).filter(pk=prepared.HOLES[0]).values_list("pk", flat=True)
+
+    return set(prepared.rows(("seen", kind, by.company_id, scope), asked, *wanted))
 
 
 def _seen(model: type[Record], by: "Actor"):

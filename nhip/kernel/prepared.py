@@ -6,6 +6,7 @@ order), so the same key means the same question; only the holes are filled anew.
 """
 
 from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -13,7 +14,10 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
+from . import clock
+
 MOST = 4096  # queries kept in one process; then it begins anew
+NOW = datetime(1900, 1, 1, tzinfo=UTC)  # stands for the moment of asking
 HOLES = tuple(-(1 << 61) - place for place in range(4))  # numbers that no row and no company has
 
 _kept: dict[Hashable, "Prepared"] = {}
@@ -21,7 +25,7 @@ _lock = Lock()
 
 
 def rows(key: Hashable, make: Callable[[], QuerySet], *values: int) -> list:
-    """What the query that `make` builds finds; `values` stand where `make` wrote `HOLES[0]`, `HOLES[1]`, ..."""
+    """What the query that `make` builds finds; `values` stand where `make` wrote `HOLES[0]`, ..."""
     return prepared(key, make).rows(*values)
 
 
@@ -52,6 +56,8 @@ class Prepared:
             return
         self._values = tuple(values)
         self._holes = [(at, HOLES.index(value)) for at, value in enumerate(self._values) if value in HOLES]
+        now = self._compiler.connection.ops.adapt_datetimefield_value(NOW)
+        self._moments = [at for at, value in enumerate(self._values) if value == now]
 
     def rows(self, *values: int) -> list:
         """All that it finds now."""
@@ -60,6 +66,8 @@ class Prepared:
         filled: list[Any] = list(self._values)
         for at, hole in self._holes:
             filled[at] = values[hole]
+        for at in self._moments:
+            filled[at] = self._compiler.connection.ops.adapt_datetimefield_value(clock.now())
         asked: Any = object.__new__(type(self._queryset))
         vars(asked).update(vars(self._queryset), _query=_Asked(self._compiler, self._sql, tuple(filled)))
         return list(asked._iterable_class(asked))

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
-from nhip.kernel import clock, permissions
+from nhip.kernel import clock, permissions, steady
 from nhip.kernel.actors import Actor
+from nhip.kernel.models import Person
 
 from .measures import GONE
 from .models import MonthOfSales, Order
@@ -58,18 +59,18 @@ class Year:
 
 
 def of_year(year: int, *, by: Actor) -> Year:
-    """One statement over the kept months; who may see only some orders sees only their sums (SAL-21)."""
+    """One statement over the kept months; who may see only some orders sees only their sums (BOD-02)."""
     rows = permissions.allowed(MonthOfSales.objects.all(), by=by, to=VIEW)
     rows = rows.filter(month__gte=year * 100 + 1, month__lte=year * 100 + 12, orders__gt=0)
-    found = rows.values_list("owner_id", "owner__name", "month", "net", "orders")
-    return Year(year, sorted(_sellers(found), key=_rank))
+    names = steady.rows_of(Person, by.company_id)
+    return Year(year, sorted(_sellers(rows.values_list("owner_id", "month", "net", "orders"), names), key=_rank))
 
 
-def _sellers(rows: Iterable[tuple[int, str, int, Decimal, int]]) -> Iterable[Seller]:
+def _sellers(rows: Iterable[tuple[int, int, Decimal, int]], names: dict[int, Person]) -> Iterable[Seller]:
     """A person who sells for two units is one line."""
     found: dict[int, Seller] = {}
-    for person, name, month, net, orders in rows:
-        seller = found.setdefault(person, Seller(person, name))
+    for person, month, net, orders in rows:
+        seller = found.setdefault(person, Seller(person, names[person].name))
         seller.net[month % 100] = seller.net.get(month % 100, ZERO) + net
         seller.orders += orders
     return found.values()
@@ -79,7 +80,7 @@ def _rank(seller: Seller) -> tuple[Decimal, str]:
     return -seller.total, seller.name
 
 
-def years(*, by: Actor) -> tuple[int, int]:
+def years() -> tuple[int, int]:
     """From which year to which there may be something to see: this one and the nine before."""
     this = clock.today().year
     return this - 9, this

@@ -19,6 +19,7 @@ from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
 
 from . import shown
+from .departments import function_name
 from .parts import Column, Names
 
 NAMES = ("number", "name", "title", "code", "label", "display_name")
@@ -188,6 +189,7 @@ def _form(_of: Shown, value: str) -> str:
 
 DRAW = {
     "form": _form,
+    "function": lambda _of, value: str(function_name(value)),
     "money": lambda _of, value: shown.money(value),
     "quantity": lambda _of, value: shown.quantity(value),
     "percent": lambda _of, value: shown.percent(value),

@@ -27,7 +27,7 @@ def of(company_id: int) -> Iterator[None]:
 
 
 def code() -> str:
-    """`VND`, `USD`, as the company says."""
+    """`VND`, `USD`: read only when a page has an amount, from what is known of companies anyway."""
     company_id = _company.get()
-    found = steady.rows_of(Company, company_id).get(company_id) if company_id else None
-    return found.currency if found else HOME
+    company = steady.rows_of(Company, company_id).get(company_id) if company_id is not None else None
+    return company.currency if company else HOME

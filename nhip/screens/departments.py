@@ -53,3 +53,10 @@ def department_of(function: str) -> Department:
     """The department that a function code belongs to; an unknown one is shown by its own letters."""
     code = function.partition(".")[0]
     return departments().get(code) or Department(code, code.capitalize(), code[:3].upper(), "users", "it")
+
+
+def function_name(code: str) -> Any:
+    """What a function is called, as the settings name them (`FUNCTIONS`, a dotted path to a dict by code)."""
+    declared = getattr(settings, "FUNCTIONS", "")
+    known = import_string(declared).get(code) if declared else None
+    return known.name if known else code

@@ -10,7 +10,7 @@ from django.db.models import F, OrderBy, QuerySet
 from django.db.models.fields import CharField
 from django.http import Http404, QueryDict
 
-from nhip.kernel import prepared
+from nhip.kernel import prepared, rowcounts
 from nhip.kernel.actors import Actor
 
 from . import filters
@@ -82,6 +82,13 @@ class Listing:
         names = searchable(self.resource, self.actor)
         words = searched(self.resource.model, names, self.query.get("q", ""))
         return self.resource.rows(self.actor).filter(self.condition, words)
+
+    @property
+    def total(self) -> int:
+        """How many they are: as kept, when they are all rows of the company, else counted."""
+        every = not self.narrowed and self.resource.shows_all(self.actor)
+        kept = rowcounts.kept(self.resource.model, self.actor.company_id) if every else None
+        return self.found().count() if kept is None else kept
 
     def sorted(self) -> QuerySet:
         by = [self._by(name) for name in self.order]

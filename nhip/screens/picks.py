@@ -5,7 +5,7 @@ from operator import and_, or_
 
 from django.db.models import Model, Q, QuerySet
 
-from nhip.kernel import permissions
+from nhip.kernel import finding, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.folding import fold
 from nhip.kernel.records import model_of, view_verb
@@ -29,7 +29,19 @@ def searched(model: type[Model], names: tuple[str, ...], words: str) -> Q:
     terms = words.split()[:8]
     if not names or not terms:
         return Q()
+    if _indexed(model, names):
+        long = [fold(term) for term in terms if len(fold(term)) >= finding.GRAM]
+        short = [term for term in terms if len(fold(term)) < finding.GRAM]
+        if long:
+            return finding.having(long, model._meta.label_lower) & searched(model, names, " ".join(short))
     return reduce(and_, (reduce(or_, (_has(model, name, term) for name in names)) for term in terms))
+
+
+def _indexed(model: type[Model], names: tuple[str, ...]) -> bool:
+    """Whether these columns are the ones that quick search has in its index."""
+    resource = resource_of(model._meta.label_lower)
+    whole = resource is not None and names == resource.search and resource.kind in finding.kinds()
+    return whole and all(name.rpartition("__")[2] == "folded" for name in names)
 
 
 def _has(model: type[Model], name: str, term: str) -> Q:

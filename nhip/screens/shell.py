@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from nhip.kernel.models import Company
 
-from . import frame, look
+from . import badges, frame, look
 from .departments import Department, departments
 from .frame import Group, Link, visible
 from .resource import Resource
@@ -83,9 +83,7 @@ class Shell:
 
     @cached_property
     def waiting(self) -> Any:
-        from .today import waiting
-
-        return waiting(self.actor)
+        return badges.waiting(self.actor)
 
     @cached_property
     def toast(self) -> str:

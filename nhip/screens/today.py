@@ -1,29 +1,42 @@
 """Today: what waits for me, what I wait for, what just came back, and the beat of my day."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet, Value
 
-from nhip.kernel import clock, permissions
+from nhip.kernel import clock, permissions, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs.form import FORMS
-from nhip.kernel.models import Handoff
-from nhip.kernel.models.handoffs import Side, State
+from nhip.kernel.models import Handoff, Person, Unit
+from nhip.kernel.models.handoffs import ELSEWHERE, Side, State
 
 from . import shown
 from .resource import resource_of
 
 DAY = (time(8), time(17))
+MOST, BACK = 60, 5
+NEEDED = (
+    *("id", "version", "form", "state", "side", "about_kind", "about_id", "number", "since", "due_at", "done_at"),
+    *("giver_unit", "receiver_unit", "holder"),
+)
+"""What a row of the page is drawn from; the contents are read only where the record behind may not be seen."""
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """How many hand-offs wait for somebody, and how many of them are late."""
+@dataclass
+class Lists:
+    """The next that wait for me, or for colleagues of my unit, that I wait for, what came back since yesterday."""
 
-    count: int
-    late: int
+    mine: list[Handoff] = field(default_factory=list)
+    unit: list[Handoff] = field(default_factory=list)
+    theirs: list[Handoff] = field(default_factory=list)
+    back: list[Handoff] = field(default_factory=list)
+
+    @property
+    def all(self) -> list[Handoff]:
+        return [*self.mine, *self.unit, *self.theirs, *self.back]
 
 
 @dataclass(frozen=True)
@@ -39,14 +52,23 @@ def rows(actor: Actor) -> Any:
     return resource.rows(actor) if resource else Handoff.objects.none()
 
 
-def for_me(actor: Actor) -> QuerySet:
-    """Offered to my units for me to do, taken by me, or back with me."""
-    return waits(actor).exclude(state=State.OFFERED, form__in=not_mine(actor))
+def for_me(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
+    """Offered to my units, taken by me, back with me: each walks down an index of its own, in order of deadlines."""
+    found = found.filter(company_id=actor.company_id)
+    for unit in sorted(actor.units):
+        yield found.filter(state=State.OFFERED, receiver_unit_id=unit).exclude(form__in=not_mine(actor))
+    if actor.person_id is not None:
+        yield found.filter(side=Side.RECEIVER, holder_id=actor.person_id)
+        yield found.filter(state=State.RETURNED, giver_person_id=actor.person_id)
 
 
-def waits(actor: Actor) -> QuerySet:
-    """The same with what only a colleague of my unit can finish."""
-    return rows(actor).waiting_for(actor).exclude(state=State.DONE)
+def for_colleagues(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
+    """Offered to my units, for somebody else of them to do."""
+    if others := not_mine(actor):
+        for unit in sorted(actor.units):
+            yield found.filter(
+                company_id=actor.company_id, state=State.OFFERED, receiver_unit_id=unit, form__in=others
+            )
 
 
 def not_mine(actor: Actor) -> list[str]:
@@ -54,28 +76,55 @@ def not_mine(actor: Actor) -> list[str]:
     return [form.name for form in FORMS.values() if form.needs and not permissions.may(actor, form.needs)]
 
 
-def by_me(actor: Actor) -> QuerySet:
+def by_me(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
     """Given by my units and still with another unit."""
-    return rows(actor).given_by(actor).filter(side=Side.RECEIVER).exclude(receiver_unit_id__in=actor.units)
+    found = found.filter(ELSEWHERE, company_id=actor.company_id, side=Side.RECEIVER)
+    for unit in sorted(actor.units):
+        yield found.filter(giver_unit_id=unit).exclude(receiver_unit_id__in=actor.units)
 
 
-def waiting(actor: Actor) -> Waiting:
-    now = clock.now()
-    found = for_me(actor).aggregate(count=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)))
-    return Waiting(found["count"], found["late"])
-
-
-def listed(found: QuerySet, most: int = 60) -> list[Handoff]:
-    """Late first, then soon, today, later: the order of the deadlines."""
-    return list(found.select_related("giver_unit", "receiver_unit", "holder").order_by("due_at", "id")[:most])
-
-
-def came_back(actor: Actor) -> list[Handoff]:
-    """What my units gave and what is done since yesterday, newest first."""
+def came_back(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
+    """What my units gave and what is done since yesterday."""
     since = clock.now() - timedelta(days=1)
-    done = Q(giver_unit_id__in=actor.units, state=State.DONE, done_at__gte=since)
-    found = rows(actor).filter(done).select_related("giver_unit", "receiver_unit", "holder")
-    return list(found.order_by("-done_at")[:5])
+    for unit in sorted(actor.units):
+        yield found.filter(company_id=actor.company_id, state=State.DONE, giver_unit_id=unit, done_at__gte=since)
+
+
+def lists(actor: Actor) -> Lists:
+    """The three lists by one statement: late first, then soon, today, later; what came back newest first."""
+    seen, made = rows(actor).order_by(), Lists()
+    parts = [
+        *(each.annotate(place=Value(0)).order_by("due_at", "id")[:MOST] for each in for_me(seen, actor)),
+        *(each.annotate(place=Value(1)).order_by("due_at", "id")[:MOST] for each in by_me(seen, actor)),
+        *(each.annotate(place=Value(2)).order_by("-done_at")[:BACK] for each in came_back(seen, actor)),
+        *(each.annotate(place=Value(3)).order_by("due_at", "id")[:MOST] for each in for_colleagues(seen, actor)),
+    ]
+    if not parts:
+        return made
+    columns = [Handoff._meta.get_field(name).attname for name in NEEDED]
+    sql, params = _together([each.values(*columns, "place") for each in parts])
+    for one in Handoff.objects.raw(sql, params):
+        (made.mine, made.theirs, made.back, made.unit)[one.place].append(one)
+    for few in (made.mine, made.theirs, made.unit):
+        few[:] = sorted(few, key=lambda one: (one.due_at, one.pk))[:MOST]
+    made.back = sorted(made.back, key=lambda one: one.done_at, reverse=True)[:BACK]
+    _name(made.all, actor)
+    return made
+
+
+def _together(parts: list[QuerySet]) -> tuple[str, tuple]:
+    """Several questions as one statement; each keeps its own order and limit."""
+    said = [each.query.sql_with_params() for each in parts]
+    sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) part{place}" for place, (sql, _params) in enumerate(said))
+    return sql, tuple(one for _sql, params in said for one in params)
+
+
+def _name(handoffs: list[Handoff], actor: Actor) -> None:
+    """Units and people are steady: their names are known here."""
+    units, people = steady.rows_of(Unit, actor.company_id), steady.rows_of(Person, actor.company_id)
+    for one in handoffs:
+        one.giver_unit, one.receiver_unit = units[one.giver_unit_id], units[one.receiver_unit_id]
+        one.holder = people.get(one.holder_id or 0)
 
 
 def beats(actor: Actor, mine: list[Handoff]) -> tuple[list[Beat], int, int]:

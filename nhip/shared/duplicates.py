@@ -118,7 +118,8 @@ class Clues:
         for kind in cls.KINDS:
             wanted = {value for named, value in asked if named == kind}
             for rows in (parties, contacts) if kind in ("phone", "email") else (parties,):
-                found = rows.filter(**{f"{kind}__in": wanted}).values_list(kind, flat=True) if wanted else ()
+                asked_for = {f"{kind}__in": wanted, f"{kind}__filled": True}
+                found = rows.filter(**asked_for).values_list(kind, flat=True) if wanted else ()
                 made.known |= {(kind, value) for value in found}
         return made
 
@@ -146,14 +147,17 @@ class Clues:
 
 def _parties(identity: Identity, company_id: int) -> dict[int, tuple[Party, Identity]]:
     contacts = _contacts(identity, company_id)
-    rows = Party.objects.filter(company_id=company_id).filter(_common(identity) | Q(pk__in=contacts))
+    common = _common(identity) | (Q(pk__in=contacts) if contacts else Q())  # no other term: each has its index
+    if not common:
+        return {}
+    rows = Party.objects.filter(company_id=company_id).filter(common)
     return {
         party.pk: (party, _identity(party, contacts.get(party.pk, []))) for party in rows.select_related("owner")[:50]
     }
 
 
 def _common(identity: Identity) -> Q:
-    common = Q(pk=None)
+    common = Q()
     for column, values in (
         ("tax_number", {identity.tax_number}),
         ("phone", identity.phones),
@@ -162,17 +166,17 @@ def _common(identity: Identity) -> Q:
         ("name_key", identity.keys),
     ):
         if wanted := {value for value in values if value}:
-            common |= Q(**{f"{column}__in": wanted})
+            common |= Q(**{f"{column}__in": wanted, f"{column}__filled": True})
     return common
 
 
 def _contacts(identity: Identity, company_id: int) -> dict[int, list[Contact]]:
-    said = Q(pk=None)
+    said = Q()
     if identity.phones:
-        said |= Q(phone__in=identity.phones)
+        said |= Q(phone__in=identity.phones, phone__filled=True)
     if identity.emails:
-        said |= Q(email__in=identity.emails)
-    if said == Q(pk=None):
+        said |= Q(email__in=identity.emails, email__filled=True)
+    if not said:
         return {}
     found: dict[int, list[Contact]] = {}
     for contact in Contact.objects.filter(said, company_id=company_id, state=InUse.ACTIVE)[:50]:

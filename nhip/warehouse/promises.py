@@ -3,13 +3,19 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from nhip.kernel import steady
+from django.db.models import QuerySet
+
+from nhip.kernel import prepared, steady
 from nhip.kernel.actors import Actor
+from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 
 from . import stockbook
 from .models import Reservation, Stock, Warehouse
-from .rules import Share, Want, by_line, in_turn, lacking, promise, settle
+from .rules import Share, Want, in_turn, lacking, promise, settle
+
+Held = dict[int, dict[int, Decimal]]
+"""How much is reserved for each line of an order, by warehouse, in base units."""
 
 
 class OutOfStock(Exception):
@@ -27,8 +33,8 @@ def stores(*, by: Actor) -> dict[int, str]:
     return {row.pk: row.code for row in normal}
 
 
-def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool) -> dict[int, Decimal]:
-    """Reserve what is free, and say how much each line got."""
+def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool) -> Held:
+    """Reserve what is free, and say what the order holds then."""
     wants = [want for want in wants if want.quantity > 0]
     known = {warehouse: "", **stores(by=by)}
     places = [(store, want.product) for store in known for want in wants]
@@ -38,18 +44,17 @@ def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, who
     short = lacking(wants, shares)
     if whole and short:
         raise OutOfStock(short)
-    _keep(order, shares, stocks, by)
+    promised = _keep(order, shares, stocks, by)
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by, lacking=short)
-    got = by_line(shares)
-    return {want.line: got.get(want.line, Decimal(0)) for want in wants}
+    return _held(promised)
 
 
 def release(order: Ref, *, by: Actor) -> None:
     """Take back whatever is still reserved for the order."""
-    places = set(_open(order, by).values_list("warehouse_id", "product_id"))
+    places = {(row.warehouse_id, row.product_id) for row in _all(order, by) if row.open}
     stocks = stockbook.lock_found(places, by=by)
-    rows = list(_open(order, by))
+    rows = [row for row in _all(order, by) if row.open]
     for row in rows:
         _end(row, row.open, stocks)
     _save(rows)
@@ -63,13 +68,10 @@ def consume(
     *,
     warehouse: int,
     keep_rest: bool,
+    by: Actor,
 ) -> None:
     """What left the warehouse for these lines is promised no more; the caller locked and saves the stocks."""
-    rows = list(
-        Reservation.objects.filter(
-            order_kind=order.kind, order_id=order.id, warehouse=warehouse, line__in=issued, open__gt=0
-        ).order_by("pk")
-    )
+    rows = [row for row in _all(order, by) if row.open and row.warehouse_id == warehouse and row.line in issued]
     for row in rows:
         _end(row, settle(issued[row.line], row.open, keep_rest=keep_rest), stocks)
     _save(rows)
@@ -94,17 +96,27 @@ def follow(
                 _keep(Ref(row.order_kind, row.order_id), [Share(row.line, product, target, part)], stocks, by)
 
 
-def reserved_for(order: Ref, *, by: Actor) -> dict[int, dict[int, Decimal]]:
-    """What is still reserved, by order line and warehouse."""
-    found: dict[int, dict[int, Decimal]] = {}
-    for row in _open(order, by):
-        found.setdefault(row.line, {})[row.warehouse_id] = row.open
+def reserved_for(order: Ref, *, by: Actor) -> Held:
+    """What is still reserved."""
+    return _held(_all(order, by))
+
+
+def _held(rows: Iterable[Reservation]) -> Held:
+    found: Held = {}
+    for row in rows:
+        if row.open:
+            found.setdefault(row.line, {})[row.warehouse_id] = row.open
     return found
 
 
-def _open(order: Ref, by: Actor):
-    rows = Reservation.objects.filter(company_id=by.company_id, order_kind=order.kind, order_id=order.id)
-    return rows.filter(open__gt=0).order_by("pk")
+def _all(order: Ref, by: Actor) -> list[Reservation]:
+    """Every promise that was made for the order, also those that are kept by now."""
+
+    def asked_for() -> QuerySet[Reservation]:
+        rows = Reservation.objects.filter(company_id=HOLES[0], order_kind=order.kind, order_id=HOLES[1])
+        return rows.order_by("pk")
+
+    return prepared.rows(("reservations of an order", order.kind), asked_for, by.company_id, order.id)
 
 
 def _end(row: Reservation, quantity: Decimal, stocks: dict[stockbook.Place, Stock]) -> None:
@@ -112,16 +124,16 @@ def _end(row: Reservation, quantity: Decimal, stocks: dict[stockbook.Place, Stoc
     stocks[row.warehouse_id, row.product_id].reserved -= quantity
 
 
-def _keep(order: Ref, shares: list[Share], stocks: dict[stockbook.Place, Stock], by: Actor) -> None:
-    """Write the shares down, beside what the lines had already."""
-    known = Reservation.objects.filter(company_id=by.company_id, line__in={share.line for share in shares})
-    rows = {(row.warehouse_id, row.line): row for row in known}
+def _keep(order: Ref, shares: list[Share], stocks: dict[stockbook.Place, Stock], by: Actor) -> Iterable[Reservation]:
+    """Write the shares down, beside what the order had already; all that it has then."""
+    rows = {(row.warehouse_id, row.line): row for row in _all(order, by)}
     for share in shares:
         place = share.warehouse, share.line
         row = rows.setdefault(place, _new(order, share, by))
         row.quantity, row.open = row.quantity + share.quantity, row.open + share.quantity
         stocks[share.warehouse, share.product].reserved += share.quantity
     _save([rows[place] for place in {(share.warehouse, share.line) for share in shares}])
+    return rows.values()
 
 
 def _new(order: Ref, share: Share, by: Actor) -> Reservation:

@@ -13,6 +13,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Refused
 from nhip.kernel.outbox import tell
 from nhip.kernel.records import Record
+from nhip.kernel.rows import insert_records
 
 from .events import StockShort
 from .models import Bin, Stock, StockMove
@@ -77,7 +78,7 @@ def write(
     for move in moves:
         stocks[move.warehouse, move.product].on_hand += move.quantity
     _write_bins(moves, bins, by)
-    StockMove.objects.bulk_create(
+    made = [
         StockMove(
             company_id=by.company_id,
             product_id=move.product,
@@ -91,7 +92,8 @@ def write(
             date=on,
         )
         for move in moves
-    )
+    ]
+    insert_records(StockMove, made)
 
 
 def save(stocks: Iterable[Stock]) -> None:

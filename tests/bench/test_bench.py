@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from nhip.bench import acts, data, ground, importing, meter
-from nhip.bench.browser import Browser
+from nhip.bench.browser import Browser, Chain
 from nhip.checker import check
 from nhip.kernel import outbox
 from nhip.screens.resource import resource_of
@@ -32,6 +32,28 @@ def test_no_operation_costs_more_statements_than_recorded():
     dear = {name: (number, BARS[connection.vendor][name]) for name, number in cost.items()}
     assert all(number <= bar for number, bar in dear.values()), f"statements now and at most: {dear}"
     assert all(row.floor.statements for row in rows)
+
+
+@pytest.mark.commits
+@pytest.mark.slow("four chains from order to cash")
+def test_each_step_from_order_to_cash_costs_the_same_statements_at_one_line_and_at_twenty():
+    laid = ground.lay()
+    browser, customer = Browser(laid), ground.party(1, laid.by)
+    for _ in range(2):  # what is read once for all is read now, and what is due by the clock is done
+        _steps(browser, customer, lines=1)
+    assert _steps(browser, customer, lines=1) == _steps(browser, customer, lines=20)
+
+
+def _steps(browser: Browser, customer, lines: int) -> dict[str, int]:
+    """How many statements each step sends, with all that is told after it."""
+    chain, cost = Chain(browser, customer, lines), {}
+    for step in chain.STEPS:
+        with meter.Statements().listening() as sent:
+            getattr(chain, step)()
+        cost[step] = len(sent)
+        chain.look()
+    chain.over()
+    return cost
 
 
 @pytest.mark.commits

@@ -1,5 +1,7 @@
 """The way on: what each person finds first on the pages between the quotation and the money."""
 
+import html
+import json
 import re
 from decimal import Decimal
 
@@ -11,6 +13,7 @@ from nhip.accounting.models import Receipt
 from nhip.accounting.operations import Count, count, hand_over
 from nhip.sales.models import Order
 from nhip.sales.operations import CollectCash, collect_cash, send_quotation, write_quotation
+from nhip.shared.models import Party
 
 from .test_scn01 import CASH, Story
 
@@ -79,3 +82,23 @@ def test_the_days_of_a_report_are_written_as_people_write_them(story):
     assert 'value="01/02/2026"' in page
     assert 'value="31/03/2026"' in page
     assert not re.search(r'type="date"[^>]*name=', page)
+
+
+def test_a_customer_who_is_missing_is_written_down_over_the_quotation(story):
+    """The box offers it under the name that was typed, warns of whoever is alike, and hands it to the form."""
+    binh = browser(story, "binh")
+    offered = binh.get("/pick/shared.party/?q=Minh+Anh", headers={"HX-Request": "true"}).text
+    href = re.search(r'data-href="([^"]+)" data-quick', offered)
+    assert href
+    path = html.unescape(href[1])
+    dialog = binh.get(path, headers={"HX-Request": "true"}).text
+    assert 'value="Minh Anh"' in dialog
+    told = {"name": "Minh Anh", "kind": "organisation", "phone": "024 3768 1234", "picked": "yes", "key": "k1"}
+    warned = binh.post(path.partition("?")[0], told, headers={"HX-Request": "true"})
+    assert warned.status_code == 422
+    assert "Công ty TNHH An Phát" in warned.text
+    made = binh.post(path.partition("?")[0], {**told, "acknowledged": "yes"}, headers={"HX-Request": "true"})
+    assert made.status_code == 204
+    known = Party.objects.get(name="Minh Anh")
+    assert json.loads(made["HX-Trigger"]) == {"nhip:made": {"pk": str(known.pk), "name": "Minh Anh"}}
+    assert "data-quick" not in browser(story, "kien").get("/pick/shared.party/?q=Minh").text

@@ -96,6 +96,8 @@ class JournalEntry(AppendOnly):
 
     folded = FoldedField(of=("number", "paper", "text"))
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal entries")

@@ -45,6 +45,9 @@ class Invoice(Record):
     open_amount = MoneyField(_("still open"), default=0)
     folded = FoldedField(of=("number", "buyer_name"))
 
+    rows_are_counted = True
+    named_by = ("symbol", "number")
+
     class Meta:
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")

@@ -89,6 +89,9 @@ class Receipt(Record):
     open_amount = MoneyField(_("not yet allocated"), default=0)
     folded = FoldedField(of=("number", "interim_number", "payer", "text"))
 
+    rows_are_counted = True
+    named_by = ("number", "interim_number")
+
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")

@@ -102,12 +102,11 @@ def settle(
     money, debts = {each.pk: each for each in receipts}, {each.pk: each for each in invoices}
     for share in shares:
         _move(money[share.receipt], debts[share.invoice], share.amount)
-    Allocation.objects.bulk_create(
-        Allocation(
-            company_id=by.company_id, receipt_id=share.receipt, invoice_id=share.invoice, amount=share.amount, date=on
-        )
-        for share in shares
-    )
+    own = {"company_id": by.company_id, "date": on}
+    made = [
+        Allocation(receipt_id=share.receipt, invoice_id=share.invoice, amount=share.amount, **own) for share in shares
+    ]
+    rows.insert_records(Allocation, made)
     touched = {share.receipt for share in shares} | {share.invoice for share in shares}
     for record in (*receipts, *invoices):
         if record.pk in touched and (kept is None or record.pk != kept.pk):

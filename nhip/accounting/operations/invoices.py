@@ -4,18 +4,20 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import Invoiced as Answer
 from nhip.flows.accounting import InvoiceDelivery
-from nhip.kernel import clock, numbers
+from nhip.kernel import clock, numbers, prepared, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
 from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
 from nhip.kernel.policies import policy
+from nhip.kernel.prepared import HOLES
 from nhip.shared import api as shared
 
 from .. import rules
@@ -53,8 +55,8 @@ def draft(form: InvoiceDelivery, *, handoff: Handoff, by: Actor) -> Invoice:
         for position, billed in enumerate(form.lines, start=1)
     ]  # fmt: skip
     _tax(invoice, lines, on=clock.today(company.zone), currency=company.currency, by=by)
-    invoice.save(force_insert=True)
-    InvoiceLine.objects.bulk_create(lines)
+    rows.insert_records(Invoice, [invoice])
+    rows.insert_records(InvoiceLine, lines)
     return invoice
 
 
@@ -75,7 +77,7 @@ def _tax(invoice: Invoice, lines: list[InvoiceLine], *, on: date, currency: str,
 def issue_invoice(invoice: Invoice, *, by: Actor) -> None:
     """Give it requisites, day and number and post it; the order's advances pay it at once, and the work is done."""
     company = company_of(by)
-    lines = list(invoice.lines.select_related("product").order_by("position"))
+    lines = _lines_of(invoice)
     _day_and_tax(invoice, lines, company, by)
     _copy_requisites(invoice)
     _use_advances(invoice, by)
@@ -90,6 +92,13 @@ def issue_invoice(invoice: Invoice, *, by: Actor) -> None:
         answer = Answer(invoice=invoice.pk, number=str(invoice))
         desk.finish(Handoff(pk=invoice.handoff_id), desk.Finish(answer), by=by)
     tell(_issued(invoice, lines), by=by)
+
+
+def _lines_of(invoice: Invoice) -> list[InvoiceLine]:
+    def asked_for() -> QuerySet[InvoiceLine]:
+        return InvoiceLine.objects.filter(invoice=HOLES[0]).select_related("product").order_by("position")
+
+    return prepared.rows("lines of an invoice", asked_for, invoice.pk)
 
 
 def _day_and_tax(invoice: Invoice, lines: list[InvoiceLine], company, by: Actor) -> None:

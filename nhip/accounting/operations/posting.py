@@ -67,7 +67,7 @@ def post(
         company_id=by.company_id, date=on, text=text[:300], paper=paper[:60],
         source_kind=source.kind, source_id=source.id, **more,
     )  # fmt: skip
-    JournalLine.objects.bulk_create(_line(leg, entry, accounts) for leg in legs)
+    rows.insert_records(JournalLine, [_line(leg, entry, accounts) for leg in legs])
     entry.number = numbers.document(SERIES, by=by, on=on)
     rows.insert(JournalEntry, **rows.columns(entry))
     entry._state.adding = False

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from nhip.kernel import ids
+from nhip.kernel import ids, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField
 from nhip.kernel.operations import Refused
@@ -106,13 +106,14 @@ def _raise(moves: Moves, by: Actor) -> None:
 def _write(moves: Moves, legs: tuple[Leg, ...], *, source: Record, on: date, text: str, by: Actor) -> None:
     """The moves first, the entry last; goods without value move without an entry."""
     entry = ids.new() if legs else None
-    ValuationMove.objects.bulk_create(
+    made = [
         ValuationMove(
             company_id=by.company_id, product_id=product, quantity=quantity, value=value, entry_id=entry,
             source_kind=source.ref.kind, source_id=source.pk, date=on,
         )
         for product, (quantity, value) in moves.items()
-    )  # fmt: skip
+    ]  # fmt: skip
+    rows.insert_records(ValuationMove, made)
     if legs:
         post(legs, source=source.ref, on=on, text=text, by=by, paper=str(source), id=entry)
 

@@ -43,12 +43,15 @@ class Order(Terms):
     invoiced = MoneyField(_("invoiced"), default=0)
     folded = FoldedField(of=("number", "note"))
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_order_of_a_number")]
         indexes = [
             models.Index(fields=["company", "-id"], name="orders_newest_first"),
+            models.Index(fields=["company", "state", "-id"], name="orders_of_a_state"),
             models.Index(fields=["company", "customer"], name="orders_of_a_customer"),
             models.Index(fields=["company", "owner"], name="orders_of_a_salesperson"),
         ]

@@ -29,6 +29,9 @@ class Quotation(Terms):
     sent_at = models.DateTimeField(_("sent at"), null=True)
     folded = FoldedField(of=("number", "note"))
 
+    rows_are_counted = True
+    named_by = ("number", "revision")
+
     class Meta:
         verbose_name = _("quotation")
         verbose_name_plural = _("quotations")

@@ -42,6 +42,8 @@ class Terms(Record):
     approval = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("approval"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
+    named_by = ("number",)
+
     class Meta:
         abstract = True
 

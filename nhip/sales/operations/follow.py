@@ -14,6 +14,7 @@ from nhip.kernel import clock, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import operation
 from nhip.kernel.outbox import tell
+from nhip.warehouse import api as warehouse
 
 from ..events import OrderCompleted
 from ..models import Bill, BilledLine, Collected, DeliveredLine, Order, OrderLine
@@ -51,7 +52,7 @@ def mark_delivered(order: Order, told: Delivery, *, by: Actor) -> None:
         return
     services = progress.services_due(stock.as_rules(lines))
     brought |= note_delivery(order, lines, told.issue, told.number, services)
-    stock.refresh(order, lines, by=by)
+    stock.follow_warehouse(lines, warehouse.reserved_for(order.ref, by=by))
     stock.keep_progress(lines)
     billing.offer(order, lines, brought, issue=told.issue, by=by)
     settle(order, lines, bills_of(order), by=by)
@@ -90,10 +91,10 @@ def _note_invoice(order: Order, lines: list[OrderLine], before: list[Bill], told
         company_id=order.company_id, order=order, invoice=told.invoice, number=told.number, date=clock.today(),
         total=told.total,
     )  # fmt: skip
-    bill.save(force_insert=True)
+    rows.insert_records(Bill, [bill])
     own = {"company_id": order.company_id, "bill": bill}
-    BilledLine.objects.bulk_create(
-        BilledLine(line_id=part.line, quantity=part.quantity, **own) for part in told.lines
+    rows.insert_records(
+        BilledLine, [BilledLine(line_id=part.line, quantity=part.quantity, **own) for part in told.lines]
     )
     for part in told.lines:
         invoiced[part.line] += part.quantity
@@ -127,7 +128,7 @@ def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
         return  # more money does not undo what is complete
     lines = stock.lines_of(order)
     if order.state == State.CONFIRMED and not asked.about(order, IssueGoods).exists():
-        stock.release_if_due(order, lines, by=by)
+        stock.release_if_due(order, lines, warehouse.reserved_for(order.ref, by=by), by=by)
     settle(order, lines, bills_of(order), by=by)
 
 
@@ -149,7 +150,7 @@ def mark_returned(order: Order, told: GivenBack, *, by: Actor) -> None:
     """The warehouse gave the slip back: the order says why, and can be released again."""
     order.reason = told.reason[:300]
     lines = stock.lines_of(order)
-    stock.refresh(order, lines, by=by)
+    stock.follow_warehouse(lines, warehouse.reserved_for(order.ref, by=by))
     stock.keep_progress(lines)
     if order.state == State.RUNNING and not asked.waiting(order, IssueGoods).exists():
         order.state = State.CONFIRMED
@@ -188,8 +189,8 @@ def note_delivery(
         known |= {line} if brought_by == issue else set()
     fresh = {line: quantity for line, quantity in goods.items() if line not in known and quantity > 0}
     own = {"company_id": order.company_id, "issue": issue, "number": number, "date": clock.today()}
-    DeliveredLine.objects.bulk_create(
-        DeliveredLine(line_id=line, quantity=quantity, **own) for line, quantity in fresh.items()
+    rows.insert_records(
+        DeliveredLine, [DeliveredLine(line_id=line, quantity=quantity, **own) for line, quantity in fresh.items()]
     )
     for line in lines:
         line.delivered = delivered[line.pk] + fresh.get(line.pk, Decimal(0))

@@ -12,6 +12,7 @@ from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused, operation
+from nhip.warehouse import api as warehouse
 
 from .. import words
 from ..models import Order, ReservationRun
@@ -27,7 +28,9 @@ def reserve_order(order: Order, *, by: Actor) -> None:
     lines = stock.lines_of(order)
     if not any(line.short for line in stock.as_rules(lines)):
         raise Refused(_("Everything that is still to be delivered is reserved."))
-    if not stock.reserve(order, lines, by=by):
+    before = stock.reserved(lines)
+    stock.reserve(order, lines, by=by)
+    if stock.reserved(lines) == before:
         raise Refused(_("Nothing of what is short is free in any store."))
 
 
@@ -41,7 +44,8 @@ def reserve_order(order: Order, *, by: Actor) -> None:
 def release_order(order: Order, *, by: Actor) -> None:
     """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""
     follow.refresh_money(order, by=by)
-    stock.require_release(order, stock.lines_of(order), by=by)
+    held = warehouse.reserved_for(order.ref, by=by)
+    stock.require_release(order, stock.lines_of(order), held, by=by)
 
 
 @operation(Order, start=(State.PART_DELIVERED,), label=gettext_lazy("Release the rest"), when=sense.rest_may_go)
@@ -49,8 +53,8 @@ def release_rest(order: Order, *, by: Actor) -> None:
     """Reserve what is outstanding and hand it over to the warehouse for a further issue."""
     follow.refresh_money(order, by=by)
     lines = stock.lines_of(order)
-    stock.reserve(order, lines, by=by)
-    stock.require_release(order, lines, by=by)
+    held = stock.reserve(order, lines, by=by)
+    stock.require_release(order, lines, held, by=by)
 
 
 @operation(
@@ -120,7 +124,10 @@ def reserve_open_orders(*, by: Actor) -> ReservationRun:
     run = ReservationRun(company_id=by.company_id, date=clock.today())
     for order in _open_orders(by):
         lines = stock.lines_of(order)
-        run.quantity += stock.reserve(order, lines, by=by)
+        if any(line.short for line in stock.as_rules(lines)):
+            run.quantity -= stock.reserved(lines)
+            stock.reserve(order, lines, by=by)
+            run.quantity += stock.reserved(lines)
         short = [line.short for line in stock.as_rules(lines) if line.short]
         run.orders += 1
         run.complete += not short

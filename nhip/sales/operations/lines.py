@@ -10,7 +10,7 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import currencies
+from nhip.kernel import currencies, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused
@@ -131,9 +131,9 @@ def _other_price(product: Product, price: Decimal, at: str) -> Refused:
 
 def put(terms: Terms, done: Iterable[Worked], *, of: str) -> None:
     """Write the lines of a document that has none."""
-    rows = terms._meta.get_field("lines").related_model
+    model = terms._meta.get_field("lines").related_model
     made = [
-        rows(
+        model(
             company_id=terms.company_id,
             **{of: terms},
             position=position,
@@ -150,7 +150,7 @@ def put(terms: Terms, done: Iterable[Worked], *, of: str) -> None:
         )
         for position, line in enumerate(done, start=1)
     ]
-    rows.objects.bulk_create(made)
+    rows.insert_records(model, made)
 
 
 def add_up(terms: Terms, sums: Amounts) -> None:

@@ -176,7 +176,7 @@ def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
         asked.take_back(order, form, by=by)
     warehouse.release(order.ref, by=by)
     promised = stock.lines_of(order)
-    stock.refresh(order, promised, by=by)
+    stock.follow_warehouse(promised, {})
     stock.keep_progress(promised)
     order.reason = told.reason.strip()[:300]
     tell(OrderCancelled(order=order.pk, customer=order.customer_id, reason=order.reason), by=by)
@@ -256,12 +256,12 @@ def _check_discount(order: Order, by: Actor) -> None:
 def _promise(order: Order, by: Actor) -> None:
     """From here the customer counts on it: reserve, let accounting know, and release what may leave."""
     order.state = State.CONFIRMED
-    wanted = stock.lines_of(order)
+    wanted, held = stock.lines_of(order), {}
     if policies.reserve_on_confirm.of(by.company_id, on=order.date):
-        stock.reserve(order, wanted, by=by)
+        held = stock.reserve(order, wanted, by=by)
     if order.payment_days:
         lending.watch(order, by=by)
-    stock.release_if_due(order, wanted, by=by)
+    stock.release_if_due(order, wanted, held, by=by)
     said = OrderConfirmed(
         order=order.pk, customer=order.customer_id, salesperson=order.owner_id, net=order.net, total=order.total
     )

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import count
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nhip.flows.warehouse import Goods, IssueGoods
-from nhip.kernel import clock
+from nhip.kernel import clock, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import Side
 from nhip.kernel.models.handoffs import State as Stage
 from nhip.kernel.operations import Refused
+from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 from nhip.warehouse import api as warehouse
 
@@ -26,7 +28,11 @@ from . import asked
 
 def lines_of(order: Order) -> list[OrderLine]:
     """The order's lines with their products, as they are printed."""
-    return list(order.lines.select_related("product").order_by("position"))
+
+    def asked_for() -> QuerySet[OrderLine]:
+        return OrderLine.objects.filter(order=HOLES[0]).select_related("product").order_by("position")
+
+    return prepared.rows("lines of an order", asked_for, order.pk)
 
 
 def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
@@ -37,23 +43,27 @@ def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
     ]
 
 
-def reserve(order: Order, lines: list[OrderLine], *, by: Actor) -> Decimal:
-    """Reserve what is free of what is still short; how much there was."""
+def reserve(order: Order, lines: list[OrderLine], *, by: Actor) -> warehouse.Held:
+    """Reserve what is free of what is still short; the lines say what is reserved for them then, and so do we."""
     short = {line.id: line.short for line in as_rules(lines) if line.short}
     wants = [warehouse.Want(line.pk, line.product_id, short[line.pk]) for line in lines if line.pk in short]
     if not wants:
-        return Decimal(0)
+        return warehouse.reserved_for(order.ref, by=by)
     at = order.warehouse_id or warehouse.default_warehouse(by=by)
-    got = warehouse.reserve(order.ref, wants, warehouse=at, by=by)
-    if quantity := sum(got.values(), Decimal(0)):
-        refresh(order, lines, by=by)
+    before, held = reserved(lines), warehouse.reserve(order.ref, wants, warehouse=at, by=by)
+    follow_warehouse(lines, held)
+    if reserved(lines) != before:
         keep_progress(lines)
-    return quantity
+    return held
 
 
-def refresh(order: Order, lines: list[OrderLine], *, by: Actor) -> None:
+def reserved(lines: list[OrderLine]) -> Decimal:
+    """How much is reserved for the lines together."""
+    return sum((line.reserved for line in lines), Decimal(0))
+
+
+def follow_warehouse(lines: list[OrderLine], held: warehouse.Held) -> None:
     """Bring what the lines say is reserved up to what the warehouse holds for them; `keep_progress` keeps it."""
-    held = warehouse.reserved_for(order.ref, by=by)
     for line in lines:
         line.reserved = sum(held.get(line.pk, {}).values(), Decimal(0))
 
@@ -70,15 +80,15 @@ def may_leave(order: Order) -> bool:
     return credit.may_leave(deposit=order.deposit, paid=order.paid)
 
 
-def release_if_due(order: Order, lines: list[OrderLine], *, by: Actor) -> bool:
+def release_if_due(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> bool:
     """Hand over to the warehouse what is reserved, if the money is there; whether anything was."""
-    return may_leave(order) and release(order, lines, by=by)
+    return may_leave(order) and release(order, lines, held, by=by)
 
 
-def release(order: Order, lines: list[OrderLine], *, by: Actor) -> bool:
+def release(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> bool:
     """One slip for each warehouse, for what is reserved there and no open slip asks for yet."""
-    slips = list(asked.about(order, IssueGoods))
-    wanted = progress.to_release(warehouse.reserved_for(order.ref, by=by), _asked_for(slips))
+    slips = list(asked.about(order, IssueGoods)) if order.released_on else []  # before the first there is none
+    wanted = progress.to_release(held, _asked_for(slips))
     if not wanted:
         return False
     products = {line.pk: line.product_id for line in lines}
@@ -97,7 +107,7 @@ def release(order: Order, lines: list[OrderLine], *, by: Actor) -> bool:
     return True
 
 
-def require_release(order: Order, lines: list[OrderLine], *, by: Actor) -> None:
+def require_release(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> None:
     """As somebody asked for it: Refused with what is missing."""
     if not may_leave(order):
         said = {"deposit": words.figure(order.deposit), "paid": words.figure(order.paid)}
@@ -107,7 +117,7 @@ def require_release(order: Order, lines: list[OrderLine], *, by: Actor) -> None:
             rule=_("Goods leave when the deposit is paid or the sale is on credit."),
             source="FLOW-02",
         )
-    if not release(order, lines, by=by):
+    if not release(order, lines, held, by=by):
         raise Refused(_("Nothing more is reserved for this order than what the warehouse has in hand already."))
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from nhip.kernel import currencies
+from nhip.kernel import currencies, steady
 from nhip.kernel.models import Company
 from nhip.screens import currency, shown, typed
 
@@ -34,16 +34,18 @@ def test_a_loss_has_its_minus_before_the_sign():
         assert shown.money(Decimal(-5), unit=True, of="USD") == "\u2212$5.00"
 
 
-def test_a_page_speaks_of_its_own_companys_books_and_asks_once(firm, statements):
-    """Two companies in one database, one in dollars; the second page of each asks nothing about it."""
+def test_a_page_speaks_of_its_own_companys_books_and_asks_nothing_more(firm, statements):
+    """Two companies in one database, one in dollars; whose rows are known already costs no statement."""
     other = Company.objects.create(name="Northwind", currency="USD")
     with translation.override("vi"):
         with currency.of(other.pk):
             assert shown.money(AMOUNT, unit=True) == "1.234.567,50\u00a0$"
         with currency.of(firm.company.pk):
             assert shown.money(AMOUNT, unit=True) == "1.234.568\u00a0₫"
-        with statements.at_most(0), currency.of(other.pk):
-            assert shown.money_sign() == "$"
+        with steady.work():
+            steady.rows_of(Company, other.pk)
+            with statements.at_most(0), currency.of(other.pk):
+                assert shown.money_sign() == "$"
 
 
 def test_the_pages_of_a_company_in_dollars(firm):

@@ -51,7 +51,7 @@ def _pairs(query: str) -> Iterator[list[str]]:
 
 class TotalView(ResourceView):
     def get(self, request: Asking) -> HttpResponse:
-        return HttpResponse(shown.figure(Listing(self.resource, request.actor, request.GET).found().count()))
+        return HttpResponse(shown.figure(Listing(self.resource, request.actor, request.GET).total))
 
 
 class SumsView(ResourceView):

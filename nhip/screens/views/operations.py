@@ -1,5 +1,6 @@
 """The form of an operation, on a record or creating one: asked, sent, refused, stale, done."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -98,7 +99,10 @@ class OperationView(ResourceView):
         return self.draw(operation, form, record, status=422, refusal=_refusal(refused, message), question=question)
 
     def done(self, operation: Operation, record: Record) -> HttpResponse:
-        """To where the work goes on, with a word about what was done."""
+        """To where the work goes on, with a word about what was done; what another form waits for, to that form."""
+        if operation is self.resource.quick and self.request.htmx and self.request.POST.get("picked"):
+            made = {"pk": str(record.pk), "name": str(record)}
+            return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"nhip:made": made})})
         going = self.resource.after(operation, record, self.request.actor)
         resource = self.resource if going is record else resource_of(going.ref.kind)
         return self.away(resource.address(going.pk), _("Done: %(what)s") % {"what": operation.label})

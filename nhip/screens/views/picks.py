@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 from django.views import View
 
 from nhip.kernel import permissions
@@ -13,7 +15,6 @@ from ..asking import Asking
 from ..jinja import render
 from ..picks import found
 from ..resource import resource_of
-from ..shell import Link
 
 SECOND = ("code", "tax_code", "number", "sku")
 
@@ -47,9 +48,23 @@ def second(record: Any, actor: Any) -> str:
     return next((text for text in said if text and text not in str(record)), "")
 
 
-def create_link(kind: str, request: Asking) -> Link | None:
-    """To make the one that is missing, where the actor may."""
+@dataclass(frozen=True)
+class New:
+    """The way to make the one that is missing: `quick` in a dialog over the form, else on a page of its own."""
+
+    title: Any
+    href: str
+    quick: bool = False
+
+
+def create_link(kind: str, request: Asking) -> New | None:
+    """Where the actor may; what was typed is its name already."""
     resource = resource_of(kind)
-    if resource is None or resource.create is None or not permissions.may(request.actor, resource.create.verb):
-        return None
-    return Link(resource.create.label, resource.address("do", resource.create.name), resource.icon)
+    for made in (resource.quick, resource.create) if resource else ():
+        if made and permissions.may(request.actor, made.verb):
+            words = request.GET.get("q", "").strip()
+            quick = made is resource.quick
+            title = _("New: %(name)s") % {"name": words} if quick and words else f"{resource.one} · {made.label}"
+            more = f"?{urlencode({'picked': 'yes', 'name': words})}" if quick else ""
+            return New(title, resource.address("do", made.name) + more, quick)
+    return None

@@ -1,18 +1,31 @@
 """Today: the first page, two ledger pages on one sheet."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.views import View
+from markupsafe import Markup
 
 from nhip.kernel import clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs.form import FORMS
+from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import State
 from nhip.kernel.operations import OPERATIONS
 
 from .. import shown, today
 from ..asking import Asking
-from ..batons import Card, cards
-from ..jinja import render
+from ..batons import baton_of, due_text, summary, title_of, tone_of
+from ..jinja import render, sign
+from ..links import Link
+from ..picks import rows_of_kind
 from ..resource import resource_of
 from ..verbs import Verb, verb
 from ..work import papers_of
@@ -21,28 +34,45 @@ MINE = {State.OFFERED: "accept", State.ACCEPTED: "finish", State.PAUSED: "resume
 THEIRS = "nudge"
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One hand-off as it is drawn: what is asked, about what, until when, who it is beside, and what to do next."""
+
+    href: str
+    title: str
+    about: str
+    about_href: str
+    baton: Markup
+    tone: str
+    edge: str
+    due: str
+    due_title: str
+    beside: str
+    verb: Verb | None
+    way: Link | None
+
+
 class TodayView(View):
     def get(self, request: Asking) -> HttpResponse:
         actor = request.actor
-        everything, others = today.listed(today.waits(actor)), today.listed(today.by_me(actor))
-        elsewhere = today.not_mine(actor)
-        waits = [one for one in everything if one.state != State.OFFERED or one.form not in elsewhere]
-        of_unit = [one for one in everything if one not in waits]
-        beats, finished, finished_late = today.beats(actor, waits)
-        ways = papers_of(waits, actor)
-        mine = [(card, first_verb(card, actor), ways.get(card.handoff.pk)) for card in cards(waits, actor)]
-        theirs = [(card, verb_of(card, THEIRS)) for card in cards(others, actor)]
+        found = today.lists(actor)
+        beats, finished, finished_late = today.beats(actor, found.mine)
+        named, ways = names(found.all, actor), papers_of(found.mine, actor)
+        mine = [row(one, named, one.giver_unit.name, first_verb(one, actor), ways.get(one.pk)) for one in found.mine]
+        theirs = [row(one, named, _holder(one), verb_of(one, THEIRS)) for one in found.theirs]
+        token = get_token(request)
         return render(
             request,
             "today.html",
             day=shown.long_day(clock.today()),
             given=actor.name.split()[-1] if actor.name else "",
             mine=mine,
-            unit=cards(of_unit, actor) if of_unit else [],
+            unit=[row(one, named, one.giver_unit.name) for one in found.unit],
             theirs=theirs,
-            back=cards(today.came_back(actor), actor),
-            late_mine=sum(card.tone == "late" for card, *_ in mine),
-            late_theirs=sum(card.tone == "late" for card, _ in theirs),
+            back=[row(one, named, _holder(one)) for one in found.back],
+            signs={tone: sign(tone) for tone in ("late", "soon", "ok", "done", "back", "idle")},
+            token=format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
+            late_theirs=sum(one.tone == "late" for one in theirs),
             beats=beats,
             finished=finished,
             finished_late=finished_late,
@@ -51,17 +81,71 @@ class TodayView(View):
         )
 
 
-def first_verb(card: Card, actor: Actor) -> Verb | None:
+def row(one: Handoff, named: dict, beside: str, does: Verb | None = None, way: Link | None = None) -> Row:
+    tone, (about, href) = tone_of(one), named[one.about_kind, one.about_id, one.pk]
+    return Row(
+        f"/kernel/handoffs/{one.pk}/",
+        str(title_of(one.form)),
+        about,
+        href,
+        _baton(one.form, one.state, tone, get_language() or ""),
+        tone,
+        tone if tone in ("late", "soon") else "",
+        due_text(one),
+        shown.moment(one.due_at),
+        beside,
+        does,
+        way,
+    )
+
+
+def _holder(one: Handoff) -> str:
+    return one.holder.name if one.holder else one.receiver_unit.name
+
+
+@lru_cache(maxsize=512)
+def _baton(form: str, state: str, tone: str, language: str) -> Markup:
+    """Drawn once for all hand-offs of a form that stand alike."""
+    engine: Any = engines["jinja2"]
+    return Markup(engine.env.globals["ui"].baton(baton_of(form, State(state), tone)))
+
+
+def names(handoffs: Iterable[Handoff], actor: Actor) -> dict[tuple[str, int, int], tuple[str, str]]:
+    """What each is about and where its page is; one query for each kind of record, and one for what is not shown.
+
+    Who may not see the record itself reads the number of the slip and the first words of the contents.
+    """
+    kinds: dict[str, set[int]] = {}
+    for one in handoffs:
+        kinds.setdefault(one.about_kind, set()).add(one.about_id)
+    known = {key: said for kind, numbers in kinds.items() for key, said in _named(kind, numbers, actor)}
+    unseen = {one.pk: one for one in handoffs if (one.about_kind, one.about_id) not in known}
+    contents = dict(Handoff.objects.filter(pk__in=unseen).values_list("pk", "contents")) if unseen else {}
+    for pk, one in unseen.items():
+        one.contents = contents[pk]
+    return {
+        (one.about_kind, one.about_id, one.pk): known.get((one.about_kind, one.about_id)) or (summary(one), "")
+        for one in handoffs
+    }
+
+
+def _named(kind: str, numbers: set[int], actor: Actor) -> Iterator[tuple[tuple[str, int], tuple[str, str]]]:
+    resource, found = resource_of(kind), rows_of_kind(kind, actor).filter(pk__in=numbers)
+    by = found.model.named_by
+    for record in found.only("pk", *by) if by else found:
+        yield (kind, record.pk), (str(record), resource.address(record.pk) if resource else "")
+
+
+def first_verb(one: Handoff, actor: Actor) -> Verb | None:
     """What brings the work on; a form with an answer is opened on its own page."""
-    state = State(card.handoff.state)
-    form = FORMS.get(card.handoff.form)
-    if state == State.ACCEPTED and (form is None or card.handoff.holder_id != actor.person_id):
+    state = State(one.state)
+    if state == State.ACCEPTED and (FORMS.get(one.form) is None or one.holder_id != actor.person_id):
         return None
-    return verb_of(card, MINE.get(state, ""))
+    return verb_of(one, MINE.get(state, ""))
 
 
-def verb_of(card: Card, name: str) -> Verb | None:
+def verb_of(one: Handoff, name: str) -> Verb | None:
     operation, resource = OPERATIONS.get(f"kernel.{name}"), resource_of("kernel.handoff")
-    if operation is None or resource is None or not operation.fits(card.handoff):
+    if operation is None or resource is None or not operation.fits(one):
         return None
-    return verb(resource, operation, card.handoff)
+    return verb(resource, operation, one)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from nhip.kernel import lookups  # noqa: F401  `phone__filled`
 from nhip.kernel.fields import MoneyField
 from nhip.kernel.folding import FoldedField, SortField
 from nhip.kernel.models import Person, Unit
@@ -50,11 +51,14 @@ class Party(Record):
         "PriceList", models.PROTECT, null=True, related_name="+", verbose_name=_("price list")
     )
 
+    named_by = ("name",)
     folded = FoldedField(of=("code", "name", "legal_name", "tax_number", "phone"))
     name_key = models.CharField(max_length=200, editable=False, default="")
     sort_key = SortField(of="name")
 
     field_groups = {"bank": ("bank_account", "bank_name")}
+
+    rows_are_counted = True
 
     class Meta:
         verbose_name = _("party")
@@ -70,10 +74,12 @@ class Party(Record):
         indexes = [
             models.Index(fields=["company", "sort_key", "id"], name="parties_in_order"),
             models.Index(fields=["company", "name_key"], name="parties_by_core_name"),
-            models.Index(fields=["company", "phone"], name="parties_by_phone"),
-            models.Index(fields=["company", "email"], name="parties_by_email"),
-            models.Index(fields=["company", "domain"], name="parties_by_domain"),
-            models.Index(fields=["company", "tax_number"], name="parties_by_tax_number"),
+            models.Index(fields=["company", "phone"], condition=Q(phone__filled=True), name="parties_by_phone"),
+            models.Index(fields=["company", "email"], condition=Q(email__filled=True), name="parties_by_email"),
+            models.Index(fields=["company", "domain"], condition=Q(domain__filled=True), name="parties_by_domain"),
+            models.Index(
+                fields=["company", "tax_number"], condition=Q(tax_number__filled=True), name="parties_by_tax_number"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +100,8 @@ class Contact(Record):
     folded = FoldedField(of=("name", "phone", "email"))
     sort_key = SortField(of="name", person=True)
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("contact")
         verbose_name_plural = _("contacts")
@@ -104,8 +112,8 @@ class Contact(Record):
         ]
         indexes = [
             models.Index(fields=["company", "sort_key", "id"], name="contacts_in_order"),
-            models.Index(fields=["company", "phone"], name="contacts_by_phone"),
-            models.Index(fields=["company", "email"], name="contacts_by_email"),
+            models.Index(fields=["company", "phone"], condition=Q(phone__filled=True), name="contacts_by_phone"),
+            models.Index(fields=["company", "email"], condition=Q(email__filled=True), name="contacts_by_email"),
         ]
 
     def __str__(self) -> str:

@@ -67,6 +67,8 @@ class Product(Record):
     folded = FoldedField(of=("code", "name", "barcode"))
     sort_key = SortField(of="name")
 
+    rows_are_counted = True
+
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")

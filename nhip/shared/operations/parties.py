@@ -7,10 +7,9 @@ from typing import Annotated
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import numbers, permissions
+from nhip.kernel import actors, numbers, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
-from nhip.kernel.models import Membership, Person
 from nhip.kernel.operations import Refused, operation
 from nhip.shared import duplicates, spelling
 from nhip.shared.models import Address, Contact, InUse, Party
@@ -163,7 +162,7 @@ def archive_party(party: Party, *, by: Actor) -> None:
 @operation(Party, takes=Assign, start=("active",), label=gettext_lazy("Hand to a salesperson"))
 def assign_party(party: Party, told: Assign, *, by: Actor) -> None:
     """Give the party to a salesperson, and with it to that person's unit."""
-    for name, value in _seat(told.owner).items():
+    for name, value in _seat(told.owner, party.company_id).items():
         setattr(party, name, value)
 
 
@@ -231,16 +230,15 @@ def ownership(owner: int | None, by: Actor) -> dict[str, int | None]:
     owner = owner or by.person_id
     if by.person_id is not None and owner != by.person_id and not permissions.may(by, assign_party.verb):
         raise Refused(_("Only who may hand parties to salespeople names another one."), field="owner")
-    return _seat(owner)
+    return _seat(owner, by.company_id)
 
 
-def _seat(owner: int | None) -> dict[str, int | None]:
+def _seat(owner: int | None, company_id: int) -> dict[str, int | None]:
     if owner is None:
         return {"owner_id": None, "unit_id": None}
-    if not Person.objects.filter(pk=owner, state=Person.State.ACTIVE).exists():
+    if actors.at_work(owner, company_id=company_id) is None:
         raise Refused(_("This person does not work here any more."), field="owner")
-    home = Membership.objects.filter(person=owner, until=None).order_by("-home", "id").first()
-    return {"owner_id": owner, "unit_id": home and home.unit_id}
+    return {"owner_id": owner, "unit_id": actors.home_of(owner, company_id=company_id)}
 
 
 def _code(said_code: str, party: Party) -> str:

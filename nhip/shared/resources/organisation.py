@@ -114,12 +114,16 @@ class FunctionsHeld(Resource):
     title, one, icon = _("Functions held"), _("Function held"), "waypoints"
     about = _("Which unit does which work for the others, from one day to another; hand-offs find their way by it.")
     menu = Menu("it", 30)
-    table = Table(("function", "unit", "since", "until"), order="-since", card=("function", "since", "unit", "until"))
+    table = Table(
+        (Column("function", kind="function"), "unit", "since", "until"),
+        order="-since",
+        card=("function", "since", "unit", "until"),
+    )
     filters = ("unit", "since", "until")
     search = ("function", "unit__name")
     create = units.hold_function
     actions = (units.end_function,)
-    page = Page(title="{function} · {unit}", facts=("unit", "since", "until"))
+    page = Page(title="{unit}", facts=(Column("function", kind="function"), "unit", "since", "until"))
 
     @classmethod
     def asks(cls, operation: Operation, record: Record | None) -> type:

@@ -75,6 +75,7 @@ class Parties(Resource):
     )
     search = ("folded",)
     create = operations.create_party
+    quick = operations.quick_create_party
     actions = (
         operations.change_party,
         operations.set_requisites,

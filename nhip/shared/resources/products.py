@@ -57,6 +57,7 @@ class Products(Resource):
     filters = ("state", "kind", "tracking", "category", "essential", "has_expiry", "unit", "list_price", "vat")
     search = ("folded",)
     create = operations.create_product
+    quick = operations.quick_create_product
     actions = (operations.change_product, operations.archive_product, operations.reopen_product)
     tones = TONES
     page = Page(

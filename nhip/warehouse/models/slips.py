@@ -40,7 +40,10 @@ class GoodsIssue(Record):
     cost = MoneyField(_("cost of goods"), default=0)
     folded = FoldedField(of=("number", "receiver"))
 
+    named_by = ("number",)
     field_groups = {"cost": ("cost",)}
+
+    rows_are_counted = True
 
     class Meta:
         verbose_name = _("goods issue")

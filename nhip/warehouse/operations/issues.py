@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.accounting import api as accounting
 from nhip.flows.warehouse import Goods, Issued
-from nhip.kernel import clock, numbers
+from nhip.kernel import clock, numbers, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
@@ -23,7 +23,7 @@ from ..models import Bin, GoodsIssue, GoodsIssueLine, IssuePick, Serial
 from ..rules import split, warranty_until
 from ..stockbook import Move, amount
 from . import goods
-from .picking import Wish, picks_for
+from .picking import Wish, lines_of, picks_for
 
 PICKING, ISSUED, PART_ISSUED, DROPPED = GoodsIssue.State
 
@@ -55,14 +55,14 @@ class IssueInputs:
 def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     """The goods leave: moves, serial numbers and promises first, then the slip's number, cost and answer."""
     handoff = Handoff.objects.select_for_update(of=("self",)).get(pk=issue.handoff_id)
-    lines = list(issue.lines.select_related("product").order_by("pk"))
+    lines = lines_of(issue)
     _sign(issue, told, by)
     wishes = _read(told, lines)
     stocks = stockbook.lock(((issue.warehouse_id, wish.line.product_id) for wish in wishes), by=by)
     bins = list(stockbook.bins_of(stocks, by=by))
     picks = picks_for(wishes, issue, bins)
     _leave(issue, picks, stocks, bins, by)
-    _end_promises(issue, lines, told, stocks)
+    _end_promises(issue, lines, told, stocks, by)
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by)
     issue.state = ISSUED if all(line.issued == line.asked for line in lines) else PART_ISSUED
@@ -144,11 +144,11 @@ def _no_piece_twice(pieces: list[Serial]) -> None:
         seen.add(piece.pk)
 
 
-def _end_promises(issue: GoodsIssue, lines: list[GoodsIssueLine], told: IssueInputs, stocks: dict) -> None:
+def _end_promises(issue: GoodsIssue, lines: list[GoodsIssueLine], told: IssueInputs, stocks: dict, by: Actor) -> None:
     """What left is promised no more; nor is the rest, unless it is kept."""
     issued = {line.order_line: line.issued for line in lines if (issue.warehouse_id, line.product_id) in stocks}
     order = Ref(issue.order_kind, issue.order_id)
-    promises.consume(order, issued, stocks, warehouse=issue.warehouse_id, keep_rest=told.keep_rest)
+    promises.consume(order, issued, stocks, warehouse=issue.warehouse_id, keep_rest=told.keep_rest, by=by)
 
 
 def _cost(issue: GoodsIssue, lines: list[GoodsIssueLine], by: Actor) -> None:
@@ -169,8 +169,8 @@ def _cost(issue: GoodsIssue, lines: list[GoodsIssueLine], by: Actor) -> None:
         customer=issue.customer_id,
         by=by,
     )
-    for product, rows in wanted.items():
-        for line, part in zip(rows, _parts(values[product], rows, by), strict=True):
+    for product, several in wanted.items():
+        for line, part in zip(several, _parts(values[product], several, by), strict=True):
             line.cost = part
     issue.cost = sum(values.values(), Decimal(0))
 
@@ -184,7 +184,7 @@ def _save_lines(lines: list[GoodsIssueLine], picks: list[IssuePick]) -> None:
     GoodsIssueLine.objects.bulk_create(
         lines, update_conflicts=True, unique_fields=["id"], update_fields=["issued", "cost"]
     )
-    IssuePick.objects.bulk_create(picks)
+    rows.insert_records(IssuePick, picks)
 
 
 def _tell(issue: GoodsIssue, lines: list[GoodsIssueLine], handoff: Handoff, by: Actor) -> None:

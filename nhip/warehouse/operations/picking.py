@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from nhip.kernel import prepared
 from nhip.kernel.operations import Refused
+from nhip.kernel.prepared import HOLES
 from nhip.shared.models import Product
 
 from ..models import Bin, GoodsIssue, GoodsIssueLine, IssuePick, Lot
@@ -27,6 +30,15 @@ class Wish:
     lot: int | None
     serials: list[str]
     field: str
+
+
+def lines_of(issue: GoodsIssue) -> list[GoodsIssueLine]:
+    """The lines of the slip with their products and units, in the order in which they were asked for."""
+
+    def asked_for() -> QuerySet[GoodsIssueLine]:
+        return GoodsIssueLine.objects.filter(issue=HOLES[0]).select_related("product__unit").order_by("pk")
+
+    return prepared.rows("lines of a goods issue", asked_for, issue.pk)
 
 
 def piles_of(bins: Iterable[Bin]) -> dict[int, list[Pile]]:

@@ -11,7 +11,7 @@ from nhip.shared.models import Product
 from .. import stockbook
 from ..models import GoodsIssue, GoodsIssueLine, Lot
 from ..rules import Pile, first_expired_first, take
-from .picking import piles_of
+from .picking import lines_of, piles_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Proposed:
 
 def propose(issue: GoodsIssue, *, by: Actor, on: date | None = None) -> list[Proposed]:
     """For each line of the issue the piles it would be taken from."""
-    lines = list(issue.lines.select_related("product__unit").order_by("pk"))
+    lines = lines_of(issue)
     piles = piles_of(stockbook.bins_of([(issue.warehouse_id, line.product_id) for line in lines], by=by))
     day, proposed = on or clock.today(), []
     for line in lines:

@@ -73,7 +73,8 @@ def _reserve(store, rounds: int) -> int:
         order = store.order()
         with together():
             wants = [api.Want(ids.new(), store.cable.pk, Decimal(3)), api.Want(ids.new(), store.toner.pk, Decimal(1))]
-            got += sum(api.reserve(order.ref, wants, warehouse=store.a.pk, by=store.binh).values())
+            held = api.reserve(order.ref, wants, warehouse=store.a.pk, by=store.binh)
+            got += sum(quantity for places in held.values() for quantity in places.values())
     return int(got)
 
 

@@ -31,12 +31,27 @@ const open = async (combo, words) => {
   menu.innerHTML = await answer.text();
   combo.append(menu);
   box.setAttribute("aria-expanded", "true");
-  mark(combo, menu.querySelector("[data-value]"));
+  mark(combo, menu.querySelector("[data-value]") ?? (words ? menu.querySelector("[data-quick]") : null));
 };
+
+// What was made in a dialog is chosen in the box that asked for it.
+let asking;
+document.addEventListener("nhip:made", (event) => {
+  if (!asking?.isConnected) return;
+  const { box, held } = parts(asking);
+  held.value = event.detail.pk;
+  box.value = event.detail.name;
+  held.dispatchEvent(new Event("change", { bubbles: true }));
+  document.getElementById("dialog").close();
+  box.focus();
+});
 
 const choose = (combo, option) => {
   const { box, held } = parts(combo);
-  if (option.dataset.href) {
+  if ("quick" in option.dataset) {
+    asking = combo;
+    htmx.ajax("GET", option.dataset.href, { target: "#dialog-body", swap: "innerHTML" });
+  } else if (option.dataset.href) {
     window.open(option.dataset.href, "_blank");
   } else if (option.dataset.value) {
     held.value = option.dataset.value;

@@ -1,0 +1,78 @@
+"""Prepared queries: put together once, asked with other values, and as true as the query they were made from."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.db.models import Q
+
+from nhip.kernel import clock, prepared
+from nhip.kernel.models import Company
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch):
+    monkeypatch.setattr(prepared, "_kept", {})
+
+
+@pytest.fixture
+def firms(db) -> list[Company]:
+    return [Company.objects.create(name=name, short_name=name.upper()) for name in ("an", "binh", "chi")]
+
+
+def test_it_is_built_once_and_asked_with_other_values(firms, statements):
+    built = []
+
+    def asked():
+        built.append(1)
+        return Company.objects.filter(pk=prepared.HOLES[0])
+
+    with statements.taken():
+        found = [prepared.rows("one", asked, one.pk)[0] for one in firms]
+    assert found == firms and len(built) == 1 and len(statements) == 3
+    assert [one.short_name for one in found] == [one.short_name for one in firms]
+    found[0].name = "dao"
+    found[0].save()
+    assert prepared.rows("one", asked, firms[0].pk)[0].name == "dao", "nothing of the rows is kept"
+
+
+def test_values_and_several_holes(firms):
+    def asked():
+        return Company.objects.filter(Q(pk=prepared.HOLES[1]) | Q(pk=prepared.HOLES[0])).values_list(
+            "name", flat=True
+        )
+
+    one, two, three = (each.pk for each in firms)
+    assert set(prepared.rows("two", asked, one, two)) == {"an", "binh"}
+    assert set(prepared.rows("two", asked, three, one)) == {"an", "chi"}
+
+
+def test_another_key_is_another_question(firms):
+    for name in ("an", "binh", "an"):
+        found = prepared.rows(("named", name), lambda name=name: Company.objects.filter(name=name))
+        assert [one.name for one in found] == [name]
+
+
+def test_what_can_find_nothing_is_not_sent(firms, statements):
+    with statements.at_most(0):
+        assert prepared.rows("none", lambda: Company.objects.none()) == []
+        assert prepared.rows("none", lambda: Company.objects.none()) == []
+
+
+def test_now_is_the_moment_of_asking(db):
+    def asked():
+        return User.objects.filter(date_joined__lt=prepared.NOW)
+
+    for name in ("an", "binh", "chi"):
+        User.objects.create(username=name, date_joined=clock.now())
+    with clock.at(clock.now() - timedelta(days=1)):
+        assert prepared.rows("joined", asked) == []
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert len(prepared.rows("joined", asked)) == 3
+
+
+def test_not_everything_is_kept_for_ever(db, monkeypatch):
+    monkeypatch.setattr(prepared, "MOST", 2)
+    for name in range(5):
+        prepared.rows(name, lambda: User.objects.all())
+    assert len(prepared._kept) <= 2

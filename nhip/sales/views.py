@@ -1,0 +1,77 @@
+"""The pages of sales' reports: each figure opens the orders behind it."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nhip.screens import shown
+from nhip.screens.jinja import render
+from nhip.screens.parts import Menu
+from nhip.screens.reports import report
+from nhip.screens.resource import resource_of
+
+from . import months
+from .measures import GONE
+from .models import Order
+
+MILLION = Decimal(1_000_000)
+COUNTED = ",".join(value for value in Order.State.values if value not in GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure in million dong, in full on hovering, and the list of its orders; empty where there are none."""
+
+    href: str
+    net: str
+    full: str
+    head: str = ""
+    month: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A salesperson's year, or everybody's."""
+
+    name: str
+    orders: str
+    cells: list[Cell]
+    whole: Cell
+
+
+@report(
+    "sales/by-month",
+    gettext_lazy("Sales by month"),
+    needs=months.VIEW,
+    icon="chart-column",
+    menu=Menu("sales", place=60),
+)
+def by_month(request: Any) -> Any:
+    """What each salesperson's confirmed orders of a year come to, month by month."""
+    first, last = months.years()
+    said = request.GET.get("year", "")
+    year = int(said) if said.isdecimal() and first <= int(said[:5]) <= last else last
+    found = months.of_year(year, by=request.actor)
+    rows = [_row(year, each.name, each.orders, each.net, each.total, each.person) for each in found.sellers]
+    sums = _row(year, "", found.orders, found.net, found.total)
+    return render(
+        request, "sales/months.html", rows=rows, sums=sums, year=year, years=range(last, first - 1, -1)
+    )  # fmt: skip
+
+
+def _row(year: int, name: str, orders: int, net: dict[int, Decimal], total: Decimal, person: int = 0) -> Row:
+    opens = resource_of("sales.order").address() + f"?state={COUNTED}" + (f"&owner={person}" if person else "")
+    cells = [_cell(opens, net.get(month), year, month, month) for month in months.MONTHS]
+    return Row(name, shown.figure(orders), cells, _cell(opens, total, year, 1, 12))
+
+
+def _cell(opens: str, net: Decimal | None, year: int, since: int, until: int) -> Cell:
+    head, month = _("M%(month)s") % {"month": since}, f"{since:02}/{year}"
+    if net is None:
+        return Cell("", "", "", head, month)
+    days = f"&date.from={year}-{since:02}-01&date.to={year}-{until:02}-{monthrange(year, until)[1]}"
+    return Cell(opens + days, shown.figure(net / MILLION, 1, least=1), shown.money(net, unit=True), head, month)
