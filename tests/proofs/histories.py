@@ -61,7 +61,7 @@ def _share(machine: type[History], prepare: Callable[[], Any], many: int, steps:
     machine.teardown = counted
     said = settings(
         max_examples=many, stateful_step_count=steps, deadline=None, database=None,
-        phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate,), suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     hypothesis.seed(int.from_bytes(os.urandom(4)) + number)(machine)
     try:
