@@ -21,4 +21,5 @@ class Backend(ModelBackend):
 
 def _asked() -> QuerySet:
     users = User.objects.select_related("person").annotate(stamp=RawSQL(STAMP, []))
-    return users.filter(pk=prepared.HOLES[0]).order_by()
+    # In SQL of its own: Django knows that no user of PostgreSQL's 32 bits has the hole's number, and asks nothing.
+    return users.extra(where=["auth_user.id = %s"], params=[prepared.HOLES[0]]).order_by()

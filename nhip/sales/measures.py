@@ -10,9 +10,6 @@ from nhip.kernel.measures import measure
 
 from .models import Collected, Order
 
-GONE = (Order.State.DRAFT, Order.State.WAITING, Order.State.CANCELLED)
-"""An order in one of these states is not promised yet, or given up."""
-
 
 def collected_rows(
     *, company_id: int, start: date, end: date, person: int | None = None, unit: int | None = None
@@ -27,7 +24,9 @@ def confirmed_rows(
     *, company_id: int, start: date, end: date, person: int | None = None, unit: int | None = None
 ) -> QuerySet:
     """Orders of those dates that were promised and not given up."""
-    rows = Order.objects.filter(company_id=company_id, date__gte=start, date__lte=end).exclude(state__in=GONE)
+    rows = Order.objects.filter(company_id=company_id, date__gte=start, date__lte=end).exclude(
+        state__in=Order.NO_SALE
+    )
     rows = rows.filter(owner=person) if person else rows
     return rows.filter(unit=unit) if unit else rows
 

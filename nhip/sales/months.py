@@ -12,7 +12,6 @@ from nhip.kernel import clock, permissions, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Person
 
-from .measures import GONE
 from .models import MonthOfSales, Order
 
 VIEW = "sales.view_monthofsales"
@@ -88,7 +87,7 @@ def years() -> tuple[int, int]:
 
 def rebuild() -> None:
     """Add all months up anew: after orders were copied in behind the triggers' back."""
-    orders = Order.objects.exclude(state__in=GONE).order_by()
+    orders = Order.objects.exclude(state__in=Order.NO_SALE).order_by()
     keys = ("company_id", "owner_id", "unit_id", "year", "nth")
     found = orders.annotate(year=ExtractYear("date"), nth=ExtractMonth("date")).values_list(*keys)
     sums = found.annotate(sum=Sum("net"), count=Count("id"))

@@ -15,11 +15,10 @@ from nhip.screens.reports import report
 from nhip.screens.resource import resource_of
 
 from . import months
-from .measures import GONE
 from .models import Order
 
 MILLION = Decimal(1_000_000)
-COUNTED = ",".join(value for value in Order.State.values if value not in GONE)
+COUNTED = ",".join(value for value in Order.State.values if value not in Order.NO_SALE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ def test_a_cashier_reads_only_what_a_cashier_does(story):
     assert path in browser(story, "binh").get(panel).text  # the money is handed over where it was collected
     assert path not in browser(story, "quynh").get(panel).text
     assert browser(story, "binh").post(path, {}).status_code == 302
+    assert re.search(r'class="n[^"]*">1</span></a>', browser(story, "quynh").get("/me/").text)  # the badge agrees
     mine, unit = today(story, "quynh")
     assert "Đếm và nhận tiền mặt" in mine
     assert "Theo dõi công nợ" in unit

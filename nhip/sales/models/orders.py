@@ -25,6 +25,9 @@ class Order(Terms):
         COMPLETED = "completed", _("Completed")
         CANCELLED = "cancelled", _("Cancelled")
 
+    NO_SALE = (State.DRAFT, State.WAITING, State.CANCELLED)
+    """Not promised yet, or given up."""
+
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT)
     quotation = models.OneToOneField(
         Quotation, models.PROTECT, null=True, related_name="order", verbose_name=_("quotation")

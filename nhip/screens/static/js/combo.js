@@ -4,6 +4,8 @@ const parts = (box) => ({ box: box.querySelector("[role=combobox]"), held: box.q
 
 const close = (combo) => {
   const { box, menu } = parts(combo);
+  clearTimeout(combo.timer); // an answer that is still on its way must not open it again
+  waiting.delete(combo);
   menu?.remove();
   box.setAttribute("aria-expanded", "false");
   box.removeAttribute("aria-activedescendant");
