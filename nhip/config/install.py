@@ -13,7 +13,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
-from nhip.kernel import ids
+from nhip.kernel import following, ids
 
 from . import glance
 from .databases import SIDE
@@ -57,6 +57,8 @@ def migrate(*, quiet: bool = False) -> None:
             raise
         if copy:
             _forget_old(copy)
+    if connections["default"].vendor == "postgresql":
+        following.index_words(connections["default"])  # it may have become possible since the last start
     _law()
 
 

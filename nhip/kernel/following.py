@@ -205,6 +205,9 @@ def index_words(on) -> bool:
     """On PostgreSQL: make the index of words if it is not there and can be made; whether it is there now."""
     try:
         with transaction.atomic(using=on.alias), on.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('kernel_words')")
+            if cursor.fetchone()[0] is not None:
+                return True
             cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
             cursor.execute(
                 "CREATE INDEX IF NOT EXISTS kernel_words ON kernel_found USING gin ((' ' || text) gin_trgm_ops)"

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from nhip.accounting.rules import value_out
-from nhip.sales.rules.amounts import Priced, amounts, places_of
+from nhip.kernel import currencies
+from nhip.sales.rules.amounts import Priced, amounts
 
 from .northwind import oracle
 
@@ -13,7 +14,7 @@ from .northwind import oracle
 @pytest.mark.req("R24", part="Northwind's 2,155 lines")
 def test_lines_are_rounded_as_the_oracle_rounds_them():
     found = sum(
-        amounts(Priced(Decimal(line.quantity), line.price, line.discount), places_of("USD")).net
+        amounts(Priced(Decimal(line.quantity), line.price, line.discount), currencies.places("USD")).net
         for order in oracle.orders()
         for line in order.lines
     )

@@ -54,7 +54,7 @@ def rows_of_rival(made: World) -> dict[str, list]:
     tables = {}
     for model in apps.get_models():
         if "company" in {field.name for field in model._meta.fields}:
-            rows = model._base_manager.filter(company=made.rival.company).order_by("pk")
+            rows = model._base_manager.filter(company=made.rival.company.pk).order_by("pk")
             tables[model._meta.label] = list(map(repr, rows.values_list()))
     return tables
 

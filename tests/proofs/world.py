@@ -22,7 +22,7 @@ from nhip.kernel.models import Person, Role
 from nhip.kernel.records import model_of
 from nhip.sales.operations import reserve_open_orders
 from nhip.sales.policies import reserve_on_confirm
-from nhip.screens.models import Upload
+from nhip.screens.models import Stretch, Upload
 from nhip.screens.resource import RESOURCES
 from nhip.shared.operations.addresses import AddAddress, add_address
 from nhip.shared.operations.price_lists import CreatePriceList, PriceStep, create_price_list
@@ -131,10 +131,11 @@ def _kept(stage: Stage, mark: str) -> None:
     warehouse.transfer(told, by=firm["kien"])
     reserve_on_confirm.set(True, company_id=firm.company.pk, by=firm.founder, since=clock.today())
     for kind, login in (("shared.party", "binh"), ("shared.product", "kien"), ("kernel.person", "tin")):
-        Upload.objects.create(
+        upload = Upload.objects.create(
             company=firm.company, owner=firm.people[login], kind=kind, name=f"{mark}.csv", digest="0",
-            heads=["name"], table=[[f"Dòng {mark}"]],
+            heads=["name"], total=1,
         )  # fmt: skip
+        Stretch.objects.create(company=firm.company, upload=upload, first=1, rows=[[f"Dòng {mark}"]])
 
 
 @dataclass

@@ -96,7 +96,7 @@ def test_rows_of_one_number_are_one_order(desk):
 
 
 def test_an_order_of_which_one_line_is_wrong_is_refused_with_all_its_rows(desk):
-    upload = desk.sent(file=desk.file(FLAT.replace("CHUOT", "XXX")))
+    upload = desk.sent(file=desk.file(FLAT.replace("CHUOT", "KHONG-CO-2")))
     desk.run(upload)
     assert [one["row"] for one in uploads.refused(upload)] == [2, 4, 5]
     assert set(desk.orders()) == {"CU-2"}

@@ -12,7 +12,7 @@ from nhip.checker import check
 from nhip.kernel import clock, guards
 from nhip.kernel.models import Person
 from nhip.sales import months
-from nhip.sales.measures import GONE, confirmed
+from nhip.sales.measures import confirmed
 from nhip.sales.models import MonthOfSales, Order
 from nhip.sales.operations import cancel_order, confirm_order
 from nhip.sales.operations.orders import Reason
@@ -31,7 +31,7 @@ def kept() -> dict[tuple[int, int, int], tuple[Decimal, int]]:
 def summed() -> dict[tuple[int, int, int], tuple[Decimal, int]]:
     """The same, read from the orders."""
     made: dict[tuple[int, int, int], tuple[Decimal, int]] = {}
-    for order in Order.objects.exclude(state__in=GONE):
+    for order in Order.objects.exclude(state__in=Order.NO_SALE):
         key = order.date.year * 100 + order.date.month, order.owner_id, order.unit_id
         net, orders = made.get(key, (D(0), 0))
         made[key] = net + order.net, orders + 1

@@ -92,6 +92,7 @@ def addresses(sale) -> list[str]:
         if "shop/" in text and "shop/sales" not in text:
             continue
         text = text.replace("<int:pk>", str(sale.pk)).replace("(?P<kind>[a-z]+\\.[a-z]+)", "shop.client")
+        text = text.replace("mappings/<slug:where>/<path:name>", "mappings/own/1")
         names = {"do/": "change_sale", "panel/": "contents", "read/": "money"}
         for before, name in names.items():
             text = text.replace(f"{before}<slug:name>", before + name).replace(f"{before}<slug:kind>", before + name)
