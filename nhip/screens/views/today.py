@@ -22,7 +22,7 @@ from nhip.kernel.operations import OPERATIONS
 
 from .. import shown, today
 from ..asking import Asking
-from ..batons import baton_of, due_text, summary, title_of, tone_of
+from ..batons import baton_of, customers_of, due_text, summary, title_of, tone_of
 from ..jinja import render, sign
 from ..links import Link
 from ..picks import rows_of_kind
@@ -113,7 +113,7 @@ def _baton(form: str, state: str, tone: str, language: str) -> Markup:
 def names(handoffs: Iterable[Handoff], actor: Actor) -> dict[tuple[str, int, int], tuple[str, str]]:
     """What each is about and where its page is; one query for each kind of record, and one for what is not shown.
 
-    Who may not see the record itself reads the number of the slip and the first words of the contents.
+    Who may not see the record itself reads the customer, the number of the slip and the first words of the contents.
     """
     kinds: dict[str, set[int]] = {}
     for one in handoffs:
@@ -123,8 +123,10 @@ def names(handoffs: Iterable[Handoff], actor: Actor) -> dict[tuple[str, int, int
     contents = dict(Handoff.objects.filter(pk__in=unseen).values_list("pk", "contents")) if unseen else {}
     for pk, one in unseen.items():
         one.contents = contents[pk]
+    customers = customers_of(list(unseen.values()), actor) if unseen else {}
+    said = {pk: (summary(one, customers.get(pk, "")), "") for pk, one in unseen.items()}
     return {
-        (one.about_kind, one.about_id, one.pk): known.get((one.about_kind, one.about_id)) or (summary(one), "")
+        (one.about_kind, one.about_id, one.pk): known.get((one.about_kind, one.about_id)) or said[one.pk]
         for one in handoffs
     }
 
