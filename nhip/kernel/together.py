@@ -93,6 +93,31 @@ def at_the_end(order: str, act: Callable[[], None]) -> None:
         whole.last.append((order, act))
 
 
+def write_down() -> None:
+    """Write the facts noted so far, for whoever reads them in the same transaction."""
+    if (whole := _whole.get()) is not None:
+        facts, whole.facts = whole.facts, {}
+        for model, told in facts.items():
+            rows.insert_all(model, told)
+
+
+@contextmanager
+def by_itself() -> Iterator[None]:
+    """A part that may be refused alone: what it wrote and noted is taken back, and the rest goes on."""
+    write_down()
+    whole = _whole.get()
+    last = len(whole.last) if whole else 0
+    try:
+        with taken_back(), transaction.atomic():
+            yield
+            write_down()
+    except BaseException:
+        if whole:
+            whole.facts = {}
+            del whole.last[last:]
+        raise
+
+
 def note(model: type[models.Model], **values: Any) -> None:
     """Write a fact down with this transaction's others of its kind, in one statement before the last acts."""
     whole = _whole.get()

@@ -18,6 +18,7 @@ from nhip.kernel import jobs, outbox
 from nhip.kernel.actors import Actor
 from nhip.kernel.jobs import Step
 from nhip.kernel.models import Job
+from nhip.kernel.together import write_down
 from nhip.sales.models import Order
 from nhip.sales.operations import confirm_order, release_order, reserve_open_orders, reserve_order
 from nhip.warehouse.models import GoodsIssue
@@ -98,8 +99,9 @@ def _key(number: int, step: str) -> str:
 
 def _hear() -> None:
     """On the same day, and in the same transaction."""
+    write_down()
     while outbox.drain():
-        pass
+        write_down()
 
 
 def _confirm(number: int, by: Actor) -> None:

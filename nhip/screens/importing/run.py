@@ -15,6 +15,7 @@ from nhip.kernel.jobs import Step
 from nhip.kernel.models import History, Job
 from nhip.kernel.operations import Operation
 from nhip.kernel.refusals import Refused, Stale
+from nhip.kernel.together import by_itself
 
 from ..models import Upload
 from ..resource import Resource, resource_of
@@ -123,7 +124,7 @@ def _attempt_all(operation: Operation, rows: list[Row], keys: list[str | None], 
 def _at_once(operation: Operation, told: list[Any], keys: list[str | None], by: Actor) -> list[Any] | None:
     """What became of all of them; None when the database refused one and nobody knows which."""
     try:
-        with transaction.atomic():
+        with by_itself():
             return list(many.do_all(operation, told, keys, by=by))
     except (IntegrityError, DataError, PermissionDenied):
         return None
@@ -134,7 +135,7 @@ def attempt(operation: Operation, row: Row, by: Actor, key: str | None) -> str:
     if row.inputs is None:
         return " ".join(row.wrong)
     try:
-        with transaction.atomic():
+        with by_itself():
             operation(row.inputs, by=by, key=key)
     except DataError:
         return _("A text or a number is longer than its field.")
