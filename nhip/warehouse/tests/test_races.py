@@ -124,8 +124,9 @@ class Rounds:
         there, promised = self.store.on_hand(self.kind(number) or self.store.cable)
         assert (there, promised) == ((0, 0) if self.kind(number) else (UNITS, UNITS))
         if not self.kind(number):
-            for order in Reservation.objects.filter(open__gt=0).values_list("order_kind", "order_id"):
-                api.release(Ref(*order), by=self.store.binh)
+            for order in list(Reservation.objects.filter(open__gt=0).values_list("order_kind", "order_id")):
+                with together():
+                    api.release(Ref(*order), by=self.store.binh)
             self.store.issue(self.store.asked(self.store.cable, UNITS), *self.whole())
         self.done.value = 0
 
