@@ -18,16 +18,19 @@ class Whole:
     facts: dict[type[models.Model], list[dict[str, Any]]] = field(default_factory=dict)
     last: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
 
+    def write_down(self) -> None:
+        """Write the facts, all of a kind with one statement."""
+        facts, self.facts = self.facts, {}
+        for model, told in facts.items():
+            rows.insert_all(model, told)
+
     def finish(self) -> None:
         """Write and act until nothing is left."""
         while self.facts or self.last:
-            facts, self.facts = self.facts, {}
-            for model, told in facts.items():
-                rows.insert_all(model, told)
-            if not self.facts:
-                acts, self.last = sorted(self.last, key=lambda entry: entry[0]), []
-                for _order, act in acts:
-                    act()
+            self.write_down()
+            acts, self.last = sorted(self.last, key=lambda entry: entry[0]), []
+            for _order, act in acts:
+                act()
 
 
 _whole: ContextVar[Whole | None] = ContextVar("whole", default=None)
@@ -96,9 +99,7 @@ def at_the_end(order: str, act: Callable[[], None]) -> None:
 def write_down() -> None:
     """Write the facts noted so far, for whoever reads them in the same transaction."""
     if (whole := _whole.get()) is not None:
-        facts, whole.facts = whole.facts, {}
-        for model, told in facts.items():
-            rows.insert_all(model, told)
+        whole.write_down()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.screens import shown
+from nhip.screens import currency, shown
 from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
 from nhip.screens.reports import report
@@ -23,7 +23,7 @@ COUNTED = ",".join(value for value in Order.State.values if value not in Order.N
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure in million dong, in full on hovering, and the list of its orders; empty where there are none."""
+    """A figure in the page's unit, in full on hovering, and the list of its orders; empty if there are none."""
 
     href: str
     net: str
@@ -57,9 +57,9 @@ def by_month(request: Any) -> Any:
     found = months.of_year(year, by=request.actor)
     rows = [_row(year, each.name, each.orders, each.net, each.total, each.person) for each in found.sellers]
     sums = _row(year, "", found.orders, found.net, found.total)
-    return render(
-        request, "sales/months.html", rows=rows, sums=sums, year=year, years=range(last, first - 1, -1)
-    )  # fmt: skip
+    unit = _("million dong") if currency.code() == "VND" else currency.code()
+    years = range(last, first - 1, -1)
+    return render(request, "sales/months.html", rows=rows, sums=sums, year=year, years=years, unit=unit)
 
 
 def _row(year: int, name: str, orders: int, net: dict[int, Decimal], total: Decimal, person: int = 0) -> Row:
@@ -73,4 +73,5 @@ def _cell(opens: str, net: Decimal | None, year: int, since: int, until: int) ->
     if net is None:
         return Cell("", "", "", head, month)
     days = f"&date.from={year}-{since:02}-01&date.to={year}-{until:02}-{monthrange(year, until)[1]}"
-    return Cell(opens + days, shown.figure(net / MILLION, 1, least=1), shown.money(net, unit=True), head, month)
+    short = shown.figure(net / MILLION, 1, least=1) if currency.code() == "VND" else shown.figure(net)
+    return Cell(opens + days, short, shown.money(net, unit=True), head, month)

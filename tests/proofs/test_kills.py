@@ -174,7 +174,7 @@ def alive(act: Callable, *given, errors: Path) -> int:
 
 
 @pytest.mark.crash
-@pytest.mark.req("R3")
+@pytest.mark.req("R3", part="by operations")
 def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path, monkeypatch):
     monkeypatch.setattr(outbox, "LEASE", timedelta(seconds=2))  # what a dead worker holds is free again sooner
     stage = Stage(sao_viet(), clock.today())

@@ -107,7 +107,7 @@ def opened() -> Firm:
 
 @pytest.mark.race
 @pytest.mark.req("ACC-16", part="conservation")
-@pytest.mark.req("R1")
+@pytest.mark.req("R1", part="200 histories of 12 steps")
 @pytest.mark.timeout(400)
 def test_the_books_agree_with_themselves_after_anything():
     """200 histories; sums of the tests' own after every step, those of the product after every history."""

@@ -43,7 +43,7 @@ def poster(firm, done, order) -> None:
 @pytest.mark.race
 @pytest.mark.timeout(300)
 @pytest.mark.req("ACC-16", part="gapless numbers")
-@pytest.mark.req("R10")
+@pytest.mark.req("R10", part="500 postings, 8 posters, 3 kills")
 def test_numbers_have_no_gap_when_posters_fail_and_die(firm):
     """R10: 500 postings by 8 posters, every tenth rolled back, 3 posters killed in the midst of it."""
     from django.db import connection, connections

@@ -138,7 +138,7 @@ class Rounds:
 @pytest.mark.race
 @pytest.mark.timeout(600)
 @pytest.mark.req("WH-11", part="the last units")
-@pytest.mark.req("R16")
+@pytest.mark.req("R16", part="50 rounds")
 def test_of_sixty_four_parallel_deliveries_of_ten_units_ten_succeed(store):
     """R16: 50 rounds; plain goods, goods in lots, pieces with serial numbers, and reservations in turn."""
     rounds = Rounds(store)
