@@ -9,6 +9,7 @@ CREATE TABLE kernel_company (id BIGINT PRIMARY KEY);
 CREATE TABLE kernel_outboxevent (id BIGINT PRIMARY KEY, company_id BIGINT, state TEXT);
 CREATE TABLE kernel_policyvalue (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE kernel_history (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE kernel_rowcount (company BIGINT, kind TEXT, slot INTEGER, rows BIGINT);
 CREATE TABLE kernel_reading (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE kernel_numberseries (
     id BIGINT PRIMARY KEY, company_id BIGINT, kind TEXT, series TEXT, year INTEGER, last INTEGER);
@@ -17,6 +18,7 @@ CREATE TABLE kernel_handoff (
     state TEXT, side TEXT, holder_id BIGINT,
     CONSTRAINT exactly_one_holder CHECK (state <> ''));
 CREATE TABLE shared_party (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE shared_contact (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE shared_product (id BIGINT PRIMARY KEY, company_id BIGINT, kind TEXT);
 CREATE TABLE accounting_fiscalyear (id BIGINT PRIMARY KEY, company_id BIGINT, starts DATE, ends DATE);
 CREATE TABLE accounting_account (id BIGINT PRIMARY KEY, company_id BIGINT, code TEXT, postable BOOLEAN);
@@ -59,6 +61,7 @@ CREATE TABLE warehouse_goodsissue (
     id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, order_kind TEXT, order_id BIGINT);
 CREATE TABLE warehouse_goodsissueline (
     id BIGINT PRIMARY KEY, company_id BIGINT, issue_id BIGINT, order_line BIGINT, issued BIGINT);
+CREATE TABLE sales_quotation (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE sales_order (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
 CREATE TABLE sales_orderline (
     id BIGINT PRIMARY KEY, company_id BIGINT, order_id BIGINT, product_id BIGINT,
@@ -75,6 +78,17 @@ ROWS = {
         (4, 1, "PT", "", 2026, 1),
         (5, 1, "PX", "", 2026, 1),
         (6, 1, "SP", "", 0, 9),
+    ],
+    "kernel_rowcount": [
+        (1, "shared_party", 0, 1),
+        (2, "shared_party", 0, 1),
+        (1, "shared_product", 0, 3),
+        (1, "shared_product", 17, -1),
+        (1, "sales_order", 0, 1),
+        (1, "warehouse_goodsissue", 0, 1),
+        (1, "accounting_invoice", 0, 1),
+        (1, "accounting_receipt", 0, 1),
+        (1, "accounting_journalentry", 0, 4),
     ],
     "kernel_handoff": [(1, 1, "", "sales.order", 10, "accepted", "receiver", 7)],
     "shared_party": [(5, 1), (6, 2)],
