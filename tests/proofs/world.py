@@ -22,7 +22,7 @@ from nhip.kernel.models import Person, Role
 from nhip.kernel.records import model_of
 from nhip.sales.operations import reserve_open_orders
 from nhip.sales.policies import reserve_on_confirm
-from nhip.screens.models import Stretch, Upload
+from nhip.screens.models import Mapping, Stretch, Upload
 from nhip.screens.resource import RESOURCES
 from nhip.shared.operations.addresses import AddAddress, add_address
 from nhip.shared.operations.price_lists import CreatePriceList, PriceStep, create_price_list
@@ -135,6 +135,7 @@ def _kept(stage: Stage, mark: str) -> None:
             company=firm.company, owner=firm.people[login], kind=kind, name=f"{mark}.csv", digest="0",
             heads=["name"], total=1,
         )  # fmt: skip
+        Mapping.objects.create(company=firm.company, kind=kind, name=f"Bảng {mark}", text="[columns]\n")
         Stretch.objects.create(company=firm.company, upload=upload, first=1, rows=[[f"Dòng {mark}"]])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from unittest.mock import patch
 
 from django.apps import apps
 from django.conf import settings
@@ -9,11 +10,14 @@ from django.db import connection
 from django.test.utils import override_settings
 from django.urls import clear_url_caches
 
+from nhip.kernel import finding
+from nhip.kernel.following import Findable, found
 from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.permissions import DUTIES
 from nhip.screens.resource import RESOURCES
 
+SALE = Findable("shop.sale", "t.number", paper=True, uses=("folded", "number"))
 REGISTRIES = (RESOURCES, OPERATIONS, DUTIES, FORMS)
 DEPARTMENTS = "nhip.flows.functions.DEPARTMENTS"
 _ours: list[dict] = []
@@ -26,7 +30,9 @@ def opened() -> Iterator[None]:
     before = [dict(registry) for registry in REGISTRIES]
     _declare()
     try:
-        with override_settings(ROOT_URLCONF="nhip.screens.tests.addresses", DEPARTMENTS=DEPARTMENTS):
+        known = finding.kinds() | {SALE.kind: SALE.paper}
+        indexed = patch.object(finding, "kinds", lambda: known)
+        with override_settings(ROOT_URLCONF="nhip.screens.tests.addresses", DEPARTMENTS=DEPARTMENTS), indexed:
             clear_url_caches()
             yield
     finally:
@@ -62,3 +68,7 @@ def make_tables() -> None:
             if model._meta.db_table not in there:
                 statement, values = editor.table_sql(model)
                 cursor.execute(statement, values or None)
+        if shop.Sale._meta.db_table not in there:
+            for trigger in found(SALE):
+                for statement in trigger.statements(connection.vendor):
+                    cursor.execute(statement)

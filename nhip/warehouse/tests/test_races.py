@@ -101,7 +101,7 @@ class Rounds:
         with together():
             wants = [api.Want(ids.new(), self.store.cable.pk, Decimal(1))]
             got = api.reserve(self.store.order().ref, wants, warehouse=self.store.a.pk, by=self.store.binh)
-        return int(sum(got.values()))
+        return int(sum(quantity for places in got.values() for quantity in places.values()))
 
     def prepare(self, number: int) -> None:
         """Ten units are there, and a slip for everybody who wants one of them."""
