@@ -57,19 +57,16 @@ def bins(company_id: int) -> Iterator[Difference]:
 
 
 def serials(company_id: int) -> Iterator[Difference]:
-    """A piece is where its moves have brought it, or nowhere once it was issued."""
-    last: dict[int, tuple] = {}
-    moves = StockMove.objects.filter(company_id=company_id, serial__isnull=False).order_by("id")
-    for serial, warehouse, location, quantity in moves.values_list(
-        "serial_id", "warehouse_id", "location_id", "quantity"
-    ):
-        if quantity > 0:
-            last[serial] = ("in_stock", warehouse, location)
-        elif last.get(serial, ())[1:] == (warehouse, location):
-            last[serial] = ("issued", None, None)
+    """A piece is where its moves have brought it, or nowhere once it was issued, in whatever order they stand."""
+    moves = StockMove.objects.filter(company_id=company_id, serial__isnull=False).order_by()
+    places: dict[int, list[tuple]] = {}
+    for serial, *place, total in moves.values_list("serial_id", "warehouse_id", "location_id").annotate(total=SUM):
+        there = places.setdefault(serial, [])
+        if total:
+            there.append(("in_stock" if total == 1 else f"{total} pieces", *place))
     for row in Serial.objects.filter(company_id=company_id):
-        stored, wanted = (row.state, row.warehouse_id, row.location_id), last.get(row.pk)
-        if stored != wanted:
+        stored, wanted = (row.state, row.warehouse_id, row.location_id), places.get(row.pk)
+        if [stored] != (wanted if wanted is None or wanted else [("issued", None, None)]):
             yield Difference("warehouse.serial", row.pk, stored, wanted)
 
 

@@ -11,13 +11,16 @@ from django.test.utils import override_settings
 from django.urls import clear_url_caches
 
 from nhip.kernel import finding
-from nhip.kernel.following import Findable, found
+from nhip.kernel.following import Findable, From, found
 from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.permissions import DUTIES
 from nhip.screens.resource import RESOURCES
 
-SALE = Findable("shop.sale", "t.number", paper=True, uses=("folded", "number"))
+CLIENT = From("shop_client", "client_id", ("folded",))
+SALE = Findable(
+    "shop.sale", "t.number", text="t.folded || ' ' || a.folded", paper=True, uses=("folded", "number"), of=(CLIENT,)
+)
 REGISTRIES = (RESOURCES, OPERATIONS, DUTIES, FORMS)
 DEPARTMENTS = "nhip.flows.functions.DEPARTMENTS"
 _ours: list[dict] = []
