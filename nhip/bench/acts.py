@@ -28,7 +28,7 @@ GOALS = {
     "create": ("create a customer (POST)", (10, 7, 9)),
     "board": ("orders of one state, 100 rows (for the board of 4 x 40)", (12, 10, 6)),
     "find": ("quick search", (7, 3, 4)),
-    "today": ("Today with the next 60 hand-offs of thousands", (8, 6, 7)),
+    "today": ("Today with the next 50 hand-offs of thousands", (8, 6, 7)),
     "months": ("sales by month and person, a year", (10, 8, 4)),
 }
 _names = count(1)

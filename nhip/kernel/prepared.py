@@ -19,26 +19,66 @@ from . import clock
 MOST = 4096  # queries kept in one process; then it begins anew
 NOW = datetime(1900, 1, 1, tzinfo=UTC)  # stands for the moment of asking
 HOLES = tuple(-(1 << 61) - place for place in range(4))  # numbers that no row and no company has
+MOMENTS = tuple(datetime(1900, 1, 2 + place, tzinfo=UTC) for place in range(2))  # and moments that none has
 
-_kept: dict[Hashable, "Prepared"] = {}
+_kept: dict[Hashable, Any] = {}
 _lock = Lock()
 
 
-def rows(key: Hashable, make: Callable[[], QuerySet], *values: int) -> list:
-    """What the query that `make` builds finds; `values` stand where `make` wrote `HOLES[0]`, ..."""
-    return prepared(key, make).rows(*values)
+def rows(key: Hashable, make: Callable[[], QuerySet], *values: int, moments: tuple[datetime, ...] = ()) -> list:
+    """What the query that `make` builds finds.
+
+    `values` stand where `make` wrote `HOLES[0]`, ..., `moments` where it wrote `MOMENTS[0]`, ...
+    """
+    return prepared(key, make).rows(*values, moments=moments)
 
 
 def prepared(key: Hashable, make: Callable[[], QuerySet]) -> "Prepared":
     """The query of this key, made now if there is none yet."""
+    return _keep(key, lambda: Prepared(make()))
+
+
+def text(key: Hashable, make: Callable[[], tuple[str, tuple]]) -> "Text":
+    """The statement of this key, for what is no single query."""
+    return _keep(key, lambda: Text(*make()))
+
+
+def _keep[Kind](key: Hashable, make: Callable[[], Kind]) -> Kind:
     found = _kept.get(key)
     if found is None:
-        found = Prepared(make())
+        found = make()
         with _lock:
             if len(_kept) >= MOST:
                 _kept.clear()
             _kept[key] = found
     return found
+
+
+class Text:
+    """A statement with its values and the places that are filled in anew."""
+
+    def __init__(self, sql: str, values: tuple):
+        self.sql, self._values = sql, tuple(values)
+        adapt = connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
+        times = {adapt(moment): place for place, moment in enumerate(MOMENTS)}
+        self._holes = [(at, HOLES.index(value)) for at, value in enumerate(self._values) if value in HOLES]
+        self._moments = [at for at, value in enumerate(self._values) if value == adapt(NOW)]
+        self._given = [(at, times[value]) for at, value in enumerate(self._values) if _known(value, times)]
+
+    def filled(self, values: tuple[int, ...], moments: tuple[datetime, ...] = ()) -> tuple:
+        """The values of one asking."""
+        filled, adapt = list(self._values), connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
+        for at, hole in self._holes:
+            filled[at] = values[hole]
+        for at in self._moments:
+            filled[at] = adapt(clock.now())
+        for at, place in self._given:
+            filled[at] = adapt(moments[place])
+        return tuple(filled)
+
+
+def _known(value: Any, times: dict) -> bool:
+    return isinstance(value, str | datetime) and value in times
 
 
 class Prepared:
@@ -47,29 +87,19 @@ class Prepared:
     def __init__(self, queryset: QuerySet):
         self._queryset = queryset.using(queryset.db)
         self._compiler = self._queryset.query.get_compiler(queryset.db)
-        self._sql = ""
-        self._values: tuple = ()
-        self._holes: list[tuple[int, int]] = []
         try:
-            self._sql, values = self._compiler.as_sql()
+            self._text = Text(*self._compiler.as_sql())
         except EmptyResultSet:
-            return
-        self._values = tuple(values)
-        self._holes = [(at, HOLES.index(value)) for at, value in enumerate(self._values) if value in HOLES]
-        now = self._compiler.connection.ops.adapt_datetimefield_value(NOW)
-        self._moments = [at for at, value in enumerate(self._values) if value == now]
+            self._text = Text("", ())
 
-    def rows(self, *values: int) -> list:
+    def rows(self, *values: int, moments: tuple[datetime, ...] = ()) -> list:
         """All that it finds now."""
-        if not self._sql:
+        if not self._text.sql:
             return []
-        filled: list[Any] = list(self._values)
-        for at, hole in self._holes:
-            filled[at] = values[hole]
-        for at in self._moments:
-            filled[at] = self._compiler.connection.ops.adapt_datetimefield_value(clock.now())
         asked: Any = object.__new__(type(self._queryset))
-        vars(asked).update(vars(self._queryset), _query=_Asked(self._compiler, self._sql, tuple(filled)))
+        vars(asked).update(
+            vars(self._queryset), _query=_Asked(self._compiler, self._text.sql, self._text.filled(values, moments))
+        )
         return list(asked._iterable_class(asked))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from nhip.kernel import clock
 from nhip.kernel.actors import Actor
@@ -94,11 +94,17 @@ def urgency(due: datetime, since: datetime) -> str:
     return "soon" if left < max(SOON, timedelta()) or left < (due - since) / 4 else "ok"
 
 
+OVER = {
+    State.RETURNED: gettext_lazy("Returned"),
+    State.PAUSED: gettext_lazy("Paused"),
+    State.WITHDRAWN: gettext_lazy("Withdrawn"),
+}
+
+
 def due_text(handoff: Handoff) -> str:
     """`Trễ 2 ngày`, `Còn 2 giờ`, `16:30 nay`, `T4 25/11`; what came of it when it is over."""
-    over = {State.RETURNED: _("Returned"), State.PAUSED: _("Paused"), State.WITHDRAWN: _("Withdrawn")}
-    if handoff.state in over:
-        return str(over[State(handoff.state)])
+    if handoff.state in OVER:
+        return str(OVER[State(handoff.state)])
     if handoff.state in (State.DONE, State.CONFIRMED):
         return _("Done %(when)s") % {"when": shown.short_moment(handoff.done_at)} if handoff.done_at else _("Done")
     return until(handoff.due_at)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet, Value
 
-from nhip.kernel import clock, permissions, steady
+from nhip.kernel import clock, permissions, prepared, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.models import Handoff, Person, Unit
@@ -17,7 +17,7 @@ from . import shown
 from .resource import resource_of
 
 DAY = (time(8), time(17))
-MOST, BACK = 60, 5
+MOST, BACK = 50, 5
 NEEDED = (
     *("id", "version", "form", "state", "side", "about_kind", "about_id", "number", "since", "due_at", "done_at"),
     *("giver_unit", "receiver_unit", "holder"),
@@ -85,31 +85,38 @@ def by_me(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
 
 def came_back(found: QuerySet, actor: Actor) -> Iterator[QuerySet]:
     """What my units gave and what is done since yesterday."""
-    since = clock.now() - timedelta(days=1)
+    since = prepared.MOMENTS[0]
     for unit in sorted(actor.units):
         yield found.filter(company_id=actor.company_id, state=State.DONE, giver_unit_id=unit, done_at__gte=since)
 
 
 def lists(actor: Actor) -> Lists:
     """The three lists by one statement: late first, then soon, today, later; what came back newest first."""
-    seen, made = rows(actor).order_by(), Lists()
-    parts = [
-        *(each.annotate(place=Value(0)).order_by("due_at", "id")[:MOST] for each in for_me(seen, actor)),
-        *(each.annotate(place=Value(1)).order_by("due_at", "id")[:MOST] for each in by_me(seen, actor)),
-        *(each.annotate(place=Value(2)).order_by("-done_at")[:BACK] for each in came_back(seen, actor)),
-        *(each.annotate(place=Value(3)).order_by("due_at", "id")[:MOST] for each in for_colleagues(seen, actor)),
-    ]
-    if not parts:
+    made, resource = Lists(), resource_of("kernel.handoff")
+    if resource is None:
         return made
-    columns = [Handoff._meta.get_field(name).attname for name in NEEDED]
-    sql, params = _together([each.values(*columns, "place") for each in parts])
-    for one in Handoff.objects.raw(sql, params):
+    key = ("today", resource.sight(actor), actor.person_id, actor.units, tuple(not_mine(actor)))
+    asked = prepared.text(key, lambda: _asked(actor))
+    yesterday = clock.now() - timedelta(days=1)
+    for one in Handoff.objects.raw(asked.sql, asked.filled((), (yesterday,))) if asked.sql else ():
         (made.mine, made.theirs, made.back, made.unit)[one.place].append(one)
     for few in (made.mine, made.theirs, made.unit):
         few[:] = sorted(few, key=lambda one: (one.due_at, one.pk))[:MOST]
     made.back = sorted(made.back, key=lambda one: one.done_at, reverse=True)[:BACK]
     _name(made.all, actor)
     return made
+
+
+def _asked(actor: Actor) -> tuple[str, tuple]:
+    seen = rows(actor).order_by()
+    parts = [
+        *(each.annotate(place=Value(0)).order_by("due_at", "id")[:MOST] for each in for_me(seen, actor)),
+        *(each.annotate(place=Value(1)).order_by("due_at", "id")[:MOST] for each in by_me(seen, actor)),
+        *(each.annotate(place=Value(2)).order_by("-done_at")[:BACK] for each in came_back(seen, actor)),
+        *(each.annotate(place=Value(3)).order_by("due_at", "id")[:MOST] for each in for_colleagues(seen, actor)),
+    ]
+    columns = [Handoff._meta.get_field(name).attname for name in NEEDED]
+    return _together([each.values(*columns, "place") for each in parts])
 
 
 def _together(parts: list[QuerySet]) -> tuple[str, tuple]:
@@ -130,17 +137,19 @@ def _name(handoffs: list[Handoff], actor: Actor) -> None:
 def beats(actor: Actor, mine: list[Handoff]) -> tuple[list[Beat], int, int]:
     """The beats of the day, how many are finished, and how many of these late."""
     start, end = _bounds()
-    done = list(finished(actor).values_list("done_at", "due_at"))
+    resource = resource_of("kernel.handoff")
+    key = ("finished", resource and resource.sight(actor), actor.units)
+    asked = prepared.prepared(key, lambda: finished(actor, prepared.MOMENTS[0]).values_list("done_at", "due_at"))
+    done = asked.rows(moments=(start,))
     made = [Beat(_place(at, start, end), "late" if at > due else "done") for at, due in done]
     made += [Beat(_place(one.due_at, start, end), "due") for one in mine if start <= one.due_at <= end]
     return made, len(done), sum(at > due for at, due in done)
 
 
-def finished(actor: Actor) -> QuerySet:
-    """What my units finished for others today."""
-    start, _end = _bounds()
+def finished(actor: Actor, since: datetime) -> QuerySet:
+    """What my units finished for others since then."""
     over = (State.DONE, State.CONFIRMED)
-    return rows(actor).filter(receiver_unit_id__in=actor.units, state__in=over, done_at__gte=start)
+    return rows(actor).filter(receiver_unit_id__in=actor.units, state__in=over, done_at__gte=since)
 
 
 def now_at() -> float:

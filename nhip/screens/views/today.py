@@ -85,7 +85,7 @@ def row(one: Handoff, named: dict, beside: str, does: Verb | None = None, way: L
     tone, (about, href) = tone_of(one), named[one.about_kind, one.about_id, one.pk]
     return Row(
         f"/kernel/handoffs/{one.pk}/",
-        str(title_of(one.form)),
+        _title(one.form, get_language() or ""),
         about,
         href,
         _baton(one.form, one.state, tone, get_language() or ""),
@@ -101,6 +101,11 @@ def row(one: Handoff, named: dict, beside: str, does: Verb | None = None, way: L
 
 def _holder(one: Handoff) -> str:
     return one.holder.name if one.holder else one.receiver_unit.name
+
+
+@lru_cache(maxsize=512)
+def _title(form: str, language: str) -> str:
+    return str(title_of(form))
 
 
 @lru_cache(maxsize=512)
