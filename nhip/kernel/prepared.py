@@ -21,6 +21,8 @@ NOW = datetime(1900, 1, 1, tzinfo=UTC)  # stands for the moment of asking
 HOLES = tuple(-(1 << 61) - place for place in range(4))  # numbers that no row and no company has
 MOMENTS = tuple(datetime(1900, 1, 2 + place, tzinfo=UTC) for place in range(2))  # and moments that none has
 
+ANEW = object()  # in a key: the question is put together in a way of its own, so it is not kept
+
 _kept: dict[Hashable, Any] = {}
 _lock = Lock()
 
@@ -44,6 +46,8 @@ def text(key: Hashable, make: Callable[[], tuple[str, tuple]]) -> "Text":
 
 
 def _keep[Kind](key: Hashable, make: Callable[[], Kind]) -> Kind:
+    if isinstance(key, tuple) and any(part is ANEW for part in key):
+        return make()
     found = _kept.get(key)
     if found is None:
         found = make()

@@ -76,3 +76,21 @@ def test_not_everything_is_kept_for_ever(db, monkeypatch):
     for name in range(5):
         prepared.rows(name, lambda: User.objects.all())
     assert len(prepared._kept) <= 2
+
+
+def test_moments_are_filled_in_like_numbers(db):
+    def asked():
+        return User.objects.filter(date_joined__gte=prepared.MOMENTS[0], date_joined__lt=prepared.MOMENTS[1])
+
+    now, hour = clock.now(), timedelta(hours=1)
+    User.objects.create(username="an", date_joined=now)
+    assert len(prepared.rows("between", asked, moments=(now - hour, now + hour))) == 1
+    assert prepared.rows("between", asked, moments=(now + hour, now + 2 * hour)) == []
+
+
+def test_what_is_put_together_in_a_way_of_its_own_is_not_kept(firms):
+    for name in ("an", "binh"):
+        key = ("own", prepared.ANEW)
+        found = prepared.rows(key, lambda name=name: Company.objects.filter(name=name))
+        assert [one.name for one in found] == [name]
+    assert not prepared._kept
