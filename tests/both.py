@@ -14,10 +14,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 HERE = [sys.executable, "-m"]
 TYPED = ["nhip/kernel", "nhip/config", "nhip/cli", *(str(path) for path in sorted(ROOT.glob("nhip/*/rules*")))]
+OLDEST = ["-q", "-t=3.12-", "--no-tips", "--no-parse-comments", "--violations", "nhip", "tests"]
 CHECKS = {
     "style": [*HERE, "ruff", "check", "--quiet", "."],
     "format": [*HERE, "ruff", "format", "--check", "--quiet", "."],
     "contracts": [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"],
+    "oldest Python": [sys.executable, "-c", "from vermin import main; main()", *OLDEST],
     "types": [*HERE, "mypy", "--no-error-summary", *TYPED],
 }
 ENGINES = {"sqlite": [], "postgresql": ["-m", "not browser"]}  # the browser is driven once

@@ -46,17 +46,17 @@ def migrate(*, quiet: bool = False) -> None:
     for connection in connections.all():
         if not _plan(connection):
             continue
-        copy = _copied(connection)
+        before = _copied(connection)
         try:
             with ids.alone():
                 for target in SIDE if connection.alias == "side" else [()]:
                     _call(connection, target, quiet)
         except BaseException:
-            if copy:
-                _put_back(connection, copy)
+            if before:
+                _put_back(connection, before)
             raise
-        if copy:
-            _forget_old(copy)
+        if before:
+            _forget_old(before)
     if connections["default"].vendor == "postgresql":
         following.index_words(connections["default"])  # it may have become possible since the last start
     _law()
@@ -82,26 +82,26 @@ def _copied(connection) -> Path | None:
     if not _plan(connection):
         return None
     applied = len(MigrationExecutor(connection).loader.applied_migrations)
-    copy = file.with_name(f"{file.name}.before-{applied}")
-    source, target = sqlite3.connect(file), sqlite3.connect(copy)
+    before = file.with_name(f"{file.name}.before-{applied}")
+    source, target = sqlite3.connect(file), sqlite3.connect(before)
     with source, target:
         source.backup(target)
     source.close()
     target.close()
-    copy.chmod(0o600)
-    return copy
+    before.chmod(0o600)
+    return before
 
 
-def _put_back(connection, copy: Path) -> None:
+def _put_back(connection, before: Path) -> None:
     connection.close()
     file = Path(connection.settings_dict["NAME"])
     for beside in ("-wal", "-shm", "-journal"):
         Path(f"{file}{beside}").unlink(missing_ok=True)
-    copy.replace(file)
+    before.replace(file)
 
 
-def _forget_old(copy: Path) -> None:
-    copies = sorted(copy.parent.glob(f"{copy.name.rpartition('-')[0]}-*"), key=lambda path: path.stat().st_mtime)
+def _forget_old(before: Path) -> None:
+    copies = sorted(before.parent.glob(f"{before.name.rpartition('-')[0]}-*"), key=lambda path: path.stat().st_mtime)
     for old in copies[:-KEPT]:
         old.unlink()
 

@@ -58,7 +58,7 @@ def upload_of(
         plan=plan,
         more=more_of(*more) if more else {},
     )
-    stretches = enumerate(batched(sheet.rows, LONG, strict=False))
+    stretches = enumerate(batched(sheet.rows, LONG))
     own = {"company_id": by.company_id, "upload_id": upload.pk}
     rows.insert_all(Stretch, [{**own, "first": place * LONG, "rows": list(some)} for place, some in stretches])
     return upload
