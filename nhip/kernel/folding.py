@@ -8,6 +8,8 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from . import marks
+
 ALPHABET = "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 TONES = {"\u0300": 2, "\u0309": 3, "\u0303": 4, "\u0301": 5, "\u0323": 6}  # ngang is 1
 RANKS = {letter: 10 + place for place, letter in enumerate(ALPHABET)}
@@ -17,8 +19,7 @@ SEPARATORS = re.compile(r"[\s\-_.,;:/()]+")
 
 def fold(text: str) -> str:
     """`Đặng  Thị Hà` -> `dang thi ha`: lower case, no marks, single spaces."""
-    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
-    return " ".join("".join(sign for sign in bare if not unicodedata.combining(sign)).lower().split())
+    return " ".join(marks.without(text.replace("đ", "d").replace("Đ", "D")).lower().split())
 
 
 def matching(rows: QuerySet, text: str, *, field: str = "folded") -> QuerySet:
@@ -35,17 +36,19 @@ def sort_key(text: str, *, person: bool = False) -> str:
     words = [word for word in SEPARATORS.split(unicodedata.normalize("NFC", text).lower()) if word]
     if person and len(words) > 1:
         words = [words[-1], *words[:-1]]
-    signs = [sign for word in words for sign in (*map(_letter, word), (SPACE, 1))]
-    return "".join(f"{rank:02}" for rank, _ in signs) + END + "".join(str(tone) for _, tone in signs)
+    ranks, tones = zip(*map(_letter, "".join(f"{word} " for word in words)), strict=True) if words else ((), ())
+    return "".join((*ranks, END, *tones))
 
 
 @lru_cache(maxsize=4096)
-def _letter(sign: str) -> tuple[int, int]:
-    """The rank and the tone of a letter."""
-    marks = unicodedata.normalize("NFD", sign)
-    tone = next((TONES[mark] for mark in marks if mark in TONES), 1)
-    letter = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
-    return RANKS.get(letter) or RANKS.get(fold(letter), OTHER), tone
+def _letter(sign: str) -> tuple[str, str]:
+    """The rank and the tone of a letter, and of the blank behind a word."""
+    if sign == " ":
+        return f"{SPACE:02}", "1"
+    apart = unicodedata.normalize("NFD", sign)
+    tone = next((TONES[mark] for mark in apart if mark in TONES), 1)
+    letter = unicodedata.normalize("NFC", "".join(mark for mark in apart if mark not in TONES))
+    return f"{RANKS.get(letter) or RANKS.get(fold(letter), OTHER):02}", str(tone)
 
 
 class Computed(models.TextField):

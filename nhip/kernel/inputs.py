@@ -166,7 +166,8 @@ def public(inputs: Any) -> Any:
     if not is_dataclass(inputs):
         return inputs
     takes: Any = type(inputs)
-    return {name: public(getattr(inputs, name)) for name in _shown(takes)}
+    said = inputs.__dict__
+    return {name: value if type(value := said[name]) in BARE else public(value) for name in _shown(takes)}
 
 
 @cache

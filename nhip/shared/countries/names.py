@@ -1,16 +1,16 @@
 """Names folded for comparison: case, marks and punctuation away, legal forms away from both ends."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from nhip.kernel import marks
 
 FOLDED = str.maketrans({"đ": "d", "ð": "d", "ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "&": " va "})
 
 
 def fold(text: str) -> str:
     """Lower case, marks away: «Hoà» in either spelling, composed or not, becomes «hoa»."""
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(FOLDED)
+    return marks.without(text.casefold()).translate(FOLDED)
 
 
 def words(text: str) -> list[str]:
@@ -25,9 +25,9 @@ def forms(*phrases: str) -> tuple[tuple[str, ...], ...]:
 
 def without_ends(name: list[str], first: Iterable[tuple[str, ...]], last: Iterable[tuple[str, ...]]) -> list[str]:
     """The name without the forms it begins and ends with; a name made of nothing but forms stays whole."""
-    rest = list(name)
-    while form := next((form for form in first if tuple(rest[: len(form)]) == form), None):
-        del rest[: len(form)]
-    while form := next((form for form in last if tuple(rest[-len(form) :]) == form), None):
-        del rest[-len(form) :]
-    return rest or name
+    rest = tuple(name)
+    while rest and (form := next((form for form in first if form[0] == rest[0] and rest[: len(form)] == form), None)):
+        rest = rest[len(form) :]
+    while rest and (form := next((form for form in last if form[-1] == rest[-1] and rest[-len(form) :] == form), None)):
+        rest = rest[: -len(form)]
+    return list(rest) or name
