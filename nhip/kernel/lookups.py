@@ -1,8 +1,9 @@
 """Lookups: conditions that stand in a statement as they are, so that both engines see which index answers them."""
 
+import json
 from typing import Any
 
-from django.db.models import CharField, Lookup
+from django.db.models import CharField, Field, Lookup
 
 
 @CharField.register_lookup
@@ -19,3 +20,22 @@ class Filled(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
         lhs, params = self.process_lhs(compiler, connection)
         return f"{lhs} {'>' if self.rhs else '='} ''", tuple(params)
+
+
+@Field.register_lookup
+class Among(Lookup):
+    """`pk__among=numbers`: IN, all the texts or numbers in one parameter.
+
+    The statement is the same for few and for many of them: it is put together and planned for one value instead of
+    five hundred. None is none of them.
+    """
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
+        lhs, params = self.process_lhs(compiler, connection)
+        values = list(self.rhs)
+        if connection.vendor == "postgresql":
+            return f"{lhs} = ANY(%s)", (*params, values)
+        return f"{lhs} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(values, ensure_ascii=False))

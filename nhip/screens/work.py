@@ -34,9 +34,9 @@ def _links(kind: str, handoffs: list[Handoff], actor: Actor) -> Iterator[tuple[i
     resource = resource_of(kind)
     if resource is None or not hasattr(model_of(kind), "handoff"):
         return
-    rows = rows_of_kind(kind, actor).filter(handoff__in=handoffs).order_by("id")
-    for handoff, paper in rows.values_list("handoff", "pk"):
-        title = _("Open: %(paper)s") % {"paper": resource.one}
+    rows = rows_of_kind(kind, actor).filter(handoff_id__in=[one.pk for one in handoffs]).order_by("id")
+    title = _("Open: %(paper)s") % {"paper": resource.one}
+    for handoff, paper in rows.values_list("handoff_id", "pk"):
         yield handoff, Link(title, resource.address(paper), icon=resource.icon, away=False, main=True)
 
 

@@ -116,9 +116,9 @@ class Clues:
         parties = Party.objects.filter(company_id=company_id)
         contacts = Contact.objects.filter(company_id=company_id, state=InUse.ACTIVE)
         for kind in cls.KINDS:
-            wanted = {value for named, value in asked if named == kind}
+            wanted = list({value for named, value in asked if named == kind})
             for rows in (parties, contacts) if kind in ("phone", "email") else (parties,):
-                asked_for = {f"{kind}__in": wanted, f"{kind}__filled": True}
+                asked_for = {f"{kind}__among": wanted, f"{kind}__filled": True}
                 found = rows.filter(**asked_for).values_list(kind, flat=True) if wanted else ()
                 made.known |= {(kind, value) for value in found}
         return made

@@ -86,7 +86,7 @@ def _some(upload: Upload, reader: Reader, some: list[Bunch], by: Actor) -> tuple
 def _not_done(upload: Upload, some: list[Bunch], by: Actor) -> list[Bunch]:
     """Without what the same file brought before."""
     keys = [key(upload, bunch.number) for bunch in some]
-    done = set(History.objects.filter(company_id=by.company_id, key__in=keys).values_list("key", flat=True))
+    done = set(History.objects.filter(company_id=by.company_id, key__among=keys).values_list("key", flat=True))
     return [bunch for bunch, one in zip(some, keys, strict=True) if one not in done]
 
 
