@@ -50,4 +50,7 @@ def wake() -> None:
     """Django, for the commands that need it."""
     import django
 
+    from nhip.config import cycles
+
     django.setup()
+    cycles.settle()

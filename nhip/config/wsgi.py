@@ -11,6 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhip.config.settings")
 from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
+from . import cycles  # noqa: E402
+
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
 
 
@@ -36,3 +38,4 @@ def leased(pages):
 
 
 application = served(leased(get_wsgi_application()))
+cycles.settle()

@@ -121,13 +121,19 @@ def keep_to_company(inputs: Any, by: "Actor") -> None:
 def picked(inputs: Any, prefix: str = "") -> Iterator[tuple[str, Asked, int]]:
     """Every id that the inputs name by `pick`, also in lines: (`lines.0.product`, field, id)."""
     takes: Any = type(inputs)  # mypy does not take the type of anything for hashable
-    for field in asked(takes):
+    for field in _pointing(takes):
         value = getattr(inputs, field.name)
         for path, each in _each(field, value, prefix):
             if field.nested and is_dataclass(each):
                 yield from picked(each, f"{path}.")
             elif field.ask.pick and each is not None:
                 yield path, field, each
+
+
+@cache
+def _pointing(takes: type) -> tuple[Asked, ...]:
+    """The fields that may name an id, themselves or in their lines."""
+    return tuple(field for field in asked(takes) if field.nested or field.ask.pick)
 
 
 def _each(field: Asked, value: Any, prefix: str) -> Iterator[tuple[str, Any]]:

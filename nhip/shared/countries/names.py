@@ -26,8 +26,8 @@ def forms(*phrases: str) -> tuple[tuple[str, ...], ...]:
 def without_ends(name: list[str], first: Iterable[tuple[str, ...]], last: Iterable[tuple[str, ...]]) -> list[str]:
     """The name without the forms it begins and ends with; a name made of nothing but forms stays whole."""
     rest = tuple(name)
-    while rest and (form := next((form for form in first if form[0] == rest[0] and rest[: len(form)] == form), None)):
-        rest = rest[len(form) :]
-    while rest and (form := next((form for form in last if form[-1] == rest[-1] and rest[-len(form) :] == form), None)):
-        rest = rest[: -len(form)]
+    while found := [form for form in first if form[0] in rest[:1] and rest[: len(form)] == form]:
+        rest = rest[len(found[0]) :]
+    while found := [form for form in last if form[-1] in rest[-1:] and rest[-len(form) :] == form]:
+        rest = rest[: -len(found[0])]
     return list(rest) or name

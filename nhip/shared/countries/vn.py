@@ -81,7 +81,7 @@ def tax_number(text: str) -> str:
 
     Source: Circular 86/2024, now 90/2026. An enterprise number ends in a check digit; a personal id has none.
     """
-    digits = mst.compact(text)
+    digits = text if text.isascii() and text.isdigit() else mst.compact(text)
     if not digits:
         raise Invalid("empty")
     branch = "-" in text  # a branch number that lost a digit must not pass for a person
@@ -117,9 +117,10 @@ COUNTRY: Final = Country("VN", tax_number, phone, company_key, given_name, in_wo
 
 def _enterprise(digits: str) -> str:
     try:
-        return mst.format(mst.validate(digits))
+        number = mst.validate(digits)
     except ValidationError as error:
         raise Invalid(REASONS.get(type(error), "part")) from error
+    return number if len(number) == 10 else mst.format(number)
 
 
 def _personal_id(digits: str) -> str:
