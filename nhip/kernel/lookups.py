@@ -1,9 +1,10 @@
 """Lookups: conditions that stand in a statement as they are, so that both engines see which index answers them."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import CharField, Field, Lookup
+from django.db.models import CharField, Field, ForeignObject, Lookup
 
 
 @CharField.register_lookup
@@ -23,6 +24,7 @@ class Filled(Lookup):
 
 
 @Field.register_lookup
+@ForeignObject.register_lookup
 class Among(Lookup):
     """`pk__among=numbers`: IN, all the texts or numbers in one parameter.
 
@@ -35,7 +37,12 @@ class Among(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
         lhs, params = self.process_lhs(compiler, connection)
-        values = list(self.rhs)
+        said = together(self.rhs, connection.vendor)
         if connection.vendor == "postgresql":
-            return f"{lhs} = ANY(%s)", (*params, values)
-        return f"{lhs} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(values, ensure_ascii=False))
+            return f"{lhs} = ANY(%s)", (*params, said)
+        return f"{lhs} IN (SELECT value FROM json_each(%s))", (*params, said)
+
+
+def together(values: Iterable[Any], vendor: str) -> Any:
+    """Many values as the one parameter that `among` takes."""
+    return list(values) if vendor == "postgresql" else json.dumps(list(values), ensure_ascii=False)

@@ -5,7 +5,7 @@ of one query under a key that says everything it was made from (the actor's righ
 order), so the same key means the same question; only the holes are filled anew.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
@@ -14,12 +14,13 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
-from . import clock
+from . import clock, lookups
 
 MOST = 4096  # queries kept in one process; then it begins anew
 NOW = datetime(1900, 1, 1, tzinfo=UTC)  # stands for the moment of asking
 HOLES = tuple(-(1 << 61) - place for place in range(4))  # numbers that no row and no company has
 MOMENTS = tuple(datetime(1900, 1, 2 + place, tzinfo=UTC) for place in range(2))  # and moments that none has
+SEVERAL = (-(1 << 61) - len(HOLES),)  # stands for several numbers: `pk__among=SEVERAL`
 
 ANEW = object()  # in a key: the question is put together in a way of its own, so it is not kept
 
@@ -27,12 +28,19 @@ _kept: dict[Hashable, Any] = {}
 _lock = Lock()
 
 
-def rows(key: Hashable, make: Callable[[], QuerySet], *values: int, moments: tuple[datetime, ...] = ()) -> list:
+def rows(
+    key: Hashable,
+    make: Callable[[], QuerySet],
+    *values: int,
+    moments: tuple[datetime, ...] = (),
+    several: Iterable[int] = (),
+) -> list:
     """What the query that `make` builds finds.
 
-    `values` stand where `make` wrote `HOLES[0]`, ..., `moments` where it wrote `MOMENTS[0]`, ...
+    `values` stand where `make` wrote `HOLES[0]`, ..., `moments` where it wrote `MOMENTS[0]`, ..., and `several` where
+    it wrote `SEVERAL`.
     """
-    return prepared(key, make).rows(*values, moments=moments)
+    return prepared(key, make).rows(*values, moments=moments, several=several)
 
 
 def prepared(key: Hashable, make: Callable[[], QuerySet]) -> "Prepared":
@@ -68,16 +76,23 @@ class Text:
         self._holes = [(at, HOLES.index(value)) for at, value in enumerate(self._values) if value in HOLES]
         self._moments = [at for at, value in enumerate(self._values) if value == adapt(NOW)]
         self._given = [(at, times[value]) for at, value in enumerate(self._values) if _known(value, times)]
+        several = lookups.together(SEVERAL, connections[DEFAULT_DB_ALIAS].vendor)
+        self._several = [at for at, value in enumerate(self._values) if value == several]
 
-    def filled(self, values: tuple[int, ...], moments: tuple[datetime, ...] = ()) -> tuple:
+    def filled(
+        self, values: tuple[int, ...], moments: tuple[datetime, ...] = (), several: Iterable[int] = ()
+    ) -> tuple:
         """The values of one asking."""
-        filled, adapt = list(self._values), connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value
+        on = connections[DEFAULT_DB_ALIAS]
+        filled, adapt = list(self._values), on.ops.adapt_datetimefield_value
         for at, hole in self._holes:
             filled[at] = values[hole]
         for at in self._moments:
             filled[at] = adapt(clock.now())
         for at, place in self._given:
             filled[at] = adapt(moments[place])
+        for at in self._several:
+            filled[at] = lookups.together(several, on.vendor)
         return tuple(filled)
 
 
@@ -96,14 +111,13 @@ class Prepared:
         except EmptyResultSet:
             self._text = Text("", ())
 
-    def rows(self, *values: int, moments: tuple[datetime, ...] = ()) -> list:
+    def rows(self, *values: int, moments: tuple[datetime, ...] = (), several: Iterable[int] = ()) -> list:
         """All that it finds now."""
         if not self._text.sql:
             return []
         asked: Any = object.__new__(type(self._queryset))
-        vars(asked).update(
-            vars(self._queryset), _query=_Asked(self._compiler, self._text.sql, self._text.filled(values, moments))
-        )
+        said = self._text.filled(values, moments, several)
+        vars(asked).update(vars(self._queryset), _query=_Asked(self._compiler, self._text.sql, said))
         return list(asked._iterable_class(asked))
 
 

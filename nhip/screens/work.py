@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from nhip.kernel import prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.models import Handoff
@@ -34,9 +36,14 @@ def _links(kind: str, handoffs: list[Handoff], actor: Actor) -> Iterator[tuple[i
     resource = resource_of(kind)
     if resource is None or not hasattr(model_of(kind), "handoff"):
         return
-    rows = rows_of_kind(kind, actor).filter(handoff_id__in=[one.pk for one in handoffs]).order_by("id")
+
+    def asked() -> QuerySet:
+        rows = rows_of_kind(kind, actor).filter(handoff_id__among=prepared.SEVERAL)
+        return rows.order_by("id").values_list("handoff_id", "pk")
+
     title = _("Open: %(paper)s") % {"paper": resource.one}
-    for handoff, paper in rows.values_list("handoff_id", "pk"):
+    key = ("worked on", resource.sight(actor))
+    for handoff, paper in prepared.rows(key, asked, several=[one.pk for one in handoffs]):
         yield handoff, Link(title, resource.address(paper), icon=resource.icon, away=False, main=True)
 
 

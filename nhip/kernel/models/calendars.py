@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import clock, ids
+from ..fields import RowId
 from ..records import Record
 from ..steady import Steady
 
@@ -57,7 +58,7 @@ class DayOff(Steady, Record):
 class Holiday(Steady):
     """A public holiday, by law: a row of the country's pack, the same for every company."""
 
-    id = models.BigIntegerField(primary_key=True, default=ids.new, editable=False)
+    id = RowId(primary_key=True, default=ids.new, editable=False)
     country = models.CharField(_("country"), max_length=2)
     on = models.DateField(_("day"))
     name = models.CharField(_("name"), max_length=100)

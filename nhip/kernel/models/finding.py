@@ -1,16 +1,9 @@
 """What is found by words: one row for every record that people call by a name or a number."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
-
-class RowId(models.BigIntegerField):
-    """64 bits; on SQLite the row's own number, which the index of words points to."""
-
-    def db_type(self, connection: Any) -> str | None:
-        return "integer" if connection.vendor == "sqlite" else super().db_type(connection)
+from ..fields import RowId
 
 
 class Found(models.Model):

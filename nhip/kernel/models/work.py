@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import ids
+from ..fields import RowId
 from ..records import Record
 from .trail import Fact
 
@@ -34,7 +35,7 @@ class OutboxEvent(Fact):
 class Delivery(models.Model):
     """One event reached one subscriber: the row that makes a second delivery harmless."""
 
-    id = models.BigIntegerField(primary_key=True, default=ids.new, editable=False)
+    id = RowId(primary_key=True, default=ids.new, editable=False)
     event = models.ForeignKey(OutboxEvent, models.PROTECT)
     subscriber = models.CharField(max_length=200)
 

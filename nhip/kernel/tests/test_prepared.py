@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 
 from nhip.kernel import clock, prepared
-from nhip.kernel.models import Company
+from nhip.kernel.models import Company, Person
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +94,26 @@ def test_what_is_put_together_in_a_way_of_its_own_is_not_kept(firms):
         found = prepared.rows(key, lambda name=name: Company.objects.filter(name=name))
         assert [one.name for one in found] == [name]
     assert not prepared._kept
+
+
+def test_several_numbers_are_one_value_of_the_statement(firms):
+    def asked():
+        return Company.objects.filter(pk__among=prepared.SEVERAL).order_by("name").values_list("name", flat=True)
+
+    keys = [each.pk for each in firms]
+    assert prepared.rows("several", asked, several=keys[1:]) == ["binh", "chi"]
+    assert prepared.rows("several", asked, several=iter(keys[:1])) == ["an"]
+    assert prepared.rows("several", asked, several=()) == []
+
+
+def test_among_finds_what_in_finds(firms):
+    names = ["an", "chi", "ai đó'; --"]
+    assert set(Company.objects.filter(name__among=names)) == set(Company.objects.filter(name__in=names))
+    assert set(Company.objects.exclude(name__among=names)) == {firms[1]}
+    assert not Company.objects.filter(name__among=[])
+
+
+def test_among_knows_relations(firms):
+    person = Person.objects.create(company=firms[0], name="Lê Minh Khang")
+    Person.objects.create(company=firms[1], name="Trần Thu Hà")
+    assert list(Person.objects.filter(company_id__among=[firms[0].pk, firms[2].pk])) == [person]

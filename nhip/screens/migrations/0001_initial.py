@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import nhip.kernel.fields
 import nhip.kernel.ids
 import nhip.kernel.tables
 from django.db import migrations, models
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='Upload',
                     fields=[
-                        ('id', models.BigIntegerField(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                        ('id', nhip.kernel.fields.RowId(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                         ('company', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.company', verbose_name='company')),
                         ('kind', models.CharField(max_length=60, verbose_name='kind')),
@@ -62,9 +63,9 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='Mapping',
                     fields=[
-                        ('id', models.BigIntegerField(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                        ('id', nhip.kernel.fields.RowId(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                        ('company', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.company', verbose_name='company')),
+                        ('company', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.company', verbose_name='company')),
                         ('kind', models.CharField(max_length=60, verbose_name='kind')),
                         ('name', models.CharField(max_length=100, verbose_name='name')),
                         ('text', models.TextField(verbose_name='text')),
@@ -78,7 +79,7 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='Stretch',
                     fields=[
-                        ('id', models.BigIntegerField(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                        ('id', nhip.kernel.fields.RowId(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
                         ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                         ('company', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.company', verbose_name='company')),
                         ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stretches', to='screens.upload', verbose_name='import')),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
@@ -13,7 +14,7 @@ from django.utils.translation import get_language
 from django.views import View
 from markupsafe import Markup
 
-from nhip.kernel import clock
+from nhip.kernel import clock, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.models import Handoff
@@ -137,9 +138,14 @@ def names(handoffs: Iterable[Handoff], actor: Actor) -> dict[tuple[str, int, int
 
 
 def _named(kind: str, numbers: set[int], actor: Actor) -> Iterator[tuple[tuple[str, int], tuple[str, str]]]:
-    resource, found = resource_of(kind), rows_of_kind(kind, actor).filter(pk__in=numbers)
-    by = found.model.named_by
-    for record in found.only("pk", *by) if by else found:
+    resource = resource_of(kind)
+
+    def asked() -> QuerySet:
+        found = rows_of_kind(kind, actor).filter(pk__among=prepared.SEVERAL)
+        return found.only("pk", *by) if (by := found.model.named_by) else found
+
+    key = ("named", kind, resource.sight(actor) if resource else prepared.ANEW)
+    for record in prepared.rows(key, asked, several=numbers):
         yield (kind, record.pk), (str(record), resource.address(record.pk) if resource else "")
 
 
