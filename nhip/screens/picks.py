@@ -7,12 +7,12 @@ from django.db.models import Model, Q, QuerySet
 
 from nhip.kernel import finding, permissions
 from nhip.kernel.actors import Actor
-from nhip.kernel.folding import fold
+from nhip.kernel.folding import fold, sort_key
 from nhip.kernel.records import model_of, view_verb
 
 from .resource import Resource, resource_of
 
-SHOWN = 12
+SHOWN, RANKED = 12, 60
 
 
 def rows_of_kind(kind: str, actor: Actor) -> QuerySet:
@@ -64,10 +64,22 @@ def searchable(resource: type[Resource], actor: Actor) -> tuple[str, ...]:
 
 
 def found(kind: str, words: str, actor: Actor, *, joined: tuple[str, ...] = ()) -> list[Model]:
-    """The first that fit, with the foreign keys that their names are made of."""
+    """Those that fit, with the foreign keys that their names are made of.
+
+    Of the newest that fit, what is called so comes first: its code or its name begins with the words.
+    """
     rows = still_used(rows_of_kind(kind, actor))
     rows = rows.select_related(*joined) if joined else rows
-    return list(rows.filter(searched(rows.model, names_to_search(kind, actor), words))[:SHOWN])
+    fits = rows.filter(searched(rows.model, names_to_search(kind, actor), words)).order_by("-pk")[:RANKED]
+    return sorted(fits, key=lambda record: _rank(record, fold(words)))[:SHOWN]
+
+
+def _rank(record: Model, words: str) -> tuple[int, str]:
+    """How well the record answers to the words, then its place in the alphabet."""
+    name, code = str(record), str(getattr(record, "code", "") or "")
+    called = [fold(text) for text in (code, name)]
+    begins = any(text.startswith(words) for text in called) if words else False
+    return 0 if words and words in called else 1 if begins else 2, sort_key(name)
 
 
 def still_used(rows: QuerySet) -> QuerySet:

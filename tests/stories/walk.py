@@ -13,6 +13,8 @@ from ..browser import Screen
 WATCH = """addEventListener('securitypolicyviolation', (event) =>
     console.error('policy', event.violatedDirective, event.blockedURI))"""
 FOCUS = "document.activeElement?.id || document.activeElement?.innerText?.trim() || ''"
+SEEN = """[document.activeElement, document.activeElement.closest('.input')].filter((each) => each).some((each) =>
+    getComputedStyle(each).outlineStyle !== 'none' || getComputedStyle(each).boxShadow !== 'none')"""
 FAR = 80
 """So many Tabs at most to anything on a page."""
 
@@ -101,3 +103,34 @@ class Walker(Screen):
     def state(self, said: str) -> None:
         """The state beside the page's title."""
         expect(self.page.locator("h1 .chip")).to_have_text(said)
+
+
+class Keyboarder(Walker):
+    """Who has no mouse: Tab reaches everything and Enter presses it; the menus are skipped where that is offered.
+
+    Inside a dialog the focus never leaves it; a box is reached by Tab, and reaching it is enough.
+    """
+
+    BOXES = ("INPUT", "TEXTAREA", "SELECT")
+    HERE = "(wanted) => document.activeElement === wanted || wanted.contains(document.activeElement)"
+
+    def click(self, what: Locator) -> None:
+        what.wait_for()
+        self.page.wait_for_load_state("networkidle")
+        wanted = what.element_handle()
+        for _ in range(FAR):
+            self.key("Tab")
+            if self.page.evaluate("document.activeElement.className") == "skip" and not self._in_menu(wanted):
+                self.key("Enter")
+            if self.page.evaluate(self.HERE, wanted):
+                break
+        else:
+            raise AssertionError(f"no Tab leads to {what}")
+        assert self.page.evaluate(SEEN), f"nobody sees that the focus is on {what}"
+        if self.page.evaluate("document.activeElement.tagName") not in self.BOXES:
+            self.key("Enter")
+            self.page.wait_for_timeout(200)  # a click waits for the page that it opens; a key does not
+            self.page.wait_for_load_state("networkidle")
+
+    def _in_menu(self, wanted: Any) -> bool:
+        return self.page.evaluate("(wanted) => !document.querySelector('main').contains(wanted)", wanted)

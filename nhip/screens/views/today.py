@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template import engines
-from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views import View
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from nhip.kernel import clock, prepared
 from nhip.kernel.actors import Actor
@@ -33,11 +33,13 @@ from ..work import papers_of
 
 MINE = {State.OFFERED: "accept", State.ACCEPTED: "finish", State.PAUSED: "resume", State.RETURNED: "send"}
 THEIRS = "nudge"
+URGENT = ("late", "soon")
+NONE = Markup()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One hand-off as it is drawn: what is asked, about what, until when, who it is beside, and what to do next."""
+    """One hand-off as it is drawn: what is asked, about what, until when, who it is beside, and the button."""
 
     href: str
     title: str
@@ -49,8 +51,7 @@ class Row:
     due: str
     due_title: str
     beside: str
-    verb: Verb | None
-    way: Link | None
+    next: Markup
 
 
 class TodayView(View):
@@ -59,20 +60,27 @@ class TodayView(View):
         found = today.lists(actor)
         beats, finished, finished_late = today.beats(actor, found.mine)
         named, ways = names(found.all, actor), papers_of(found.mine, actor)
-        mine = [row(one, named, one.giver_unit.name, first_verb(one, actor), ways.get(one.pk)) for one in found.mine]
-        theirs = [row(one, named, _holder(one), verb_of(one, THEIRS)) for one in found.theirs]
-        token = get_token(request)
+        press = Press(get_token(request))
+        mine = [
+            row(
+                one,
+                named,
+                one.giver_unit.name,
+                press.to(one, first_verb(one, actor), ways.get(one.pk), _look(one, nth)),
+            )
+            for nth, one in enumerate(found.mine)
+        ]
+        theirs = [row(one, named, _holder(one), press.to(one, verb_of(one, THEIRS))) for one in found.theirs]
         return render(
             request,
             "today.html",
             day=shown.long_day(clock.today()),
             given=actor.name.split()[-1] if actor.name else "",
             mine=mine,
-            unit=[row(one, named, one.giver_unit.name) for one in found.unit],
+            unit=[row(one, named, one.giver_unit.name, press.to(one)) for one in found.unit],
             theirs=theirs,
             back=[row(one, named, _holder(one)) for one in found.back],
             signs={tone: sign(tone) for tone in ("late", "soon", "ok", "done", "back", "idle")},
-            token=format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token),
             late_theirs=sum(one.tone == "late" for one in theirs),
             beats=beats,
             finished=finished,
@@ -82,21 +90,56 @@ class TodayView(View):
         )
 
 
-def row(one: Handoff, named: dict, beside: str, does: Verb | None = None, way: Link | None = None) -> Row:
+class Press:
+    """The button of a row, put together here because there are so many."""
+
+    def __init__(self, token: str):
+        self.token, self.open, self.do = token, escape(_("Open")), escape(_("Do it"))
+
+    def to(self, one: Handoff, does: Verb | None = None, way: Link | None = None, look: str = "btn sm") -> Markup:
+        """To its paper, to its verb, or to its page."""
+        if way:
+            return Markup(f'<a class="{look}" href="{escape(way.address)}">{self.do}</a>')
+        if does is None:
+            return Markup(f'<a class="btn sm" href="{_address(one)}">{self.open}</a>')
+        if does.asks:
+            return Markup(_ui().verb(does, self.token, look))
+        hidden = {"csrfmiddlewaretoken": self.token, "key": does.key, "version": does.version}
+        inputs = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in hidden.items())
+        return Markup(
+            f'<form class="inline" method="post" action="{escape(does.href)}" data-once>{inputs}'
+            f'<button class="{look}">{escape(does.label)}</button></form>'
+        )
+
+
+def _look(one: Handoff, nth: int) -> str:
+    """The first piece of work is the page's one solid button; what is late or due soon stands out."""
+    return "btn soft sm" if nth and tone_of(one) in URGENT else "btn sm" if nth else "btn pri"
+
+
+def _address(one: Handoff) -> str:
+    return f"/kernel/handoffs/{one.pk}/"
+
+
+def _ui() -> Any:
+    engine: Any = engines["jinja2"]
+    return engine.env.globals["ui"]
+
+
+def row(one: Handoff, named: dict, beside: str, button: Markup = NONE) -> Row:
     tone, (about, href) = tone_of(one), named[one.about_kind, one.about_id, one.pk]
     return Row(
-        f"/kernel/handoffs/{one.pk}/",
+        _address(one),
         _title(one.form, get_language() or ""),
         about,
         href,
         _baton(one.form, one.state, tone, get_language() or ""),
         tone,
-        tone if tone in ("late", "soon") else "",
+        tone if tone in URGENT else "",
         due_text(one),
         shown.moment(one.due_at),
         beside,
-        does,
-        way,
+        button,
     )
 
 
@@ -112,8 +155,7 @@ def _title(form: str, language: str) -> str:
 @lru_cache(maxsize=512)
 def _baton(form: str, state: str, tone: str, language: str) -> Markup:
     """Drawn once for all hand-offs of a form that stand alike."""
-    engine: Any = engines["jinja2"]
-    return Markup(engine.env.globals["ui"].baton(baton_of(form, State(state), tone)))
+    return Markup(_ui().baton(baton_of(form, State(state), tone)))
 
 
 def names(handoffs: Iterable[Handoff], actor: Actor) -> dict[tuple[str, int, int], tuple[str, str]]:
