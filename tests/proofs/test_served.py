@@ -70,8 +70,14 @@ class House:
         return None
 
     def victims(self) -> list[list[int]]:
-        """What can be killed: the web server with all its workers, one of its workers, the job worker."""
-        parts = [(pid, children(pid)) for pid in children(self.process.pid)]
+        """What can be killed: the web server with all its workers, one of its workers, the job worker.
+
+        There may be none for a moment: who fell twice within seconds is started again after a pause.
+        """
+        until = time.monotonic() + PATIENCE
+        while not (parts := [(pid, children(pid)) for pid in children(self.process.pid)]):
+            assert time.monotonic() < until and self.process.poll() is None, self.said()[-3000:]
+            time.sleep(0.05)
         return [part for pid, below in parts for part in ([pid, *below], *([each] for each in below))]
 
     def stop(self) -> None:
