@@ -15,7 +15,7 @@ from nhip.config.environment import ROOT
 
 DRAIN = 30  # seconds that children have to finish what they do
 CALM = 5  # seconds after which a child counts as well: who falls later is started again at once
-PAUSES = (0.1, 1, 2, 4, 8, 15, 30)
+PAUSES = (0.1, 0.1, 0.5, 0.5, 1, 1, 2, 4, 8, 15, 30)  # whoever is killed again and again is back within five seconds
 FIRST = "/"
 PATIENCE = 60  # seconds that the first page may take
 PR_SET_PDEATHSIG = 1
