@@ -94,7 +94,7 @@ def _measure(said: argparse.Namespace) -> int:
         "differences": wrong,
     }
     more |= {"import": asdict(speed) | {"ratio": speed.ratio}}
-    more |= {"calibration_ms": meter.calibration(), "load": meter.load()}
+    more |= {"calibration_us": meter.calibration(), "load": meter.load()}
     print(json.dumps(report.told(rows, connection.vendor, **more), ensure_ascii=False))
     return 1 if wrong else 0
 

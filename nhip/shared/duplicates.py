@@ -1,6 +1,6 @@
 """Duplicates: whom we know already, found before somebody is saved a second time (SAL-02)."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,7 +112,7 @@ class Clues:
     @classmethod
     def of(cls, many: Collection[Identity], company_id: int) -> "Clues":
         """The clues of these that somebody has: one look-up for each kind of clue."""
-        made, asked = cls(), [clue for identity in many for clue in cls._each(identity)]
+        made, asked = cls(), [clue for identity in many for clue in identity.marks]
         parties = Party.objects.filter(company_id=company_id)
         contacts = Contact.objects.filter(company_id=company_id, state=InUse.ACTIVE)
         for kind in cls.KINDS:
@@ -125,24 +125,11 @@ class Clues:
 
     def meets(self, identity: Identity) -> bool:
         """Whether somebody has something in common with it."""
-        return any(clue in self.known for clue in self._each(identity))
+        return not self.known.isdisjoint(identity.marks)
 
     def add(self, identity: Identity) -> None:
         """Somebody more who is known."""
-        self.known.update(self._each(identity))
-
-    @staticmethod
-    def _each(identity: Identity) -> Iterator[tuple[str, str]]:
-        for kind, values in (
-            ("tax_number", (identity.tax_number,)),
-            ("phone", identity.phones),
-            ("email", identity.emails),
-            ("domain", (identity.domain,)),
-            ("name_key", identity.keys),
-        ):
-            for value in values:
-                if value:
-                    yield kind, value
+        self.known.update(identity.marks)
 
 
 def _parties(identity: Identity, company_id: int) -> dict[int, tuple[Party, Identity]]:
@@ -158,14 +145,8 @@ def _parties(identity: Identity, company_id: int) -> dict[int, tuple[Party, Iden
 
 def _common(identity: Identity) -> Q:
     common = Q()
-    for column, values in (
-        ("tax_number", {identity.tax_number}),
-        ("phone", identity.phones),
-        ("email", identity.emails),
-        ("domain", {identity.domain}),
-        ("name_key", identity.keys),
-    ):
-        if wanted := {value for value in values if value}:
+    for column in Clues.KINDS:
+        if wanted := {value for named, value in identity.marks if named == column}:
             common |= Q(**{f"{column}__in": wanted, f"{column}__filled": True})
     return common
 

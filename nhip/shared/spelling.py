@@ -1,11 +1,11 @@
 """Spelling: what people type about a party, as it is stored, or a refusal that says which field and why."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nhip.kernel.plain import changed
 from nhip.kernel.refusals import Refused
 
 from .countries import Invalid
@@ -51,7 +51,7 @@ def party(told: Any) -> Any:
     """The inputs of a party, all in stored spelling."""
     home = country(told.country)
     mail = read(identity.email, told.email, field="email")
-    return replace(
+    return changed(
         told,
         name=text(told.name, field="name", needed=True),
         legal_name=text(told.legal_name),
@@ -65,7 +65,7 @@ def party(told: Any) -> Any:
 
 def contact(told: Any, home: str, *, at: str = "") -> Any:
     """The inputs of a contact in stored spelling; `at` is where they stand, such as `contacts.0.`."""
-    return replace(
+    return changed(
         told,
         name=text(told.name, field=f"{at}name", needed=True),
         position=text(told.position),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from nhip.shared import countries
 from nhip.shared.countries import Invalid
@@ -37,6 +38,17 @@ class Identity:
     emails: frozenset[str] = frozenset()
     domain: str = ""
     keys: frozenset[str] = frozenset()
+
+    @cached_property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """Each thing that it is known by: the column of a party or contact, and what stands there."""
+        return (
+            *((("tax_number", self.tax_number),) if self.tax_number else ()),
+            *(("phone", each) for each in self.phones),
+            *(("email", each) for each in self.emails),
+            *((("domain", self.domain),) if self.domain else ()),
+            *(("name_key", each) for each in self.keys),
+        )
 
     def clues(self, other: "Identity") -> tuple[Clue, ...]:
         """What both have in common, the strongest first."""
@@ -91,7 +103,7 @@ def name_key(name: str, country: str, *, organisation: bool) -> str:
 
 def keys(names: Iterable[str], country: str, *, organisation: bool) -> frozenset[str]:
     """The core names of all these names."""
-    return frozenset(filter(None, (name_key(name, country, organisation=organisation) for name in names)))
+    return frozenset(key for name in names if name and (key := name_key(name, country, organisation=organisation)))
 
 
 def missing_requisites(
