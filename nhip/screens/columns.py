@@ -158,6 +158,8 @@ def cell(shown_as: Shown, value: Any, *, href: str = "", tone: str = "") -> Cell
     if value is None or value == "":
         return Cell("none", "–", end=shown_as.end)
     kind = shown_as.kind
+    if kind == "text" and type(value) is str and not shown_as.choices:  # most of all cells
+        return Cell(kind, value, "", tone, href, shown_as.end)
     drawn = DRAW.get(kind, _text)(shown_as, value)
     late = _lateness(value) if kind == "due" else ""
     return Cell(kind, drawn, _title(kind, value), tone or late, href, shown_as.end)
