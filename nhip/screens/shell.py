@@ -51,30 +51,21 @@ class Shell:
         return name
 
     @cached_property
-    def _rights(self) -> frame.Rights:
+    def rights(self) -> frame.Rights:
         return frame.Rights(self.actor.company_id, self.actor.duties)
 
     @cached_property
     def _here(self) -> tuple[str, ...]:
         return ("/",) if self.request.path == "/" else frame.here(self.request.path)
 
-    @property
-    def groups(self) -> list[Group]:
-        return frame.Side(self._rights, self._here).groups
-
-    @property
-    def makes(self) -> list[Link]:
-        """What the actor may create, for the «Create» menu."""
-        return self._rights.makes
-
     def top(self, csrf: str) -> Markup:
         """The bar above the page."""
-        of = frame.Top(self._rights, self.actor.name, self.company, self.short, self.demo, self.look, self.language)
+        of = frame.Top(self.rights, self.actor.name, self.company, self.short, self.demo, self.look, self.language)
         return frame.drawn("top", of, csrf=csrf, next=self.request.get_full_path())
 
     def side(self, badge: Any) -> Markup:
         """The menu beside it; the badge counts what waits."""
-        return frame.drawn("side", frame.Side(self._rights, self._here), badge=badge)
+        return frame.drawn("side", frame.Side(self.rights, self._here), badge=badge)
 
     def below(self) -> Markup:
         """What stands after the page: the bottom bar and the dialogs."""

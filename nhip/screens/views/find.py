@@ -13,11 +13,9 @@ from nhip.kernel.folding import fold
 
 from .. import finding
 from ..asking import Asking
+from ..frame import Rights, Side
 from ..jinja import render
 from ..shell import Shell
-
-folded = lru_cache(maxsize=2_000)(fold)
-"""Of the same few titles, asked about with every key that is pressed."""
 
 
 @dataclass(frozen=True)
@@ -40,32 +38,44 @@ class FindView(View):
 
 def answers(words: str, shell: Shell, actor: Actor) -> list[tuple[str, list[Answer]]]:
     commands_only, said = words.startswith((">", "+")), fold(words.lstrip(">+"))
-    orders = [one for one in commands(shell) if fits(one, said)]
-    places = [one for one in pages(shell) if fits(one, said)]
+    commands, pages = offers(shell.rights, shell.language)
+    orders, places = fitting(commands, said), fitting(pages, said)
     records = [] if commands_only or len(said) < 2 else found_records(words, actor)
     groups = [(_("Commands"), orders[: 20 if commands_only else 5]), (_("Records"), records)]
     return groups if commands_only else [*groups, (_("Go to"), places[:8])]
 
 
-def fits(one: Answer, said: str) -> bool:
-    text = folded(f"{one.title} {one.more}")
-    return all(word in text for word in said.split())
+Offers = tuple[tuple[str, Answer], ...]
 
 
-def commands(shell: Shell) -> list[Answer]:
-    return [
-        Answer(_("Create: %(what)s") % {"what": link.title}, link.href, link.icon, hint="↵") for link in shell.makes
+def fitting(offers: Offers, said: str) -> list[Answer]:
+    """Those in whose folded text every word stands."""
+    words = said.split()
+    return [one for text, one in offers if all(word in text for word in words)]
+
+
+@lru_cache(maxsize=256)
+def offers(rights: Rights, _language: str) -> tuple[Offers, Offers]:
+    """Commands and pages, each with its folded text: the same for all with these rights, at every key pressed."""
+    made = [
+        Answer(_("Create: %(what)s") % {"what": link.title}, link.href, link.icon, hint="↵") for link in rights.makes
     ]
-
-
-def pages(shell: Shell) -> list[Answer]:
     own = [
         Answer(_("Today"), "/", "sun"),
         Answer(_("Hand-offs"), "/kernel/handoffs/", "arrow-right-left"),
         Answer(_("My account"), "/me/", "user-round"),
     ]
-    links = [Answer(link.title, link.href, link.icon, g.department.name) for g in shell.groups for link in g.links]
-    return own + links
+    groups = Side(rights, ()).groups
+    links = [
+        Answer(str(link.title), link.href, link.icon, str(group.department.name))
+        for group in groups
+        for link in group.links
+    ]
+    return _folded(made), _folded([*own, *links])
+
+
+def _folded(answers: list[Answer]) -> Offers:
+    return tuple((fold(f"{one.title} {one.more}"), one) for one in answers)
 
 
 def found_records(words: str, actor: Actor) -> list[Answer]:
