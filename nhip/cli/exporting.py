@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import wake
@@ -20,16 +21,24 @@ def run(said: argparse.Namespace) -> int:
     wake()
     from django.core.exceptions import PermissionDenied
 
+    from nhip.kernel import ids
     from nhip.kernel.refusals import Refused
-    from nhip.screens.views.lists import file_of
+    from nhip.screens.exporting.files import as_csv
+    from nhip.screens.exporting.listed import Listed
 
     try:
-        text = "".join(file_of(resource(said.resource), actor(said.login), said.query))
-    except (Refused, PermissionDenied) as error:
+        with ids.leased("export"):
+            _write(as_csv(Listed.of(resource(said.resource), actor(said.login), said.query)), said.out)
+    except (Refused, PermissionDenied, OSError) as error:
         print(f"export: {error}", file=sys.stderr)
         return 2
-    if said.out:
-        said.out.write_text(text, encoding="utf-8", newline="")
-    else:
-        sys.stdout.write(text)
     return 0
+
+
+def _write(blocks: Iterator[bytes], path: Path | None) -> None:
+    if path is None:
+        for block in blocks:
+            sys.stdout.write(block.decode())
+        return
+    with path.open("wb") as file:
+        file.writelines(blocks)

@@ -16,7 +16,9 @@ from nhip.kernel.records import Record
 from . import shown
 from .columns import cell, column
 from .departments import department_of
+from .exporting.rights import VERB as EXPORT
 from .parts import Column
+from .resource import resource_named
 
 MOST = 60
 TOGETHER = timedelta(minutes=10)
@@ -81,7 +83,15 @@ def entries(written: list[Written], model: type[Record]) -> list[Entry]:
 
 def _entries(written: list[Written], model: type[Record]) -> Iterator[Entry]:
     for row in written:
-        yield Entry(row.at, who(row.actor), label_of(row.verb), list(_changes(model, row.changes)))
+        label = _taken(row.inputs) if row.verb == EXPORT else label_of(row.verb)
+        yield Entry(row.at, who(row.actor), label, list(_changes(model, row.changes)))
+
+
+def _taken(said: Mapping[str, Any]) -> str:
+    """Which list was exported, how many rows of it."""
+    resource = resource_named(str(said.get("list", "")))
+    told = {"list": resource.title if resource else said.get("list", ""), "rows": said.get("rows", 0)}
+    return _("Export of a list: %(list)s, rows: %(rows)s") % told
 
 
 def label_of(verb: str) -> Any:

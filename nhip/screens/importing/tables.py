@@ -11,10 +11,16 @@ from django.utils.translation import gettext as _
 
 from nhip.kernel.refusals import Refused
 
+from ..exporting.harmless import live, unmarked
+
 LARGEST, LARGEST_BOOK = 20_000_000, 5_000_000  # bytes; a spreadsheet is packed
 MOST_ROWS, MOST_COLUMNS, LONGEST = 200_000, 100, 2_000
 ENCODINGS = ("utf-8-sig", "cp1258", "cp1252")
 SEPARATORS = ",;\t|"
+
+
+class Exact(str):
+    """A text that is kept to the letter, with its blanks: without them it would be another one."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +71,10 @@ def _excel(content: bytes) -> list[list[Any]]:
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return book.get_sheet_by_index(0).to_python()
+        rows = book.get_sheet_by_index(0).to_python()
     except (CalamineError, OSError, ValueError, IndexError):
         raise Refused(_("The file cannot be opened as a spreadsheet.")) from None
+    return [[Exact(cell) if isinstance(cell, str) and live(cell) else cell for cell in row] for row in rows]
 
 
 def _csv(content: bytes) -> list[list[str]]:
@@ -77,9 +84,16 @@ def _csv(content: bytes) -> list[list[str]]:
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     try:
-        return list(csv.reader(io.StringIO(text), delimiter=separator, strict=True))
+        found = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
+        return [[_unmarked(cell) for cell in row] for row in found]
     except csv.Error as wrong:
         raise Refused(_("The file cannot be read as CSV: %(why)s.") % {"why": wrong}) from wrong
+
+
+def _unmarked(cell: str) -> str:
+    """A text that an export of ours marked is what it was."""
+    plain = unmarked(cell)
+    return cell if plain == cell else Exact(plain)
 
 
 def decoded(content: bytes) -> str:
@@ -96,7 +110,7 @@ def decoded(content: bytes) -> str:
 
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
-        cell = cell.strip()
+        cell = cell if isinstance(cell, Exact) else cell.strip()
         plain = cell.isascii() and "\x00" not in cell
         return (cell if plain else unicodedata.normalize("NFC", cell.replace("\x00", "")))[:LONGEST]
     if isinstance(cell, datetime):

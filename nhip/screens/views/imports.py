@@ -1,6 +1,5 @@
 """Importing a file: upload, how it is read, trial, run, and the rows that were refused."""
 
-import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -15,10 +14,10 @@ from nhip.kernel.models import Job
 from nhip.kernel.refusals import Refused, Stale
 
 from ..asking import Asking
+from ..exporting.files import csv_lines
 from ..importing import editing, guessing, kept, mapping, plan, run, tables, toml, uploads
 from ..jinja import render
 from ..models import Upload
-from .lists import BOM, _Line, harmless
 from .of import ResourceView
 
 SHOWN = 8
@@ -213,7 +212,4 @@ class RefusedRowsView(UploadView):
 
 def refused_file(heads: list[str], failures: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The refused rows as a CSV file, each with its number and the reason behind its own cells."""
-    out = csv.writer(_Line())
-    yield BOM + out.writerow([harmless(str(cell)) for cell in [*heads, _("Row"), _("Why not")]])
-    for one in failures:
-        yield out.writerow([harmless(str(cell)) for cell in [*one["texts"], one["row"], one["why"]]])
+    return csv_lines([*heads, _("Row"), _("Why not")], ([*one["texts"], one["row"], one["why"]] for one in failures))

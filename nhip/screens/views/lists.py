@@ -1,24 +1,26 @@
 """The list, its total and sums as fragments of their own, and the file of what is seen."""
 
-import csv
 from collections.abc import Iterator
 
 from django.db.models import Sum
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
 
-from nhip.kernel import clock, permissions
-from nhip.kernel.actors import Actor
+from nhip.kernel import permissions
+from nhip.kernel.refusals import Refused
 
-from .. import shown
+from .. import errors, shown
 from ..asking import Asking
 from ..columns import cell
+from ..exporting.files import FORMS
+from ..exporting.listed import Listed
+from ..exporting.rights import VERB as EXPORT
 from ..jinja import render
 from ..lists import Listing
 from ..resource import Resource
 from .of import ResourceView
-
-BOM = "\ufeff"
 
 
 class ListView(ResourceView):
@@ -35,6 +37,7 @@ class ListView(ResourceView):
             resource=resource,
             listing=listing,
             tab=tab_of(resource, request),
+            can_export=permissions.may(actor, EXPORT),
             can_create=bool(resource.create and permissions.may(actor, resource.create.verb)),
             importable=importable if importable and permissions.may(actor, importable.operation.verb) else None,
         )
@@ -68,48 +71,17 @@ class SumsView(ResourceView):
 
 
 class ExportView(ResourceView):
-    def get(self, request: Asking) -> StreamingHttpResponse:
-        """Exactly what is seen: the same rows, columns and order, for a spreadsheet."""
-        listing = Listing(self.resource, request.actor, request.GET)
-        name = f"{self.resource.path.replace('/', '-')}-{clock.today():%Y%m%d}.csv"
-        answer = StreamingHttpResponse(rows_of_file(listing), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    """Exactly what is seen: the same rows, columns and order, for a spreadsheet; `form` is given by the address."""
+
+    form = "csv"
+
+    def get(self, request: Asking) -> HttpResponseBase:
+        listed = Listed(Listing(self.resource, request.actor, request.GET))
+        kind, written = FORMS[self.form]
+        try:
+            body = written(listed)
+        except Refused as refused:
+            return errors.page(request, 422, _("Too many rows"), " ".join(refused.messages), icon="table-2")
+        answer = StreamingHttpResponse(body, content_type=kind)
+        answer["Content-Disposition"] = f'attachment; filename="{listed.name(self.form)}"'
         return answer
-
-
-class _Line:
-    """A file that hands back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def file_of(resource: type, actor: Actor, query: str = "") -> Iterator[str]:
-    """A list as a file, as its address (`state=draft&sort=-total`) asks for it."""
-    return rows_of_file(Listing(resource, actor, QueryDict(query)))
-
-
-def rows_of_file(listing: Listing) -> Iterator[str]:
-    out = csv.writer(_Line())
-    yield BOM + out.writerow([harmless(str(one.label)) for one in listing.columns])
-    paths = [one.path for one in listing.columns]
-    for values in listing.sorted().values_list(*paths).iterator(chunk_size=500):
-        pairs = zip(listing.columns, values, strict=True)
-        yield out.writerow([harmless(_for_file(one, value)) for one, value in pairs])
-
-
-def _for_file(one: object, value: object) -> str:
-    """Figures stay figures: plain digits with a point, dates in ISO order."""
-    if value is None:
-        return ""
-    choices = getattr(one, "choices", {})
-    if choices:
-        return str(choices.get(value, value))
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
-
-
-def harmless(text: str) -> str:
-    """Nothing that a spreadsheet would run as a formula; a negative number stays a number."""
-    if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not text.lstrip("-").replace(".", "", 1).isdecimal():
-        return "'" + text
-    return text

@@ -19,7 +19,7 @@ document.addEventListener("htmx:after:swap", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog")?.close();
   if (event.target instanceof HTMLDialogElement) event.target.close();
-  document.querySelectorAll("details[data-pop][open]").forEach((pop) => pop.contains(event.target) || (pop.open = false));
+  document.querySelectorAll("details[data-pop][open]").forEach((pop) => (pop.contains(event.target) && !event.target.closest("a[download]")) || (pop.open = false));
   const reveal = event.target.closest("[data-reveal]");
   if (reveal) {
     const box = document.getElementById(reveal.dataset.reveal);
