@@ -1,8 +1,8 @@
 """Texts that a spreadsheet would run as a formula are marked in a CSV file, and read back without the mark (S26).
 
 The mark is an apostrophe before the text. A program that takes semicolons, tabs or bars for separators would begin a
-cell inside a text too, so what follows one of these is marked in the same way. Marking what is marked already marks it
-once more: reading back always gives the text as it was.
+cell inside a text too, so what follows one of these is marked in the same way. Marking what is marked marks it
+again: reading back always gives the text as it was.
 """
 
 import re

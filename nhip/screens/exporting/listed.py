@@ -44,7 +44,7 @@ class Listed:
     """The rows of a list for one file.
 
     Which rows they are, and their order, is asked once: their numbers are all that is kept of them. The rows
-    themselves come some at a time, by number, each time within what the actor may see; nothing is held open meanwhile.
+    themselves come some at a time, by number, each time within what the actor may see; nothing is held open.
     """
 
     def __init__(self, listing: Listing):
