@@ -151,7 +151,7 @@ class Book:
 
 def _exact(value: int | Decimal) -> bool:
     """Whether a spreadsheet can hold the number without rounding it."""
-    return abs(value) < 10**9 or len(Decimal(value).normalize().as_tuple().digits) <= EXACT
+    return -(10**9) < value < 10**9 or len(Decimal(value).normalize().as_tuple().digits) <= EXACT
 
 
 def _sheet_name(title: str) -> str:
