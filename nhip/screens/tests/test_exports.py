@@ -4,19 +4,23 @@ import csv
 import io
 import re
 import zipfile
+from contextlib import nullcontext
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
-from nhip.kernel import jobs
-from nhip.kernel.models import History
+from nhip.cli import main
+from nhip.kernel import ids, jobs
+from nhip.kernel.models import History, Person
+from nhip.screens import history
 from nhip.screens.exporting import files, harmless, listed, rights
 from nhip.screens.importing import tables
 from nhip.screens.models import Upload
@@ -198,6 +202,7 @@ def test_rows_that_are_no_longer_ones_own_are_left_out(firm):
     assert len(list(sheet.rows("csv"))) == 1
 
 
+@pytest.mark.req("TOOL-45", part="each export is written down: who, which list, how narrowed, how many rows")
 def test_an_export_is_written_down_before_its_first_row(firm):
     firm.sale(), firm.sale(by=firm.son)
     firm.browser(firm.son).get(f"{SALES}?state=draft")
@@ -212,6 +217,31 @@ def test_an_export_is_written_down_before_its_first_row(firm):
     }
     b"".join(firm.browser(firm.khang).get(f"{SALES}export/xlsx/"))
     assert History.objects.filter(verb=rights.VERB).latest("id").inputs["groups"] == []
+
+
+def test_the_page_of_a_person_tells_what_they_took(firm):
+    firm.sale()
+    b"".join(firm.browser(firm.khang).get(f"{SALES}export/"))
+    person = Person.objects.get(pk=firm.khang.person_id)
+    with translation.override("vi"):
+        said = history.entries(history.read(person, firm.son), Person)
+    assert [(one.who, str(one.label)) for one in said] == [
+        ("Lê Minh Khang", "Xuất danh sách: Đơn bán hàng, số dòng: 1")
+    ]
+
+
+def test_the_command_writes_the_same_file(firm, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        ids, "leased", nullcontext
+    )  # a number is leased outside any transaction: the test has its own
+    firm.sale(), firm.sale(), firm.sale(by=firm.son)
+    asked = ["export", "shop.sales", "--as", firm.name_of(firm.khang), "--query", "sort=number"]
+    translation.activate("vi")
+    assert main([*asked, "--out", str(tmp_path / "a.csv")]) == 0
+    browser = firm.browser(firm.khang, **{"Accept-Language": "vi"})
+    assert (tmp_path / "a.csv").read_bytes() == b"".join(browser.get(f"{SALES}export/?sort=number"))
+    assert History.objects.filter(verb=rights.VERB).count() == 2
+    assert main(["export", "shop.sales", "--as", "nobody"]) == 2 and main([*asked[:4], "--query", "sort=cost"]) == 2
 
 
 def test_more_rows_than_a_sheet_holds_are_refused_with_the_way_on(firm, monkeypatch):
