@@ -231,13 +231,11 @@ def test_the_page_of_a_person_tells_what_they_took(firm):
 
 
 def test_the_command_writes_the_same_file(firm, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        ids, "leased", nullcontext
-    )  # a number is leased outside any transaction: the test has its own
+    monkeypatch.setattr(ids, "leased", nullcontext)  # it wants no transaction around it
     firm.sale(), firm.sale(), firm.sale(by=firm.son)
     asked = ["export", "shop.sales", "--as", firm.name_of(firm.khang), "--query", "sort=number"]
-    translation.activate("vi")
-    assert main([*asked, "--out", str(tmp_path / "a.csv")]) == 0
+    with translation.override("vi"):
+        assert main([*asked, "--out", str(tmp_path / "a.csv")]) == 0
     browser = firm.browser(firm.khang, **{"Accept-Language": "vi"})
     assert (tmp_path / "a.csv").read_bytes() == b"".join(browser.get(f"{SALES}export/?sort=number"))
     assert History.objects.filter(verb=rights.VERB).count() == 2
