@@ -155,7 +155,7 @@ def debt_reconciliation(record: Party, *, by: Actor, start: date | None, end: da
         date=long_date(today(by)),
         company="",
         marks=((_("No."), "………/ĐCCN"),),
-        facts=(*_ours(company), *_theirs(record), Fact(_("Period"), _period(start, end), strong=True)),
+        facts=(*_ours(company), *_theirs(record), Fact(_("Period"), _period(start, end), strong=True, apart=True)),
         columns=_moves(),
         rows=tuple(_account(found, company)),
         totals=(Total(_("Closing balance"), _balance(found.closing, company), strong=True),),
@@ -181,7 +181,7 @@ def _ours(company: Company) -> tuple[Fact, ...]:
 def _theirs(party: Party) -> tuple[Fact, ...]:
     found = shared.requisites(party)
     return (
-        Fact(_("Party B (buyer)"), found.name, strong=True),
+        Fact(_("Party B (buyer)"), found.name, strong=True, apart=True),
         *_reached(found.tax_number, found.address, party.phone, party.representative),
     )
 
@@ -200,8 +200,8 @@ def _moves() -> tuple[Column, ...]:
         Column(_("Date")),
         Column(_("Paper")),
         Column(_("Text"), wide=True),
-        Column(_("B owes (debit)"), Side.END),
-        Column(_("B paid (credit)"), Side.END),
+        Column(_("Owed (debit)"), Side.END),
+        Column(_("Paid (credit)"), Side.END),
         Column(_("Balance"), Side.END),
     )
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from nhip.documents.words import in_words
 from nhip.kernel import clock, permissions
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
@@ -124,6 +125,7 @@ def statement(request: Any) -> Any:
         request, "accounting/statement.html", found=found, customer=customer, start=start, end=end, opens=opens,
         lines=found.rows[: reports.MOST], more=len(found.rows) > reports.MOST, most=reports.MOST, sides=rules.sides,
         debts=reports.open_debts(customer, end, by=request.actor), columns=COLUMNS,
+        words=in_words(abs(found.closing), request.actor.company),
     )  # fmt: skip
 
 
