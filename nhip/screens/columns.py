@@ -17,6 +17,7 @@ from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
+from nhip.kernel.roles import ROLES
 
 from . import shown
 from .departments import function_name
@@ -192,6 +193,7 @@ def _form(_of: Shown, value: str) -> str:
 DRAW = {
     "form": _form,
     "function": lambda _of, value: str(function_name(value)),
+    "role": lambda _of, value: str(ROLES[value].title) if value in ROLES else value,
     "money": lambda _of, value: shown.money(value),
     "quantity": lambda _of, value: shown.quantity(value),
     "percent": lambda _of, value: shown.percent(value),

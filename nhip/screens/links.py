@@ -10,13 +10,17 @@ from nhip.kernel.records import Record
 
 @dataclass(frozen=True)
 class Link:
-    """One entry: `icon` is a name of the lucide set; `away` opens it beside the page, `main` is what to do next."""
+    """One entry: `icon` is a name of the lucide set; `away` opens it beside the page, `main` is what to do next.
+
+    `seldom` puts it at the end of the menu behind «…».
+    """
 
     title: Any
     address: str
     icon: str = "external-link"
     away: bool = True
     main: bool = False
+    seldom: bool = False
 
 
 _offered: list[Callable[..., Iterable[Link]]] = []

@@ -79,7 +79,10 @@ class People(Resource):
                 columns=("unit", "home", "since", "until"),
             ),
             Related(
-                "kernel.roleheld", by="person", title=gettext_lazy("Roles"), columns=("role__title", "since", "until")
+                "kernel.roleheld",
+                by="person",
+                title=gettext_lazy("Roles"),
+                columns=(Column("role__name", gettext_lazy("Role"), kind="role"), "since", "until"),
             ),
             Related(
                 "kernel.person",
@@ -100,7 +103,9 @@ class Roles(Resource):
     about = gettext_lazy("Named sets of duties: ours to begin with, the company's own once it changes one.")
     menu = Menu("it", 50)
     table = Table(
-        (Column("name", gettext_lazy("Code"), "code"), "title"), order="name", card=("title", "name", "name", "name")
+        (Column("name", gettext_lazy("Role"), kind="role"), "title"),
+        order="name",
+        card=("name", "title", "title", "title"),
     )
     search = ("name", "title")
     create = roles.add_role
@@ -115,7 +120,12 @@ class RolesHeld(Resource):
     title, one, icon = gettext_lazy("Roles held"), gettext_lazy("Role held"), "user-check"
     about = gettext_lazy("Who has which role, from one day to another.")
     table = Table(
-        (Column("person", kind="person"), Column("role__name", gettext_lazy("Role"), link="role"), "since", "until"),
+        (
+            Column("person", kind="person"),
+            Column("role__name", gettext_lazy("Role"), kind="role", link="role"),
+            "since",
+            "until",
+        ),
         card=("person", "since", "role__name", "until"),
     )
     filters = ("person", "role", "since", "until")
