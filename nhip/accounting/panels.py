@@ -13,7 +13,7 @@ from nhip.screens.panels import hang
 from nhip.screens.resource import resource_of
 from nhip.screens.verbs import Verb, verb
 
-from . import api, operations
+from . import api, operations, reports
 from .models import Invoice, JournalEntry, Receipt
 
 SHOWN = 8
@@ -25,6 +25,8 @@ class Standing:
     """How a customer stands; `free` is what the limit still leaves, None without a limit."""
 
     credit: api.Credit
+    statement: str = ""
+    """Where the customer's account is read, for whoever may."""
 
     @property
     def free(self):
@@ -43,13 +45,18 @@ class Standing:
 @hang(on="shared.party", title=_("Credit status"), template="accounting/credit.html", needs=CREDIT)
 def credit_of_customer(ref: Ref, *, by: Actor) -> Standing:
     """What the customer owes, how much of it is late, what was paid ahead (ACC-13)."""
-    return Standing(api.credit_of(open_ref(ref, by=by).pk, by=by))
+    return _standing(open_ref(ref, by=by).pk, by)
 
 
 @hang(on="sales.order", title=_("Credit status"), template="accounting/credit.html", needs=CREDIT)
 def credit_of_order(ref: Ref, *, by: Actor) -> Standing:
     """The same for the customer of the order."""
-    return Standing(api.credit_of(open_ref(ref, by=by).customer_id, by=by))
+    return _standing(open_ref(ref, by=by).customer_id, by)
+
+
+def _standing(customer: int, by: Actor) -> Standing:
+    reads = permissions.may(by, reports.RECEIVABLES)
+    return Standing(api.credit_of(customer, by=by), f"/accounting/statement/?customer={customer}" if reads else "")
 
 
 @hang(on="sales.order", title=_("Invoices"), template="accounting/invoices.html", needs="accounting.view_invoice")

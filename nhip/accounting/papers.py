@@ -1,18 +1,25 @@
-"""What accounting prints: the cash receipt, form 01-TT, and the invoice record."""
+"""What accounting prints: the cash receipt, form 01-TT, the invoice record, and the debt reconciliation."""
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nhip import packs
 from nhip.documents.papers import paper
 from nhip.documents.sheets import Column, Fact, Sheet, Side, Signature, Total
 from nhip.documents.words import headed, in_words, long_date, statutory
 from nhip.kernel.actors import Actor
+from nhip.kernel.models import Company
 from nhip.screens import shown
+from nhip.shared import api as shared
+from nhip.shared.models import Party
 
+from . import reports, rules
 from .models import Invoice, InvoiceLine, Receipt
+from .operations.posting import today
 from .rules.ledger import RECEIVABLE
 
 
@@ -133,3 +140,116 @@ def _totals(record: Invoice, lines: Iterable[InvoiceLine]) -> tuple[Total, ...]:
         *(Total(_("VAT %s") % rate, shown.money(tax)) for rate, tax in taxes.items()),
         Total(_("Total to pay"), shown.money(record.total), strong=True),
     )
+
+
+DOTS = "……………………………"
+
+
+@paper(
+    "shared.party", gettext_lazy("Debt reconciliation"), needs=reports.RECEIVABLES, of_days=True,
+    fits=lambda record: record.is_customer,
+)  # fmt: skip
+def debt_reconciliation(record: Party, *, by: Actor, start: date | None, end: date | None) -> Sheet:
+    """What both parties sign for: the account's beginning, movement and end, and what is unpaid (ACC-07)."""
+    start, end = reports.days_of(start, end, by=by)
+    found, company = reports.statement(record, start, end, by=by), by.company
+    form = packs.document_form(company.country.lower(), "B2B-RECON", company.chart)
+    label, words = _conclusion(found, company)
+    sheet = Sheet(
+        title="BIÊN BẢN ĐỐI CHIẾU CÔNG NỢ",
+        number=f"{record.code} {end:%d/%m/%Y}",
+        date=long_date(today(by)),
+        company="",
+        marks=((_("No."), "………/ĐCCN"),),
+        facts=(*_ours(company), *_theirs(record), Fact(_("Period"), _period(start, end), strong=True, apart=True)),
+        columns=_moves(),
+        rows=tuple(_account(found, company)),
+        totals=(Total(_("Closing balance"), _balance(found.closing, company), strong=True),),
+        words_label=label,
+        words=words,
+        notes=(*_unpaid(record, end, company, by), _("Made out in two copies of equal force, one for each party.")),
+        signatures=tuple(Signature(title, _("(signature, full name, seal)")) for title in form.signatures),
+    )
+    return headed(company, sheet)
+
+
+def _period(start: date, end: date) -> str:
+    return _("from %(start)s to %(end)s") % {"start": shown.day(start), "end": shown.day(end)}
+
+
+def _ours(company: Company) -> tuple[Fact, ...]:
+    return (
+        Fact(_("Party A (seller)"), company.name, strong=True),
+        *_reached(company.tax_number, company.address, company.phone, company.representative),
+    )
+
+
+def _theirs(party: Party) -> tuple[Fact, ...]:
+    found = shared.requisites(party)
+    return (
+        Fact(_("Party B (buyer)"), found.name, strong=True, apart=True),
+        *_reached(found.tax_number, found.address, party.phone, party.representative),
+    )
+
+
+def _reached(tax_number: str, address: str, phone: str, representative: str) -> tuple[Fact, ...]:
+    """What is not known stays to be filled in by hand."""
+    return (
+        Fact(_("Address"), address or DOTS),
+        Fact(_("Tax number"), " · ".join(filter(None, (tax_number or DOTS, phone and _("telephone %s") % phone)))),
+        Fact(_("Represented by"), _("%(name)s, position %(dots)s") % {"name": representative or DOTS, "dots": DOTS}),
+    )
+
+
+def _moves() -> tuple[Column, ...]:
+    return (
+        Column(_("Date")),
+        Column(_("Paper")),
+        Column(_("Text"), wide=True),
+        Column(_("Owed (debit)"), Side.END),
+        Column(_("Paid (credit)"), Side.END),
+        Column(_("Balance"), Side.END),
+    )
+
+
+def _account(found: reports.Statement, company: Company) -> Iterable[tuple[str, ...]]:
+    def said(amount: Decimal) -> str:
+        return shown.money(amount, of=company.currency)
+
+    yield "", "", _("Opening balance"), "", "", _balance(found.opening, company)
+    for row in found.rows:
+        debit, credit = (said(side) if side else "" for side in rules.sides(row.amount))
+        yield shown.day(row.date), row.called, row.text, debit, credit, _balance(row.balance, company)
+    yield "", "", _("Sum of the period"), said(found.debit), said(found.credit), ""
+
+
+def _balance(amount: Decimal, company: Company) -> str:
+    """A credit balance in brackets, as accountants write it."""
+    said = shown.money(abs(amount), of=company.currency)
+    return f"({said})" if amount < 0 else said
+
+
+def _conclusion(found: reports.Statement, company: Company) -> tuple[str, str]:
+    """Who owes whom how much, in figures and in words."""
+    owed = abs(found.closing)
+    said = {"day": shown.day(found.end), "amount": shown.money(owed, unit=True, of=company.currency)}
+    if found.closing > 0:
+        label = _("At the end of %(day)s party B owes party A %(amount)s, in words") % said
+    elif found.closing < 0:
+        label = _("At the end of %(day)s party A holds %(amount)s that party B paid ahead, in words") % said
+    else:
+        label = _("At the end of %(day)s neither party owes the other anything, in words") % said
+    return label, in_words(owed, company)
+
+
+def _unpaid(record: Party, end: date, company: Company, by: Actor) -> Iterable[str]:
+    """The invoices and advances that the closing balance is made of."""
+    for item in reports.open_debts(record, end, by=by):
+        said = {
+            "paper": item.number, "day": shown.day(item.date), "due": shown.day(item.due_on),
+            "left": shown.money(item.left, unit=True, of=company.currency),
+        }  # fmt: skip
+        if item.column == "ahead":
+            yield _("Paid ahead: %(paper)s of %(day)s, %(left)s.") % said
+        else:
+            yield _("Unpaid: invoice %(paper)s of %(day)s, due on %(due)s, %(left)s still open.") % said

@@ -1,45 +1,44 @@
 """The pages of accounting's reports: each figure opens the rows behind it, each row the paper behind it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from nhip.documents.words import in_words
 from nhip.kernel import clock, permissions
+from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
-from nhip.screens import typed
 from nhip.screens.errors import missing
 from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
-from nhip.screens.reports import report
+from nhip.screens.reports import asked_day, asked_id, report
 from nhip.screens.resource import resource_of
+from nhip.shared.models import Party
 
 from . import reports, rules
 from .models import Account
 
-BUCKETS = {
+COLUMNS = {
     "not_due": _("Not due yet"),
     "to_30": _("1–30 days"),
     "to_60": _("31–60 days"),
     "to_90": _("61–90 days"),
     "over_90": _("Over 90 days"),
+    "open": _("Total open"),
+    "ahead": _("Paid ahead"),
 }
+ROWS = 500
+"""So many customers are shown at once; the sums are of all."""
 
 
 def period(request: Any) -> tuple[date, date]:
     """The days asked for; the running month up to today if nothing sensible was said."""
     today = clock.today()
-    start, end = _day(request.GET.get("start")), _day(request.GET.get("end"))
+    start, end = asked_day(request.GET.get("start")), asked_day(request.GET.get("end"))
     start, end = start or today.replace(day=1), end or today
     return (start, end) if start <= end else (end, start)
-
-
-def _day(said: str | None) -> date | None:
-    """As people write it, or ISO as links do."""
-    try:
-        return typed.day(said) if said else None
-    except typed.Unreadable:
-        return None
 
 
 def opens(ref: Ref, entry: int) -> str:
@@ -84,17 +83,71 @@ def ledger(request: Any, pk: int) -> Any:
 
 
 @report(
-    "accounting/receivables", _("Receivables by age"), needs=reports.RECEIVABLES, icon="hourglass",
+    "accounting/ageing", _("Receivables by age"), needs=reports.RECEIVABLES, icon="hourglass",
     menu=Menu("accounting", place=30),
 )  # fmt: skip
-def receivables(request: Any) -> Any:
-    """Open invoices by customer and by how late they are."""
-    debtors = reports.ageing(by=request.actor)
-    sums = reports.bucket_sums(debtors)
+def ageing(request: Any) -> Any:
+    """Who owed how much since when on a day, beside account 131 of that day."""
+    on = _on(request)
+    found = reports.ageing(on, by=request.actor)
     return render(
-        request, "accounting/receivables.html", debtors=debtors, sums=sums, buckets=BUCKETS, order=rules.BUCKETS,
-        total=sum(sums.values()),
+        request, "accounting/ageing.html", found=found, on=on, shown_rows=found.debtors[:ROWS], rows=ROWS,
+        columns=COLUMNS, order=rules.BUCKETS, opens=_behind,
     )  # fmt: skip
+
+
+@report("accounting/ageing/behind", _("Receivables by age"), needs=reports.RECEIVABLES)
+def behind(request: Any) -> Any:
+    """The invoices and receipts behind one figure of the ageing list."""
+    on, column = _on(request), request.GET.get("column", "")
+    customer = _customer(request)
+    items = reports.behind(on, by=request.actor, customer=customer and customer.pk, column=column)
+    return render(
+        request, "accounting/behind.html", items=items[: reports.MOST], total=sum(each.left for each in items),
+        more=len(items) > reports.MOST, most=reports.MOST, on=on, customer=customer, column=column,
+        title=COLUMNS.get(column, _("Open items")), columns=COLUMNS,
+    )  # fmt: skip
+
+
+@report(
+    "accounting/statement", _("Statement of account"), needs=reports.RECEIVABLES, icon="file-text",
+    menu=Menu("accounting", place=31),
+)  # fmt: skip
+def statement(request: Any) -> Any:
+    """Everything on account 131 of one customer between two days, and what its end is made of."""
+    said = asked_day(request.GET.get("start")), asked_day(request.GET.get("end"))
+    start, end = reports.days_of(*said, by=request.actor)
+    customer = _customer(request)
+    if customer is None:
+        return render(request, "accounting/statement.html", found=None, customer=None, start=start, end=end)
+    found = reports.statement(customer, start, end, by=request.actor)
+    return render(
+        request, "accounting/statement.html", found=found, customer=customer, start=start, end=end, opens=opens,
+        lines=found.rows[: reports.MOST], more=len(found.rows) > reports.MOST, most=reports.MOST, sides=rules.sides,
+        debts=reports.open_debts(customer, end, by=request.actor), columns=COLUMNS,
+        words=in_words(abs(found.closing), request.actor.company),
+    )  # fmt: skip
+
+
+def _on(request: Any) -> date:
+    """The day asked for, else the company's today."""
+    return asked_day(request.GET.get("on")) or request.actor.company.today()
+
+
+def _customer(request: Any) -> Party | None:
+    """The customer asked for; none if nobody was; missing if there is no such one for this person."""
+    if not (said := request.GET.get("customer")):
+        return None
+    try:
+        return cast(Party, open_ref(Ref("shared.party", asked_id(said) or 0), by=request.actor))
+    except Party.DoesNotExist as unknown:
+        raise Http404 from unknown
+
+
+def _behind(on: date, column: str, customer: int | None = None) -> str:
+    """The page of the rows behind a figure."""
+    whose = f"&customer={customer}" if customer else ""
+    return f"/accounting/ageing/behind/?on={on.isoformat()}&column={column}{whose}"
 
 
 @report(

@@ -22,11 +22,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Fact:
-    """A line above the table: `Payer: An Phát`."""
+    """A line above the table: `Payer: An Phát`; one `apart` begins a block."""
 
     label: str
     value: str
     strong: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
 """A record as PDF, for whoever may see it."""
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import View
 
 from nhip.kernel.refs import Ref
 from nhip.screens import errors
+from nhip.screens.reports import asked_day
 
 from .papers import find, printed
 
@@ -17,7 +18,11 @@ class PaperView(View):
         try:
             if paper is None:
                 raise Http404
-            made = printed(paper, Ref(kind, pk), by=request.actor, language=request.GET.get("language", ""))
+            days = asked_day(request.GET.get("start")), asked_day(request.GET.get("end"))
+            language = request.GET.get("language", "")
+            made = printed(paper, Ref(kind, pk), by=request.actor, language=language, days=days)
+        except PermissionDenied as denied:
+            return errors.denied(request, denied)
         except (Http404, ObjectDoesNotExist, ValueError) as missing:
             return errors.missing(request, Http404(str(missing)))
         answer = HttpResponse(made, content_type="application/pdf")

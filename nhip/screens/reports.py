@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from nhip.kernel import permissions
+from nhip.kernel.fields import LARGEST
 
-from . import errors
+from . import errors, typed
 from .asking import Asking
 from .parts import Menu
 
@@ -59,6 +61,20 @@ def report(
         return guarded
 
     return declare
+
+
+def asked_day(said: str | None) -> date | None:
+    """A day of the address, as people write it or as links do; None for what is no day."""
+    try:
+        return typed.day(said) if said else None
+    except typed.Unreadable:
+        return None
+
+
+def asked_id(said: str | None) -> int | None:
+    """The number of a record in the address; None for what is no number."""
+    number = int(said) if said and said.isdecimal() and len(said) < 20 else 0
+    return number if 0 < number <= LARGEST else None
 
 
 def visible(actor: Any) -> list[Report]:

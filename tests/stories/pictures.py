@@ -102,7 +102,7 @@ def in_accounting(thu: Walker) -> None:
     handoff = Handoff.objects.filter(form="accounting.InvoiceDelivery", state="offered").first()
     taken(thu, "handoff", f"/kernel/handoffs/{handoff.pk}/")
     taken(thu, "trial-balance", "/accounting/trial-balance/")
-    taken(thu, "receivables", "/accounting/receivables/")
+    taken(thu, "receivables", "/accounting/ageing/")
     posted = Receipt.objects.filter(state="posted").first()
     taken(thu, "receipt", f"/accounting/receipts/{posted.pk}/")
 

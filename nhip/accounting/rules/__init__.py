@@ -1,6 +1,7 @@
 """The arithmetic of accounting: pure functions over Decimals, each rounding in one named place."""
 
 from . import tree
+from .ageing import Aged, Ahead, Owed, aged, quarter_start, running, sides
 from .discounts import Step, steps_fit
 from .ledger import (
     CONTROLLED,
@@ -22,8 +23,8 @@ from .receivables import BUCKETS, Open, Share, allocate, bucket, days_late
 from .valuation import NotInStock, unit_cost, value_out
 
 __all__ = [
-    "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Billing", "Leg", "NotInStock", "Open", "Share",
-    "Step", "allocate", "bucket", "coin", "days_late", "difference", "first_open_day", "invoice_legs", "issue_legs",
-    "line_net", "receipt_legs", "reversal", "rounded", "steps_fit", "stock_in_legs", "symbol", "tree", "unit_cost",
-    "value_out", "vat",
+    "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Aged", "Ahead", "Billing", "Leg", "NotInStock",
+    "Open", "Owed", "Share", "Step", "aged", "allocate", "bucket", "coin", "days_late", "difference",
+    "first_open_day", "invoice_legs", "issue_legs", "line_net", "quarter_start", "receipt_legs", "reversal",
+    "rounded", "running", "sides", "steps_fit", "stock_in_legs", "symbol", "tree", "unit_cost", "value_out", "vat",
 ]  # fmt: skip

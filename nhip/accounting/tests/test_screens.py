@@ -7,8 +7,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from nhip.accounting import operations, panels, resources
-from nhip.accounting.models import Books, JournalEntry
+from nhip.accounting.models import Books, Invoice, JournalEntry
+from nhip.documents.tests.test_typesetting import text_of
 from nhip.kernel.handoffs import desk  # noqa: F401
+from nhip.kernel.models import Company
 from nhip.screens.panels import rows_of
 from nhip.screens.resource import RESOURCES, Resource
 
@@ -79,7 +81,7 @@ def test_the_order_shows_credit_invoices_and_payments(told, client):
     assert rows_of(panels.credit_of_customer, told.customer.ref, told.thu).tone == "ok"
 
 
-REPORTS = ("trial-balance", "receivables", "cash-in-hand", "cash-book")
+REPORTS = ("trial-balance", "ageing", "statement", "cash-in-hand", "cash-book")
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -119,3 +121,88 @@ def test_an_entry_opens_its_paper_and_only_entries_by_hand_offer_the_reversal(to
     assert resources.JournalEntries.actions_for(by_hand, told.thu) == [operations.reverse_entry]
     operations.reverse_entry(by_hand, operations.Reverse("x"), by=told.thu)
     assert resources.JournalEntries.actions_for(by_hand, told.thu) == []
+
+
+def test_every_figure_of_the_ageing_list_opens_what_is_behind_it(told, client):
+    come_in(client, told.hanh)
+    told.banked(5_000_000, order=told.order())
+    body = client.get("/accounting/ageing/?on=2026-11-16").content.decode()
+    assert all(figure in body for figure in ("30.600.000", "5.000.000", "25.600.000")) and "banner" not in body
+    behind = f"/accounting/ageing/behind/?on=2026-11-16&amp;column=not_due&amp;customer={told.customer.pk}"
+    assert behind in body
+    opened = client.get(behind.replace("&amp;", "&")).content.decode()
+    assert f"/accounting/invoices/{told.invoice_.pk}/" in opened and "30.600.000" in opened
+    assert "5.000.000" not in opened
+    late = client.get("/accounting/ageing/?on=22/11/2026").content.decode()
+    assert "column=to_30&amp;" in late and "column=not_due" not in late
+    before = client.get("/accounting/ageing/?on=15/11/2026").content.decode()
+    assert "30.600.000" not in before and "<table" not in before
+
+
+def test_a_difference_from_the_ledger_is_never_hidden(told, client):
+    come_in(client, told.hanh)
+    Invoice.objects.filter(pk=told.invoice_.pk).update(total=39_000_000, open_amount=30_000_000)
+    body = client.get("/accounting/ageing/").content.decode()
+    assert 'class="banner bad"' in body and 'class="due late"' in body and "600.000" in body
+
+
+@pytest.mark.req("ACC-07", part="statement of account")
+def test_the_statement_of_a_customer_is_drawn_and_printed_for_its_readers_only(told, client):
+    days = "start=2026-11-01&end=2026-11-16"
+    page = f"/accounting/statement/?customer={told.customer.pk}&{days}"
+    paper = f"/documents/shared.party/{told.customer.pk}/debt_reconciliation.pdf"
+    come_in(client, told.hanh)
+    body = client.get(page).content.decode()
+    assert f"{paper}?{days}" in body
+    assert all(figure in body for figure in ("39.600.000", "9.000.000", "30.600.000"))
+    assert f"/accounting/invoices/{told.invoice_.pk}/" in body
+    text = text_of(client.get(f"{paper}?{days}").content)
+    for said in (
+        "BIÊN BẢN ĐỐI CHIẾU CÔNG NỢ", "Công ty TNHH Thiết bị Sao Việt", "An Phát", "0101234567", "12 Lý Thường Kiệt",
+        "01/11/2026", "16/11/2026", "39.600.000", "9.000.000", "30.600.000",
+        "Ba mươi triệu sáu trăm nghìn đồng", "Đại diện bên A", "Đại diện bên B",
+    ):  # fmt: skip
+        assert said in text, said
+    come_in(client, told.binh)
+    assert client.get(page).status_code == 403 and client.get(f"{paper}?{days}").status_code == 403
+    panel = f"/shared/parties/{told.customer.pk}/panel/credit_of_customer/"
+    assert "/accounting/statement/" not in client.get(panel).content.decode()
+    come_in(client, told.hanh)
+    assert f"/accounting/statement/?customer={told.customer.pk}" in client.get(panel).content.decode()
+
+
+def test_an_advance_is_concluded_on_our_side_and_in_brackets(told, client):
+    come_in(client, told.hanh)
+    told.banked(40_000_000, customer=told.customer)
+    paper = f"/documents/shared.party/{told.customer.pk}/debt_reconciliation.pdf?start=2026-11-01&end=2026-11-16"
+    text = text_of(client.get(paper).content)
+    assert "(9.400.000)" in text and "Bên A đang giữ" in " ".join(text.split())
+    assert "Chín triệu bốn trăm nghìn đồng" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("said", ["5", "x", "9" * 19, "9" * 400, "²"])
+def test_the_account_of_nobody_is_missing(told, client, said):
+    come_in(client, told.hanh)
+    assert client.get(f"/accounting/statement/?customer={said}").status_code == 404
+    assert client.get(f"/accounting/ageing/behind/?customer={said}").status_code == 404
+
+
+def test_another_companys_customer_has_no_account_here(told, client):
+    from .firm import Firm
+
+    foreign = Firm().customer.pk
+    come_in(client, told.hanh)
+    assert client.get(f"/accounting/statement/?customer={foreign}").status_code == 404
+    assert client.get(f"/accounting/ageing/behind/?customer={foreign}").status_code == 404
+    assert client.get(f"/documents/shared.party/{foreign}/debt_reconciliation.pdf").status_code == 404
+
+
+def test_a_company_that_keeps_dollars_sees_dollars(told, client):
+    come_in(client, told.hanh)
+    Company.objects.filter(pk=told.company.pk).update(currency="USD")
+    told.banked(Decimal("10.55"))
+    assert "30.599.989,45" in client.get("/accounting/ageing/").content.decode()
+    page = f"/accounting/statement/?customer={told.customer.pk}"
+    assert "30.599.989,45" in client.get(page).content.decode()
+    text = text_of(client.get(f"/documents/shared.party/{told.customer.pk}/debt_reconciliation.pdf").content)
+    assert "30.599.989,45" in text and "đô la" in text.lower()

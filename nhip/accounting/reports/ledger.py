@@ -1,29 +1,23 @@
-"""Reports: trial balance, ledger of an account, ageing of receivables, cash in hand, cash book; each one statement.
+"""The books read: trial balance and the ledger of an account, each one statement.
 
 One statement sees one state of the books, so debit equals credit in every trial balance, whoever posts meanwhile.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Subquery, Sum, Value, Window
+from django.db.models import F, Q, QuerySet, Subquery, Sum, Window
 from django.db.models.functions import Coalesce
 
-from nhip.kernel import clock, permissions, steady
+from nhip.kernel import permissions, steady
 from nhip.kernel.actors import Actor
-from nhip.kernel.fields import MoneyField
 from nhip.kernel.refs import Ref
 
-from . import rules
-from .models import Account, Invoice, JournalLine, Receipt, Treasury
-from .operations.credit import HAND_OVER_DAYS, IN_HAND
-from .operations.posting import company_of
-
-LEDGER, RECEIVABLES, CASH = "accounting.read_ledger", "accounting.read_receivables", "accounting.read_cash"
-MOST = 2000
-ZERO = Value(Decimal(0), output_field=MoneyField())
+from .. import rules
+from ..models import Account, JournalLine
+from .needs import CASH, LEDGER, MOST, ZERO
 
 
 @dataclass(frozen=True)
@@ -158,119 +152,6 @@ def _movement(row: tuple) -> Movement:
 
 def _sum(lines: QuerySet) -> Decimal:
     return lines.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-
-
-@dataclass(frozen=True)
-class OpenInvoice:
-    """An invoice that is not paid, and how late it is."""
-
-    id: int
-    number: str
-    date: date
-    due_on: date
-    amount: Decimal
-    late: int
-    bucket: str
-
-
-@dataclass
-class Debtor:
-    """A customer's open invoices in the columns of the ageing list, and what was paid ahead."""
-
-    customer: int
-    name: str
-    invoices: list[OpenInvoice] = field(default_factory=list)
-    buckets: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(rules.BUCKETS, Decimal(0)))
-
-    @property
-    def total(self) -> Decimal:
-        return sum(self.buckets.values(), Decimal(0))
-
-
-def ageing(*, by: Actor) -> list[Debtor]:
-    """Who owes how much since when, the largest debt first (ACC-07)."""
-    permissions.require(by, RECEIVABLES)
-    today = clock.today(company_of(by).zone)
-    open_ones = Invoice.objects.filter(company_id=by.company_id, open_amount__gt=0).order_by("due_on", "id")
-    found: dict[int, Debtor] = {}
-    names = ("customer_id", "customer__name", "id", "symbol", "number", "date", "due_on", "open_amount")
-    for customer, name, pk, symbol, number, day, due_on, amount in open_ones.values_list(*names):
-        debtor = found.setdefault(customer, Debtor(customer, name))
-        bucket = rules.bucket(due_on, today)
-        late = rules.days_late(due_on, today)
-        debtor.invoices.append(OpenInvoice(pk, f"{symbol} {number}", day, due_on, amount, late, bucket))
-        debtor.buckets[bucket] += amount
-    return sorted(found.values(), key=lambda debtor: (-debtor.total, debtor.name))
-
-
-def bucket_sums(debtors: list[Debtor]) -> dict[str, Decimal]:
-    """The last row of the ageing list."""
-    return {each: sum((debtor.buckets[each] for debtor in debtors), Decimal(0)) for each in rules.BUCKETS}
-
-
-@dataclass(frozen=True)
-class Held:
-    """A receipt whose money is still in a salesperson's hand."""
-
-    id: int
-    number: str
-    customer: str
-    date: date
-    state: str
-    amount: Decimal
-    overdue: bool
-
-
-@dataclass
-class Collector:
-    """What one person has in hand."""
-
-    person: int
-    name: str
-    receipts: list[Held] = field(default_factory=list)
-
-    @property
-    def total(self) -> Decimal:
-        return sum((each.amount for each in self.receipts), Decimal(0))
-
-    @property
-    def overdue(self) -> Decimal:
-        return sum((each.amount for each in self.receipts if each.overdue), Decimal(0))
-
-
-def cash_in_hand(*, by: Actor) -> list[Collector]:
-    """Cash that salespeople collected and nobody has counted, the overdue first (SAL-07)."""
-    permissions.require(by, CASH)
-    today = clock.today(company_of(by).zone)
-    last = today - timedelta(days=HAND_OVER_DAYS.of(by.company_id, today))
-    held = Receipt.objects.filter(company_id=by.company_id, state__in=IN_HAND).order_by("date", "id")
-    found: dict[int, Collector] = {}
-    for receipt in held.select_related("collector", "customer"):
-        collector = found.setdefault(receipt.collector_id, Collector(receipt.collector_id, receipt.collector.name))
-        state = str(receipt.get_state_display())
-        late = receipt.state == Receipt.State.COLLECTED and receipt.date < last
-        number, customer = receipt.interim_number, receipt.customer.name
-        collector.receipts.append(Held(receipt.pk, number, customer, receipt.date, state, receipt.amount, late))
-    return sorted(found.values(), key=lambda each: (-each.overdue, -each.total))
-
-
-@dataclass(frozen=True)
-class Purse:
-    """A cash desk or bank account and what the books say is in it."""
-
-    treasury: Treasury
-    balance: Decimal
-
-
-def purses(*, by: Actor) -> list[Purse]:
-    """Every place where money lies, with today's balance of its account (ACC-01)."""
-    permissions.require(by, CASH)
-    treasuries = list(
-        Treasury.objects.filter(company_id=by.company_id).select_related("account").order_by("-kind", "id")
-    )
-    lines = JournalLine.objects.filter(company_id=by.company_id, account__in=[each.account_id for each in treasuries])
-    sums = dict(lines.values_list("account_id").annotate(sum=Sum("amount")).order_by())
-    return [Purse(each, sums.get(each.account_id, Decimal(0))) for each in treasuries]
 
 
 def names_above(accounts: Iterable[Account]) -> dict[int, str]:
