@@ -22,11 +22,12 @@ from .operations import credit as allowed
 from .operations.posting import company_of
 from .operations.valuation import give_out, take_in
 from .rules import Step
+from .rules.ledger import COST_OF_GOODS, STOCK
 
 __all__ = [
-    "Cash", "Credit", "DiscountRule", "Incoming", "Outgoing", "Step", "cash_in_hand", "coin", "credit_of",
-    "discount_rule", "issue_stock", "lock_credit", "paid_for", "receipts_of", "receive_stock", "take_cash",
-    "unit_costs",
+    "COST_OF_GOODS", "STOCK", "Cash", "Credit", "DiscountRule", "Incoming", "Outgoing", "Step", "cash_in_hand",
+    "coin", "credit_of", "discount_rule", "issue_stock", "lock_credit", "paid_for", "receipts_of", "receive_stock",
+    "take_cash", "unit_costs",
 ]  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from nhip.kernel.actors import Actor
 from nhip.screens import shown
 
 from .models import Invoice, InvoiceLine, Receipt
+from .rules.ledger import RECEIVABLE
 
 
 def _in_the_cash_book(record: Receipt) -> bool:
@@ -25,7 +26,7 @@ def _numbered(record: Invoice) -> bool:
 
 @paper("accounting.receipt", gettext_lazy("Cash receipt (01-TT)"), fits=_in_the_cash_book)
 def cash_receipt(record: Receipt, *, by: Actor) -> Sheet:
-    """Form 01-TT with what was counted (ACC-19)."""
+    """Form 01-TT with what was counted (ACC-19); numbers run by year, so the book is the year's."""
     amount = record.amount if record.counted is None else record.counted
     company = record.company
     words = in_words(amount, company)
@@ -35,7 +36,12 @@ def cash_receipt(record: Receipt, *, by: Actor) -> Sheet:
         number=record.number,
         date=long_date(record.posted_on or record.date),
         company="",
-        marks=((_("No."), record.number), (_("Debit"), treasury), (_("Credit"), "131")),
+        marks=(
+            (_("Book no."), f"{(record.posted_on or record.date).year}"),
+            (_("No."), record.number),
+            (_("Debit"), treasury),
+            (_("Credit"), RECEIVABLE),
+        ),
         facts=(
             Fact(_("Full name of the payer"), record.payer or record.customer.name, strong=True),
             Fact(_("Address (unit)"), _address(record)),

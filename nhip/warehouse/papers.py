@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from nhip.accounting.api import COST_OF_GOODS, STOCK
 from nhip.documents.papers import paper
 from nhip.documents.sheets import Column, Fact, Sheet, Side, Total
 from nhip.documents.words import headed, in_words, long_date, statutory
@@ -28,7 +29,7 @@ def goods_issue_note(record: GoodsIssue, *, by: Actor) -> Sheet:
         number=record.number,
         date=long_date(record.date),
         company="",
-        marks=((_("No."), record.number), (_("Debit"), "632"), (_("Credit"), "156")),
+        marks=((_("No."), record.number), (_("Debit"), COST_OF_GOODS), (_("Credit"), STOCK)),
         facts=_facts(record),
         columns=_columns(),
         rows=tuple(_row(n, line, pieces.get(line.pk, ""), known=known) for n, line in enumerate(lines, 1)),

@@ -76,7 +76,7 @@ def test_the_cash_receipt_says_what_was_counted(relay):
     _stage, _order, receipt, *_ = relay
     status, text = printed("quynh", "accounting.receipt", receipt.pk, "cash_receipt")
     number = Receipt.objects.get(pk=receipt.pk).number
-    for said in ("PHIẾU THU", "01-TT", number, "Mười triệu đồng chẵn", "Nguyễn Văn Phát", "1111", "131"):
+    for said in ("PHIẾU THU", "01-TT", number, "Mười triệu đồng chẵn", "Nguyễn Văn Phát", "1111", "131", "Quyển số"):
         assert said in text
 
 
