@@ -4,7 +4,7 @@ Nothing needs installing, and nothing beyond the rights of the database's owner:
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -27,9 +27,7 @@ MOVED = f"""SELECT format('ALTER %%s %%s SET SCHEMA %%I', kind, name, %(into)s::
     UNION ALL SELECT 'VIEW', o.oid::regclass::text FROM pg_class o
         WHERE relnamespace = %(out)s::regnamespace AND relkind = 'v' AND {OURS}
     UNION ALL SELECT 'FUNCTION', o.oid::regprocedure::text FROM pg_proc o
-        WHERE pronamespace = %(out)s::regnamespace AND prokind = 'f' AND {OURS}
-    UNION ALL SELECT 'EXTENSION', quote_ident(extname) FROM pg_extension o
-        WHERE extnamespace = %(out)s::regnamespace AND %(out)s::text = '{DRAFT}') AS found"""
+        WHERE pronamespace = %(out)s::regnamespace AND prokind = 'f' AND {OURS}) AS found"""
 
 
 def connect(url: str) -> psycopg.Connection:
@@ -89,6 +87,7 @@ class Restored:
         with connect(url) as connection:
             refuse_running(connection)
             self.live = current(connection)
+            _extend(connection)
             connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(DRAFT)))
             connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(DRAFT)))
 
@@ -168,6 +167,12 @@ class Restored:
             if not there:
                 connection.execute(sql.SQL("DROP SCHEMA {}").format(sql.Identifier(aside)))
         return f"schema {aside}" if there else ""
+
+
+def _extend(connection: psycopg.Connection) -> None:
+    """The extension of words belongs beside the live tables: one that is made in the draft could not be moved."""
+    with suppress(psycopg.Error):
+        connection.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
 
 
 @contextmanager
