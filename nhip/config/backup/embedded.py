@@ -84,8 +84,10 @@ class Restored:
         done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
         if done.returncode:
             raise Refused(f"its database could not be brought to this release: {done.stderr.strip()[-2000:]}")
+        for name in (SIDE, NAME):
+            with closing(_open(self.draft / name)) as connection:
+                connection.execute("pragma journal_mode=delete")  # all in the one file that is renamed
         with closing(_open(self.file)) as connection:
-            connection.execute("pragma journal_mode=delete")  # all in the one file that is renamed
             self._refuse_strangers(connection)
 
     def _refuse_strangers(self, connection: sqlite.Connection) -> None:
@@ -101,28 +103,34 @@ class Restored:
         """Put what is there aside, whole, under names that are told; then one rename makes the restored one live."""
         aside = self._put_aside(self.home / f"replaced-{stamp}")
         drafts.place(self.file, self.home / NAME)
+        drafts.place(self.draft / SIDE, self.home / SIDE)  # empty: nobody is logged in
         return str(aside) if aside else ""
 
     def _put_aside(self, aside: Path) -> Path | None:
         """The live file keeps its name until the rename; what lies beside it must not meet the new one."""
         live = self.home / NAME
-        if not live.exists():
+        if not any((self.home / name).exists() for name in (*_all(NAME), *_all(SIDE))):
             return None
         aside.mkdir(mode=0o700)
-        for name in (NAME, *(f"{NAME}{end}" for end in BESIDE)):
+        for name in _all(NAME):
             _second_name(self.home / name, aside / name)
         drafts.settle(aside)
         drafts.settle(self.home)
         _empty_log(live)
-        for end in BESIDE:
-            Path(f"{live}{end}").unlink(missing_ok=True)
-        for name in (SIDE, *(f"{SIDE}{end}" for end in BESIDE)):
+        for name in _all(NAME)[1:]:
+            (self.home / name).unlink(missing_ok=True)
+        for name in _all(SIDE):
             if (self.home / name).exists():
                 os.replace(self.home / name, aside / name)
-        for leftover in aside.glob(f"{NAME}-wal"):
-            if leftover.stat().st_size == 0:
-                leftover.unlink()
+        log = aside / f"{NAME}-wal"
+        if log.exists() and log.stat().st_size == 0:
+            log.unlink()
         return aside
+
+
+def _all(name: str) -> list[str]:
+    """A database's file, and what SQLite keeps beside it."""
+    return [name, *(f"{name}{end}" for end in BESIDE)]
 
 
 def _second_name(file: Path, name: Path) -> None:
