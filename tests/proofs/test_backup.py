@@ -112,7 +112,7 @@ def test_a_flipped_bit_or_a_cut_end_is_refused_before_anything_changes(tmp_path,
     assert len(places) == 60 and live.figures() == before
 
 
-def refused(bad: Path, reason: str = "") -> None:
+def refused(bad: Path, reason: str = ".") -> None:
     with pytest.raises(Refused, match=reason):
         restoring.restore(bad, replace=True)
 
