@@ -12,6 +12,8 @@ COMMANDS = {
     "demo": "tell the demo company into a new database",
     "doctor": "how this installation is, and what should be mended",
     "bench": "measure what operations cost, in a database of its own",
+    "backup": "one archive of everything that counts, made while the product works",
+    "restore": "put such an archive back, proved before anything changes",
     "check": "recompute every stored balance, total and on-hand and compare",
     "user": "people who may log in",
     "import": "take rows of a file in, by their headings or by a map",
@@ -46,11 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def wake() -> None:
-    """Django, for the commands that need it."""
+def wake(*, works: bool = True) -> None:
+    """Django, for the commands that need it; whoever `works` on the data folder keeps a restore away."""
     import django
 
-    from nhip.config import cycles
+    from nhip.config import at_work, cycles
 
+    if works:
+        at_work.share()
     django.setup()
     cycles.settle()

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from . import wake
@@ -21,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     wake()
-    found = [*_engine(), *_folder(), *_running(), *(_deep() if said.deep else ())]
+    found = [*_engine(), *_folder(), *_kept(), *_running(), *(_deep() if said.deep else ())]
     if said.json:
         print(json.dumps([{"what": what, "well": well, "said": words} for what, well, words in found]))
     else:
@@ -67,6 +68,31 @@ def _folder() -> Iterator[Finding]:
             yield name, mode & 0o077 == 0, f"mode {mode:o}"
     if "NHIP_SECRET_KEY" in os.environ:
         yield "NHIP_SECRET_KEY", len(os.environ["NHIP_SECRET_KEY"]) >= 50, "from the environment"
+
+
+def _kept() -> Iterator[Finding]:
+    """How old the last backup is; without one, how old the installation is that has none."""
+    from django.conf import settings
+    from django.db import connection
+
+    from nhip.config.backup import making
+    from nhip.kernel import clock
+
+    made = making.last(settings.HOME)
+    since = made
+    if made is None and "django_migrations" in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute("select min(applied) from django_migrations")
+            since = _instant(cursor.fetchone()[0])
+    age = clock.now() - (since or clock.now())
+    words = f"the last one {age.days} days old" if made else "none was made yet: nhip backup"
+    yield "backup", age < making.TOO_OLD, words
+
+
+def _instant(said: datetime | str | None) -> datetime | None:
+    """A moment as the engine gives it: SQLite as text in UTC."""
+    found = datetime.fromisoformat(said) if isinstance(said, str) else said
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
 def _running() -> Iterator[Finding]:

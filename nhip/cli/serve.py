@@ -7,7 +7,7 @@ import socket
 import sys
 import time
 
-from nhip.config import environment, glance
+from nhip.config import at_work, environment, glance
 
 from .supervisor import Child, Supervisor
 
@@ -28,6 +28,7 @@ def run(said: argparse.Namespace) -> int:
     if not _free(said.bind, port):
         print(f"serve: port {port} of {said.bind} is taken; choose another one with --port.", file=sys.stderr)
         return 1
+    at_work.share()
     os.environ |= {"NHIP_PORT": str(port), "NHIP_BIND": said.bind}
     if said.check:
         os.environ["NHIP_WEB_WORKERS"] = "1"

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nhip.config.settings")
 from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
-from . import cycles  # noqa: E402
+from . import at_work, cycles  # noqa: E402
 
 HASHED = re.compile(r"^.+\.[0-9a-f]{12}\..+$")
 
@@ -37,5 +37,6 @@ def leased(pages):
     return pages
 
 
+at_work.share()
 application = served(leased(get_wsgi_application()))
 cycles.settle()

@@ -193,6 +193,7 @@ def installed() -> dict[str, str]:
         "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": """
             SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+                JOIN pg_class ON pg_class.oid = tgrelid AND relnamespace = current_schema()::regnamespace
             WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')
         """,
     }

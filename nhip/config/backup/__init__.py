@@ -1,0 +1,1 @@
+"""Backup and restore: one archive that proves its own wholeness, made while the product works."""

@@ -1,0 +1,118 @@
+"""Places: installations beside the test's own, each with a data folder and, on PostgreSQL, a database of its own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pysqlite3.dbapi2 as sqlite
+from psycopg import sql
+
+from nhip import checker
+from nhip.config.backup import archive
+from nhip.config.backup.archive import Archive, Manifest, Writer
+
+ROOT = Path(__file__).parents[2]
+
+
+class Place:
+    """One installation: its environment, its commands, what its database says."""
+
+    def __init__(self, home: Path, url: str = ""):
+        self.home, self.url = home, url
+        home.mkdir(mode=0o700, exist_ok=True)
+
+    @classmethod
+    def new(cls, home: Path) -> "Place":
+        """Empty, on the engine of this run; its role owns the database and is nobody's superior."""
+        url = os.environ.get("DATABASE_URL", "")
+        if not url:
+            return cls(home)
+        name = sql.Identifier(f"nhip_{home.name}")
+        with psycopg.connect(url, autocommit=True) as server:
+            if not server.execute("SELECT 1 FROM pg_roles WHERE rolname = 'nhip_owner'").fetchone():
+                server.execute("CREATE ROLE nhip_owner LOGIN")
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+            server.execute(sql.SQL("CREATE DATABASE {} OWNER nhip_owner").format(name))
+        return cls(home, url.replace("postgres:@/nhip_test", f"nhip_owner:@/nhip_{home.name}"))
+
+    @classmethod
+    def here(cls) -> "Place":
+        """The test's own installation."""
+        return cls(Path(os.environ["NHIP_HOME"]), os.environ.get("DATABASE_URL", ""))
+
+    @property
+    def env(self) -> dict[str, str]:
+        env = {name: said for name, said in os.environ.items() if name not in ("DATABASE_URL", "NHIP_TESTING")}
+        return env | {"NHIP_HOME": str(self.home)} | ({"DATABASE_URL": self.url} if self.url else {})
+
+    def does(self, *words: object, **more) -> subprocess.CompletedProcess:
+        """One `nhip` command, to its end."""
+        return self.runs("-m", "nhip", *map(str, words), **more)
+
+    def runs(self, *words: str, **more) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=100, **more
+        )
+
+    def backed_up(self, file: Path) -> Path:
+        done = self.does("backup", file)
+        assert done.returncode == 0, done.stderr
+        return file
+
+    def restored(self, file: Path, *more: str) -> "Place":
+        done = self.does("restore", file, *more)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return self
+
+    def refuses(self, file: Path, reason: str) -> None:
+        """It is not put back, the reason is told, and no trace is left."""
+        done = self.does("restore", file, "--replace")
+        assert done.returncode == 2 and reason in done.stderr, (reason, done.stdout, done.stderr)
+        assert not list(self.home.glob("replaced-*")) + list(self.home.glob(".nhip-draft-*"))
+
+    def figures(self) -> dict[str, str]:
+        """SHA-256 of everything that counts here, part by part."""
+        file = self.home / "figures.zip"
+        file.unlink(missing_ok=True)
+        with archive.opened(self.backed_up(file)) as found:
+            return {part.name: part.sha256 for part in found.manifest.parts}
+
+    def rows(self, question: str, inside: str = "") -> list[tuple]:
+        """What the database answers; `inside` names another file or schema of the same place."""
+        if self.url:
+            with psycopg.connect(self.url, autocommit=True) as server:
+                if inside:
+                    server.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(inside)))
+                return server.execute(question).fetchall()  # type: ignore[call-overload]
+        with closing(sqlite.connect(inside or self.home / "nhip.sqlite3")) as file:
+            return file.execute(question).fetchall()
+
+    def differences(self) -> list[str]:
+        """What the independent checker finds."""
+        database = self.url or str(self.home / "nhip.sqlite3")
+        with closing(checker.command.connect(database)) as connection:
+            return [str(each) for each in checker.check(connection)]
+
+
+def forged(good: Path, file: Path, change: Callable[[Manifest, dict[str, bytes]], None]) -> Path:
+    """An archive that is whole and sealed, with another content than the good one."""
+    with archive.opened(good) as found:
+        parts = {part.name: b"".join(found.blocks(part.name)) for part in found.manifest.parts}
+        return sealed(found, parts, file, change)
+
+
+def sealed(found: Archive, parts: dict[str, bytes], file: Path, change: Callable) -> Path:
+    manifest = found.manifest
+    change(manifest, parts)
+    into = Writer(file)
+    for name, data in parts.items():
+        with into.part(name) as sink:
+            sink.write(data)
+    if manifest.parts and manifest.parts[0].name == "as changed":
+        into.parts = manifest.parts[1:]
+    into.finish(manifest)
+    return file
