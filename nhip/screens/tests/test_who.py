@@ -18,12 +18,14 @@ def tin(firm):
 
 def test_what_is_said_is_what_the_engine_does(firm, tin):
     sale = firm.sale(note="giao gấp")
+    other = firm.person("Đỗ Thu Phương", firm.sales, firm.role("second rep", shop.SELL))
     to = view_verb(shop.Sale)
     people = [actors.of(one) for one in Person.objects.filter(company=firm.company)]
     told = roles.whys(people, to, sale)
     does = [permissions.allowed(shop.Sale.objects.filter(pk=sale.pk), by=by, to=to).exists() for by in people]
     assert [one.allowed for one in told] == does and True in does and False in does
     assert all(by.name in one.sentence for by, one in zip(people, told, strict=True))
+    assert "does not reach" in roles.why(other, to, sale), "she sells, but to customers of her own"
 
 
 def test_the_page_is_for_who_reads_roles_and_tells_nothing_of_the_record_itself(firm, tin):
