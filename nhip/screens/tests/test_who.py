@@ -25,7 +25,8 @@ def test_what_is_said_is_what_the_engine_does(firm, tin):
     does = [permissions.allowed(shop.Sale.objects.filter(pk=sale.pk), by=by, to=to).exists() for by in people]
     assert [one.allowed for one in told] == does and True in does and False in does
     assert all(by.name in one.sentence for by, one in zip(people, told, strict=True))
-    assert "does not reach" in roles.why(other, to, sale), "she sells, but to customers of her own"
+    hers = roles.whys([other], to, sale)[0]
+    assert not hers.allowed and "Bán cho khách của mình" in hers.reason, "she sells, but to customers of her own"
 
 
 def test_the_page_is_for_who_reads_roles_and_tells_nothing_of_the_record_itself(firm, tin):
