@@ -33,3 +33,20 @@ class ApproveDiscount(Form):
     net: Annotated[Decimal, Ask(_("Order value"), widget="money")]
     answer_attached: Annotated[int | None, Ask(_("Accounting's answer"), pick="kernel.handoff")] = None
     fingerprint: Annotated[str, Ask(widget="hidden")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveReturn(Form):
+    """May the customer give these goods back? For the head of sales (SAL-21); `fingerprint` binds the very lines."""
+
+    title = _("Approve a sales return")
+    giver = "sales.corporate"
+    receiver = "sales.head"
+    kind = Kind.QUESTION
+    hours = 8
+    answer = Decision
+
+    customer: Annotated[int, Ask(_("Customer"), pick="shared.party")]
+    value: Annotated[Decimal, Ask(_("Value of the goods"), widget="money")]
+    reason: Annotated[str, Ask(_("Reason"))]
+    fingerprint: Annotated[str, Ask(widget="hidden")]
