@@ -273,7 +273,7 @@ def test_twenty_kills_of_the_served_product_lose_nothing_and_it_is_back_within_f
         thread.start()
     back = []
     for _ in range(KILLS):
-        time.sleep(chance.uniform(0.3, 1.5))
+        time.sleep(chance.uniform(0.2, 0.9))
         victims = chance.choice(house.victims())
         for pid in victims:
             os.kill(pid, signal.SIGKILL)

@@ -85,7 +85,7 @@ class Rounds:
     def slip(self, product, place: int) -> GoodsIssue | None:
         """The deliverer's own, and with it an open connection."""
         slips = GoodsIssue.objects.filter(state="picking", lines__product=product or self.store.cable).order_by("pk")
-        return list(slips)[place] if product else None
+        return slips[place : place + 1].get() if product else None
 
     def deliver(self, slip: GoodsIssue, place: int, number: int) -> int:
         line = slip.lines.select_related("product").get()
