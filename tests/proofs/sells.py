@@ -1,4 +1,4 @@
-"""Sells something in a company that is there already: from the quotation to money in the bank, on today's operations."""
+"""Sells something in a company that is there already: from the quotation to money in the bank."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Companies of every version that was published come to this one: nothing is lost, the checker is silent, work goes on."""
+"""Companies of every published version come to this one: nothing is lost, the checker is silent, work goes on."""
 
 from contextlib import closing
 from pathlib import Path
