@@ -53,10 +53,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Rights:
-    """What the menu follows from: the duties; and how much was declared when it was drawn."""
+    """What the menu follows from: duties, rooms switched off; and how much was declared when it was drawn."""
 
     company_id: int
     duties: frozenset[str]
+    resting: frozenset[str] = frozenset()
     declared: tuple[int, int] = field(default_factory=lambda: (len(RESOURCES), len(reports.REPORTS)))
 
     @cached_property

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from nhip.kernel import permissions
+from nhip.kernel import permissions, resting
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Role
 from nhip.kernel.permissions import DUTIES
@@ -85,4 +85,28 @@ def duties(ref: Ref, *, by: Actor) -> list[Said]:
         Said(name, DUTIES[name].sentence, allow, name in new)
         for name, allow in sorted(rules_of(role).items())
         if name in DUTIES
+    ]
+
+
+@dataclass(frozen=True)
+class Switched:
+    """A room that the company can do without, and the form that switches it the other way."""
+
+    name: Any
+    on: bool
+    href: str
+
+
+@hang(on="kernel.company", title=_("Rooms"), template="shared/rooms.html", needs="kernel.switch_off", place="main")
+def rooms(ref: Ref, *, by: Actor) -> list[Switched]:
+    """Which rooms are on (ORG-17)."""
+    off, company = resting.resting(by.company_id), resource_of(ref.kind)
+    verbs = {True: "switch_off", False: "switch_on"}
+    return [
+        Switched(
+            room.verbose_name,
+            label not in off,
+            f"{company.address(ref.id, 'do', verbs[label not in off])}?room={label}" if company else "",
+        )
+        for label, room in resting.rooms().items()
     ]

@@ -3,6 +3,10 @@
 import ast
 import tomllib
 
+from django.apps import apps
+
+from nhip.kernel.rooms import Room
+
 from .sources import HOUSE, ROOT, imports, python, short, tree
 
 DEPARTMENTS = ("sales", "warehouse", "accounting")
@@ -44,3 +48,17 @@ def test_the_layers_name_every_package():
     named = {name.strip(" ()") for layer in said for name in layer.replace("|", ":").split(":")}
     rooms = {f"nhip.{path.parent.name}" for path in HOUSE.glob("*/__init__.py")} - {"nhip.checker"}
     assert rooms <= named
+
+
+def test_a_room_stands_on_the_rooms_that_it_imports():
+    rooms = {room.label: room for room in apps.get_app_configs() if isinstance(room, Room) and room.may_rest}
+    assert set(DEPARTMENTS) <= rooms.keys()
+    for label, room in rooms.items():
+        used = {
+            name.split(".")[1]
+            for path in python(tests=False)
+            if path.is_relative_to(HOUSE / label)
+            for name in imports(path)
+            if name.startswith("nhip.")
+        }
+        assert set(room.stands_on) == (used & rooms.keys()) - {label}, label

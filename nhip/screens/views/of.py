@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.views import View
 
-from nhip.kernel import prepared
+from nhip.kernel import prepared, resting
 from nhip.kernel.records import Record
 
 from .. import errors
@@ -25,6 +25,8 @@ class ResourceView(View):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         try:
+            if resting.rests(self.resource.model, request.actor.company_id):
+                raise Http404
             return super().dispatch(request, *args, **kwargs)
         except PermissionDenied as denied:
             return errors.denied(request, denied)
