@@ -1,4 +1,4 @@
-"""A room that is switched off is nowhere to be seen and loses nothing; switched on, it has gone on meanwhile (ORG-17)."""
+"""A room that is switched off is nowhere to be seen and loses nothing; switched on, it has gone on (ORG-17)."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
