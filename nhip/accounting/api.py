@@ -20,14 +20,15 @@ from .models import DiscountPolicy, DiscountStep, Invoice, Receipt, StockValue
 from .operations import Collect, collect
 from .operations import credit as allowed
 from .operations.posting import company_of
-from .operations.valuation import give_out, take_in
+from .operations.standing import Creditable, creditable_of
+from .operations.valuation import give_out, take_back, take_in
 from .rules import Step
 from .rules.ledger import COST_OF_GOODS, STOCK
 
 __all__ = [
-    "COST_OF_GOODS", "STOCK", "Cash", "Credit", "DiscountRule", "Incoming", "Outgoing", "Step", "cash_in_hand",
-    "coin", "credit_of", "discount_rule", "issue_stock", "lock_credit", "paid_for", "receipts_of", "receive_stock",
-    "take_cash", "unit_costs",
+    "COST_OF_GOODS", "STOCK", "Cash", "Credit", "Creditable", "DiscountRule", "Incoming", "Outgoing", "Step",
+    "cash_in_hand", "coin", "credit_of", "creditable", "discount_rule", "issue_stock", "lock_credit", "paid_for",
+    "receipts_of", "receive_stock", "take_back_stock", "take_cash", "unit_costs",
 ]  # fmt: skip
 
 
@@ -91,6 +92,14 @@ def issue_stock(
     """Dr 632, Cr 156 at the weighted average; the value that left, by product. Refuses more than the books hold."""
     goods = ((line.product, line.quantity) for line in lines)
     return give_out(goods, source=source, on=on, text=text, customer=customer, by=by)
+
+
+def take_back_stock(
+    lines: Iterable[Incoming], *, source: Record, on: date, text: str, customer: int, by: Actor
+) -> None:
+    """Dr 156, Cr 632: sold goods are back at the value given, which is what they left with (ACC-21, SAL-21)."""
+    goods = ((line.product, line.quantity, line.value) for line in lines)
+    take_back(goods, source=source, on=on, text=text, customer=customer, by=by)
 
 
 def unit_costs(products: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
@@ -161,6 +170,15 @@ def paid_for(order: Ref, *, by: Actor) -> Decimal:
     """What is in the books as paid for the order."""
     posted = _posted(by.company_id).filter(order_kind=order.kind, order_id=order.id)
     return posted.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def creditable(order: Ref, *, by: Actor) -> tuple[Creditable, ...]:
+    """What of the order was invoiced and is not credited yet, by invoice and order line; the oldest invoice first.
+
+    An invoice that was replaced counts no more, the one in its place does. `quantity` in base units, `price` before
+    tax as a unit is billed at now (SAL-21).
+    """
+    return creditable_of(order, company_id=by.company_id, currency=company_of(by).currency)
 
 
 def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:

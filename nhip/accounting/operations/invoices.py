@@ -27,7 +27,7 @@ from ..rules import Billing
 from .allocation import oldest_first
 from .posting import company_of, post, written
 
-DRAFT, ISSUED, PART_PAID, PAID, VOID = Invoice.State
+DRAFT, ISSUED, PART_PAID, PAID, REPLACED, VOID = Invoice.State
 SERIES = "HD"
 SERIES_OF = policy(
     "accounting.invoice_series",
