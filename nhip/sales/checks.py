@@ -81,5 +81,5 @@ def _returns(order: Order) -> Iterator[Difference]:
                 wanted[0] += part.quantity
             elif part.sales_return.state in SalesReturn.CAME:
                 wanted[1] += part.came
-        if [line.returning, line.returned] != wanted:
-            yield Difference("sales.orderline.returns", line.pk, (line.returning, line.returned), tuple(wanted))
+        if [line.claimed, line.returned] != wanted:
+            yield Difference("sales.orderline.returns", line.pk, (line.claimed, line.returned), tuple(wanted))

@@ -28,7 +28,7 @@ def form_of(order: Order, sales_return: SalesReturn | None = None) -> type:
     cause = Annotated[str, Ask(_("Cause"), choices=SalesReturn.Cause)]
     reason = Annotated[str, Ask(_("In the customer's words"))]
     place = Annotated[
-        int | None, Ask(_("Back into"), pick="warehouse.warehouse", help=_("Empty: the order's store."))
+        int | None, Ask(_("Back into"), pick="warehouse.warehouse", help=_("Left empty, the order's warehouse."))
     ]
     return make_dataclass(
         "Returned",

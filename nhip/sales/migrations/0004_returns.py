@@ -130,19 +130,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="orderline",
-            name="returning",
+            name="claimed",
             field=nhip.kernel.fields.QuantityField(default=0, verbose_name="coming back"),
         ),
         migrations.AddConstraint(
             model_name="orderline",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("returning__gte", 0),
+                    ("claimed__gte", 0),
                     ("returned__gte", 0),
                     (
                         "delivered__gte",
                         django.db.models.expressions.CombinedExpression(
-                            models.F("returning"), "+", models.F("returned")
+                            models.F("claimed"), "+", models.F("returned")
                         ),
                     ),
                 ),

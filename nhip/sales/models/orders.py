@@ -67,7 +67,7 @@ class Order(Terms):
 class OrderLine(TermsLine):
     """One thing promised; the quantities below are caches in base units.
 
-    `delivered` is all that ever left; `returned` came back of it, `returning` is asked for by returns on their way.
+    `delivered` is all that ever left; `returned` came back of it, `claimed` is asked for by returns on their way.
     `invoiced` is what invoices say together, less what adjusting invoices took off.
     """
 
@@ -75,7 +75,7 @@ class OrderLine(TermsLine):
     reserved = QuantityField(_("reserved"), default=0)
     delivered = QuantityField(_("delivered"), default=0)
     invoiced = QuantityField(_("invoiced"), default=0)
-    returning = QuantityField(_("coming back"), default=0)
+    claimed = QuantityField(_("coming back"), default=0)
     returned = QuantityField(_("came back"), default=0)
 
     class Meta(TermsLine.Meta):
@@ -87,7 +87,7 @@ class OrderLine(TermsLine):
                 condition=Q(delivered__gte=0) & Q(delivered__lte=F("quantity")), name="no_more_delivered_than_ordered"
             ),
             models.CheckConstraint(
-                condition=Q(returning__gte=0) & Q(returned__gte=0) & Q(delivered__gte=F("returning") + F("returned")),
+                condition=Q(claimed__gte=0) & Q(returned__gte=0) & Q(delivered__gte=F("claimed") + F("returned")),
                 name="no_more_returned_than_delivered",
             ),
         ]

@@ -26,14 +26,14 @@ def parts_of(sales_return: SalesReturn) -> list[SalesReturnLine]:
 
 def returnable(line: OrderLine) -> Decimal:
     """What the customer has of the line and no return asks for."""
-    return rules.returnable(delivered=line.delivered, returned=line.returned, returning=line.returning)
+    return rules.returnable(delivered=line.delivered, returned=line.returned, claimed=line.claimed)
 
 
 def take(wanted: Iterable[tuple[OrderLine, Decimal]]) -> None:
     """So much of each line is asked for by a return from now on."""
     held = list(wanted)
     for line, quantity in held:
-        line.returning += quantity
+        line.claimed += quantity
     keep([line for line, _quantity in held])
 
 
@@ -41,7 +41,7 @@ def drop(sales_return: SalesReturn) -> None:
     """The return asks for nothing any more."""
     parts = parts_of(sales_return)
     for part in parts:
-        part.line.returning -= part.quantity
+        part.line.claimed -= part.quantity
     keep([part.line for part in parts])
 
 
@@ -49,7 +49,7 @@ def end(parts: Iterable[SalesReturnLine]) -> None:
     """What was asked for has come, as far as it has; the rest is not coming any more."""
     held = list(parts)
     for part in held:
-        part.line.returning -= part.quantity
+        part.line.claimed -= part.quantity
         part.line.returned += part.came
     keep([part.line for part in held])
 
@@ -57,7 +57,7 @@ def end(parts: Iterable[SalesReturnLine]) -> None:
 def keep(lines: list[OrderLine]) -> None:
     """Write down what comes back of these lines."""
     OrderLine.objects.bulk_create(
-        lines, update_conflicts=True, unique_fields=["id"], update_fields=["returning", "returned"]
+        lines, update_conflicts=True, unique_fields=["id"], update_fields=["claimed", "returned"]
     )
 
 

@@ -38,7 +38,7 @@ def money_is_open(order: Order) -> bool:
 
 def something_may_come_back(order: Order) -> bool:
     """The customer has something that no return asks for."""
-    return any(line.delivered > line.returned + line.returning for line in stock.lines_of(order))
+    return any(line.delivered > line.returned + line.claimed for line in stock.lines_of(order))
 
 
 def something_is_not_credited(sales_return: SalesReturn) -> bool:

@@ -19,9 +19,9 @@ class Billed:
     quantity: Decimal
 
 
-def returnable(*, delivered: Decimal, returned: Decimal, returning: Decimal) -> Decimal:
+def returnable(*, delivered: Decimal, returned: Decimal, claimed: Decimal) -> Decimal:
     """What the customer has of a line and no other return asks for."""
-    return max(delivered - returned - returning, ZERO)
+    return max(delivered - returned - claimed, ZERO)
 
 
 def worth(quantity: Decimal, *, ordered: Decimal, net: Decimal, places: int) -> Decimal:
