@@ -25,8 +25,8 @@ def changed(*columns: str) -> str:
 
 ISSUED = "SELECT 1 FROM accounting_invoice WHERE number <> '' AND id = "
 SAID = (
-    "company_id", "number", "symbol", "kind", "corrects_id", "cause", "reason", "customer_id", "date", "net", "tax",
-    "total", "buyer_name", "buyer_tax_number", "buyer_address", "order_kind", "order_id",
+    "company_id", "number", "symbol", "kind", "corrects_id", "cause", "reason", "agreement", "customer_id", "date",
+    "net", "tax", "total", "buyer_name", "buyer_tax_number", "buyer_address", "order_kind", "order_id",
 )  # fmt: skip
 FINAL = f"OLD.number <> '' AND ({changed(*SAID)} OR NEW.state IN ('draft', 'void'))"
 PAID = changed("company_id", "number", "kind", "customer_id", "treasury_id", "date", "amount")
@@ -153,6 +153,11 @@ class Migration(migrations.Migration):
             model_name="invoice",
             name="reason",
             field=models.CharField(blank=True, max_length=300, verbose_name="reason"),
+        ),
+        migrations.AddField(
+            model_name="invoice",
+            name="agreement",
+            field=models.CharField(blank=True, max_length=200, verbose_name="agreement with the buyer"),
         ),
         migrations.AddField(
             model_name="invoiceline",

@@ -56,6 +56,7 @@ class Invoice(Record):
     )
     cause = models.CharField(_("cause"), max_length=10, choices=Cause, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    agreement = models.CharField(_("agreement with the buyer"), max_length=200, blank=True)
     date = models.DateField(_("date"), null=True)
     payment_days = models.PositiveSmallIntegerField(_("payment days"), default=0)
     due_on = models.DateField(_("due on"), null=True)

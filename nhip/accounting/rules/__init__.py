@@ -27,5 +27,6 @@ __all__ = [
     "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Aged", "Ahead", "Billing", "Leg", "NotInStock",
     "Open", "Owed", "Share", "Step", "aged", "allocate", "bucket", "coin", "corrections", "days_late", "difference",
     "first_open_day", "invoice_legs", "issue_legs", "line_net", "quarter_start", "receipt_legs", "reversal",
-    "rounded", "running", "sides", "steps_fit", "stock_back_legs", "stock_in_legs", "symbol", "tree", "unit_cost", "value_out", "vat",
+    "rounded", "running", "sides", "steps_fit", "stock_back_legs", "stock_in_legs", "symbol", "tree", "unit_cost",
+    "value_out", "vat",
 ]  # fmt: skip

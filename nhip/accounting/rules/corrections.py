@@ -65,3 +65,21 @@ def unit_price(now: Standing, price: Decimal, currency: str = "VND") -> Decimal:
     if not now.quantity or line_net(now.quantity, price, currency) == now.net:
         return price
     return (now.net / now.quantity).quantize(Decimal("0.01"))
+
+
+ADJUSTED, REPLACED, ADJUSTING = "adjusted", "replaced", "adjusting"
+
+
+def wrong_way(*, replacing: bool, mistake: bool, of: str, adjusted: bool) -> str:
+    """Why the law bars this correction of an invoice of the kind `of`; empty where it is the right way.
+
+    `adjusted`: it was put right by adjusting already, and is so again. `replaced`: it took the place of another, and
+    a mistake in it is put right by replacing it again. `adjusting`: the invoice that it adjusts is to be corrected.
+    """
+    if of == "adjusting":
+        return ADJUSTING
+    if replacing and adjusted:
+        return ADJUSTED
+    if not replacing and mistake and of == "replacing" and not adjusted:
+        return REPLACED
+    return ""

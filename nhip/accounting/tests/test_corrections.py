@@ -1,4 +1,4 @@
-"""Corrections of issued invoices: adjusted or replaced, never changed; what can be credited, what the goods are worth."""
+"""Corrections of issued invoices: adjusted or replaced, never changed; what is credited and paid back."""
 
 from decimal import Decimal
 
