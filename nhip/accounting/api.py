@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Min, Q, QuerySet, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, steady
@@ -16,18 +16,19 @@ from nhip.kernel.refs import Ref
 from nhip.shared.models import Party
 
 from . import rules
-from .models import DiscountPolicy, DiscountStep, Invoice, Receipt, StockValue
+from .models import DiscountPolicy, DiscountStep, Invoice, Receipt, Refund, StockValue
 from .operations import Collect, collect
 from .operations import credit as allowed
 from .operations.posting import company_of
-from .operations.valuation import give_out, take_in
+from .operations.standing import Creditable, creditable_of
+from .operations.valuation import give_out, take_back, take_in
 from .rules import Step
 from .rules.ledger import COST_OF_GOODS, STOCK
 
 __all__ = [
-    "COST_OF_GOODS", "STOCK", "Cash", "Credit", "DiscountRule", "Incoming", "Outgoing", "Step", "cash_in_hand",
-    "coin", "credit_of", "discount_rule", "issue_stock", "lock_credit", "paid_for", "receipts_of", "receive_stock",
-    "take_cash", "unit_costs",
+    "COST_OF_GOODS", "STOCK", "Cash", "Credit", "Creditable", "DiscountRule", "Incoming", "Outgoing", "Step",
+    "cash_in_hand", "coin", "credit_of", "creditable", "discount_rule", "issue_stock", "lock_credit", "paid_for",
+    "receipts_of", "receive_stock", "take_back_stock", "take_cash", "unit_costs",
 ]  # fmt: skip
 
 
@@ -50,7 +51,10 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Credit:
-    """How a customer stands: `limit` None means that nobody set one; `oldest_due` is the longest due open invoice."""
+    """How a customer stands: `limit` None means that nobody set one; `oldest_due` is the longest due open invoice.
+
+    `advance` is all that the customer has with us: money that no invoice has taken, and credits for what came back.
+    """
 
     limit: Decimal | None
     receivable: Decimal
@@ -93,6 +97,14 @@ def issue_stock(
     return give_out(goods, source=source, on=on, text=text, customer=customer, by=by)
 
 
+def take_back_stock(
+    lines: Iterable[Incoming], *, source: Record, on: date, text: str, customer: int, by: Actor
+) -> None:
+    """Dr 156, Cr 632: sold goods are back at the value given, which is what they left with (ACC-21, SAL-21)."""
+    goods = ((line.product, line.quantity, line.value) for line in lines)
+    take_back(goods, source=source, on=on, text=text, customer=customer, by=by)
+
+
 def unit_costs(products: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
     """What one base unit is worth on average; products never received are left out. Whoever shows it hides it."""
     currency = company_of(by).currency
@@ -128,11 +140,13 @@ def _credit(party: Party, by: Actor) -> Credit:
         all=Sum("open_amount"), late=Sum("open_amount", filter=Q(due_on__lt=today)), oldest=Min("due_on")
     )
     money = Receipt.objects.filter(company_id=by.company_id, customer=party, open_amount__gt=0)
-    advance = money.aggregate(sum=Sum("open_amount"))["sum"]
+    credits = Invoice.objects.filter(company_id=by.company_id, customer=party, open_amount__lt=0)
+    ahead = money.order_by().values_list("open_amount").union(credits.order_by().values_list("open_amount"), all=True)
+    advance = sum((abs(amount) for (amount,) in ahead), Decimal(0))
     return Credit(
         limit=party.credit_limit,
         receivable=owed["all"] or Decimal(0),
-        advance=advance or Decimal(0),
+        advance=advance,
         overdue=owed["late"] or Decimal(0),
         oldest_due=owed["oldest"],
     )
@@ -158,9 +172,21 @@ def cash_in_hand(person: int, *, by: Actor) -> Decimal:
 
 
 def paid_for(order: Ref, *, by: Actor) -> Decimal:
-    """What is in the books as paid for the order."""
-    posted = _posted(by.company_id).filter(order_kind=order.kind, order_id=order.id)
-    return posted.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    """What is in the books as paid for the order, less what was paid back."""
+    of = {"order_kind": order.kind, "order_id": order.id}
+    back = Refund.objects.filter(company_id=by.company_id, state=Refund.State.POSTED, **of)
+    posted = _posted(by.company_id).filter(**of).order_by().values_list("amount")
+    paid = posted.union(back.order_by().values_list(-F("amount")), all=True)
+    return sum((amount for (amount,) in paid), Decimal(0))
+
+
+def creditable(order: Ref, *, by: Actor) -> tuple[Creditable, ...]:
+    """What of the order was invoiced and is not credited yet, by invoice and order line; the oldest invoice first.
+
+    An invoice that was replaced counts no more, the one in its place does. `quantity` in base units, `price` before
+    tax as a unit is billed at now (SAL-21).
+    """
+    return creditable_of(order, company_id=by.company_id, currency=company_of(by).currency)
 
 
 def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:

@@ -13,9 +13,9 @@ from .models import Invoice
 
 
 def invoiced_rows(*, company_id: int, start: date, end: date, **narrowed: object) -> QuerySet[Invoice]:
-    """Invoices issued in the period."""
+    """Invoices issued in the period with their adjustments; a replaced one counts no more, its replacement does."""
     issued = Invoice.objects.filter(company_id=company_id, date__range=(start, end)).exclude(number="")
-    return issued.filter(**narrowed)
+    return issued.exclude(state=Invoice.State.REPLACED).filter(**narrowed)
 
 
 def receivable_rows(*, company_id: int, start: date, end: date, **narrowed: object) -> QuerySet[Invoice]:

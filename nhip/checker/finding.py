@@ -53,6 +53,7 @@ KINDS = (
     Kind("warehouse_serial", NUMBERED, PRODUCT),
     Kind("sales_quotation", NUMBERED, CUSTOMER),
     Kind("sales_order", NUMBERED, CUSTOMER),
+    Kind("sales_salesreturn", NUMBERED, CUSTOMER),
     Kind(
         "accounting_invoice",
         "CASE WHEN r.number = '' THEN '' ELSE r.symbol || ' ' || r.number END || ' · ' || p.name",

@@ -4,24 +4,26 @@ from .database import COUNT, MONEY, PIECES, Query
 
 INVOICE, ITEM, RECEIPT = "accounting_invoice", "accounting_invoiceline", "accounting_receipt"
 ALLOCATION = "accounting_allocation"
-ISSUED = "('issued', 'part_paid', 'paid')"
+ISSUED = "('issued', 'part_paid', 'paid', 'replaced')"
 
 QUERIES = (
     Query(
         "invoice residual is not total less allocations", (INVOICE, ALLOCATION), MONEY,
         f"""
-        SELECT i.company_id, i.number, i.open_amount, i.total - COALESCE(SUM(a.amount), 0)
-        FROM accounting_invoice i LEFT JOIN accounting_allocation a ON a.invoice_id = i.id
-        WHERE i.state IN {ISSUED}
-        GROUP BY i.id, i.company_id, i.number, i.open_amount, i.total
-        HAVING i.open_amount <> i.total - COALESCE(SUM(a.amount), 0)
+        SELECT company_id, number, open_amount, rest FROM (
+            SELECT i.company_id, i.number, i.open_amount, i.total
+                - COALESCE((SELECT SUM(amount) FROM accounting_allocation a WHERE a.invoice_id = i.id), 0)
+                + COALESCE((SELECT SUM(amount) FROM accounting_allocation a
+                            WHERE a.credit_id = i.id AND i.kind = 'adjusting'), 0) AS rest
+            FROM accounting_invoice i WHERE i.state IN {ISSUED}
+        ) each_one WHERE open_amount <> rest
         """,
     ),
     Query(
         "invoice state does not fit its residual", (INVOICE,), MONEY,
         """
         SELECT company_id, number || ' ' || state, open_amount, total FROM accounting_invoice
-        WHERE (state = 'paid' AND open_amount <> 0) OR (state = 'issued' AND open_amount <> total)
+        WHERE (state IN ('paid', 'replaced') AND open_amount <> 0) OR (state = 'issued' AND open_amount <> total)
            OR (state = 'part_paid' AND (open_amount = 0 OR open_amount = total))
         """,
     ),
@@ -65,9 +67,11 @@ QUERIES = (
     Query(
         "allocation between two customers", (INVOICE, RECEIPT, ALLOCATION), COUNT,
         """
-        SELECT a.company_id, i.number, i.customer_id, r.customer_id FROM accounting_allocation a
-        JOIN accounting_invoice i ON i.id = a.invoice_id JOIN accounting_receipt r ON r.id = a.receipt_id
-        WHERE i.customer_id <> r.customer_id
+        SELECT a.company_id, i.number, i.customer_id, COALESCE(r.customer_id, c.customer_id)
+        FROM accounting_allocation a JOIN accounting_invoice i ON i.id = a.invoice_id
+        LEFT JOIN accounting_receipt r ON r.id = a.receipt_id
+        LEFT JOIN accounting_invoice c ON c.id = a.credit_id AND c.kind = 'adjusting'
+        WHERE i.customer_id <> COALESCE(r.customer_id, c.customer_id, i.customer_id)
         """,
     ),
     Query(
@@ -92,6 +96,10 @@ QUERIES = (
             SELECT l.order_line, l.quantity FROM accounting_invoiceline l
             JOIN accounting_invoice i ON i.id = l.invoice_id WHERE i.state IN {ISSUED}
         ) l ON l.order_line = o.id
+        WHERE NOT EXISTS (
+            SELECT 1 FROM accounting_invoiceline c JOIN accounting_invoice i ON i.id = c.invoice_id
+            WHERE c.order_line = o.id AND i.kind <> 'original' AND i.number <> ''
+        )
         GROUP BY o.id, o.company_id, o.invoiced HAVING o.invoiced <> COALESCE(SUM(l.quantity), 0)
         """,
         told=True,

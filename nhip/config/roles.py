@@ -22,14 +22,17 @@ role(
 role(
     "storekeeper",
     _("Storekeeper"),
-    duties=("warehouse.see_stock", "warehouse.see_slips", "warehouse.issue", "warehouse.keep", "shared.know_parties"),
-)
+    duties=(
+        "warehouse.see_stock", "warehouse.see_slips", "warehouse.issue", "warehouse.take_back", "warehouse.keep",
+        "shared.know_parties",
+    ),
+)  # fmt: skip
 role(
     "warehouse_head",
     _("Head of warehouses"),
     duties=(
-        "warehouse.see_stock", "warehouse.see_slips", "warehouse.issue", "warehouse.keep_all", "warehouse.set_levels",
-        "warehouse.set_up", "shared.know_parties", "shared.keep_products",
+        "warehouse.see_stock", "warehouse.see_slips", "warehouse.issue", "warehouse.take_back", "warehouse.keep_all",
+        "warehouse.set_levels", "warehouse.set_up", "shared.know_parties", "shared.keep_products",
     ),
 )  # fmt: skip
 role(

@@ -156,6 +156,52 @@ class Release(Operation):
         return f"Release {self.name}"
 
 
+class LiftGuards(Operation):
+    """Take all triggers off before a migration that rebuilds tables on SQLite, which would lose them or refuse.
+
+    PostgreSQL alters tables in place. `PutBackGuards` at the end of the same migration restores them word by word.
+    """
+
+    reduces_to_sql = False
+    reversible = True
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        on = schema_editor.connection
+        if on.vendor != "sqlite":
+            return
+        with on.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY rowid")
+            on.lifted_guards = cursor.fetchall()
+            for name, _sql in on.lifted_guards:
+                cursor.execute(f"DROP TRIGGER {name}")
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        PutBackGuards().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def state_forwards(self, app_label, state):
+        pass
+
+    def describe(self):
+        return "Lift the guards while tables are rebuilt"
+
+
+class PutBackGuards(LiftGuards):
+    """The triggers that `LiftGuards` took off."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        on = schema_editor.connection
+        if on.vendor == "sqlite":
+            with on.cursor() as cursor:
+                for _name, sql in on.__dict__.pop("lifted_guards", ()):
+                    cursor.execute(sql)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        LiftGuards().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self):
+        return "Put the guards back"
+
+
 def sealed(table: str) -> list[Refuse]:
     """The migration operations that make `table` append-only."""
     return [

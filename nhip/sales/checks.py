@@ -10,7 +10,7 @@ from nhip.kernel import actors
 from nhip.kernel.actors import Actor
 from nhip.warehouse import api as warehouse
 
-from .models import Order, Quotation
+from .models import Order, Quotation, SalesReturn
 from .operations import follow, lines
 from .rules import amounts
 
@@ -30,7 +30,7 @@ def check(company_id: int) -> list[Difference]:
     by = actors.system("sales", company_id)
     found: list[Difference] = []
     for order in Order.objects.filter(company_id=company_id).prefetch_related("lines").order_by("id").iterator(500):
-        found += [*_totals(order), *_lines(order, by), *_money(order, by)]
+        found += [*_totals(order), *_lines(order, by), *_money(order, by), *_returns(order)]
     for quotation in Quotation.objects.filter(company_id=company_id).prefetch_related("lines").iterator(500):
         found += _totals(quotation)
     return found
@@ -65,6 +65,21 @@ def _lines(order: Order, by: Actor) -> Iterator[Difference]:
 def _money(order: Order, by: Actor) -> Iterator[Difference]:
     """Paid is what accounting has in its books for the order; invoiced is the sum of its invoices."""
     paid = accounting.paid_for(order.ref, by=by)
-    billed = sum(order.bills.values_list("total", flat=True), Decimal(0))
-    if (order.paid, order.invoiced) != (paid, billed):
-        yield Difference("sales.order.money", order.pk, (order.paid, order.invoiced), (paid, billed))
+    totals = list(order.bills.values_list("total", flat=True))
+    billed, less = sum(t for t in totals if t > 0), -sum(t for t in totals if t < 0)
+    stored, wanted = (order.paid, order.invoiced, order.credited), (paid, billed, less)
+    if stored != wanted:
+        yield Difference("sales.order.money", order.pk, stored, wanted)
+
+
+def _returns(order: Order) -> Iterator[Difference]:
+    """What comes back of a line is what its returns say: asked for by those on their way, come by the others."""
+    for line in order.lines.all():
+        wanted = [Decimal(0), Decimal(0)]
+        for part in line.returns.select_related("sales_return"):
+            if part.sales_return.state in SalesReturn.CLAIMS:
+                wanted[0] += part.quantity
+            elif part.sales_return.state in SalesReturn.CAME:
+                wanted[1] += part.came
+        if [line.claimed, line.returned] != wanted:
+            yield Difference("sales.orderline.returns", line.pk, (line.claimed, line.returned), tuple(wanted))

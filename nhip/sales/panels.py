@@ -14,8 +14,8 @@ from nhip.screens.panels import hang
 from nhip.shared import api as shared
 
 from . import policies, words
-from .models import Order
-from .operations import stock
+from .models import Order, SalesReturn
+from .operations import sense, stock
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,26 @@ def order_notices(ref: Ref, *, by: Actor) -> list[Notice]:
     seen = permissions.allowed(Order.objects.select_related("customer"), by=by, to="sales.view_order")
     order = seen.get(pk=ref.id)
     return [*_remark(order), *_shortages(order), *_deposit(order), *_requisites(order), *_cash(order)]
+
+
+@hang(
+    on="sales.salesreturn",
+    title=gettext_lazy("To see to"),
+    template="sales/notices.html",
+    needs="sales.view_salesreturn",
+    place="head",
+)
+def return_notices(ref: Ref, *, by: Actor) -> list[Notice]:
+    """What was remarked on the return, what waits for an invoice, what the customer is still to be paid."""
+    seen = permissions.allowed(SalesReturn.objects.all(), by=by, to="sales.view_salesreturn")
+    found = seen.get(pk=ref.id)
+    said = [Notice("late", found.remark)] if found.remark else []
+    if found.state == SalesReturn.State.RECEIVED and sense.something_is_not_credited(found):
+        said.append(Notice("soon", _("Not all of what came back is with accounting: it waits for the invoice.")))
+    if found.state == SalesReturn.State.CREDITED:
+        text = _("%(amount)s is to be paid back, or set off against what the customer owes.")
+        said.append(Notice("soon", text % {"amount": words.figure(found.refundable)}))
+    return said
 
 
 def _remark(order: Order) -> Iterator[Notice]:

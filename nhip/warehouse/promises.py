@@ -34,9 +34,9 @@ def stores(*, by: Actor) -> dict[int, str]:
 
 
 def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool) -> Held:
-    """Reserve what is free, and say what the order holds then."""
+    """Reserve what is free, and say what the order holds then; of damaged goods nothing is promised to anybody."""
     wants = [want for want in wants if want.quantity > 0]
-    known = {warehouse: "", **stores(by=by)}
+    known = {**({} if _is_for_damaged(warehouse, by) else {warehouse: ""}), **stores(by=by)}
     places = [(store, want.product) for store in known for want in wants]
     stocks = stockbook.lock_found(places, by=by)
     free = {place: stock.free for place, stock in stocks.items()}
@@ -48,6 +48,11 @@ def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, who
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by, lacking=short)
     return _held(promised)
+
+
+def _is_for_damaged(warehouse: int, by: Actor) -> bool:
+    row = steady.rows_of(Warehouse, by.company_id).get(warehouse)
+    return row is not None and row.kind == Warehouse.Kind.QUARANTINE
 
 
 def release(order: Ref, *, by: Actor) -> None:

@@ -30,7 +30,7 @@ CREATE TABLE accounting_journalline (
     party_id BIGINT REFERENCES shared_party (id), product_id BIGINT);
 CREATE TABLE accounting_invoice (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, symbol TEXT, state TEXT,
-    net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT);
+    net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT, kind TEXT DEFAULT 'original', corrects_id BIGINT);
 CREATE TABLE accounting_invoiceline (
     id BIGINT PRIMARY KEY, company_id BIGINT, invoice_id BIGINT, order_line BIGINT, quantity BIGINT,
     net BIGINT, tax BIGINT);
@@ -38,7 +38,8 @@ CREATE TABLE accounting_receipt (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, interim_number TEXT, state TEXT,
     amount BIGINT, open_amount BIGINT);
 CREATE TABLE accounting_allocation (
-    id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, invoice_id BIGINT, amount BIGINT);
+    id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, invoice_id BIGINT, amount BIGINT, credit_id BIGINT,
+    refund_id BIGINT);
 CREATE TABLE accounting_valuationmove (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
 CREATE TABLE accounting_stockvalue (

@@ -16,15 +16,17 @@ UNION ALL
 SELECT 'receivables and 131', customer, SUM(booked), SUM(owed) FROM (
     SELECT l.party_id AS customer, l.amount AS booked, 0 AS owed FROM accounting_journalline l
         JOIN accounting_account a ON a.id = l.account_id WHERE a.code = '131'
-    UNION ALL SELECT customer_id, 0, total FROM accounting_invoice WHERE state NOT IN ('draft', 'void')
+    UNION ALL SELECT customer_id, 0, total FROM accounting_invoice WHERE state NOT IN ('draft', 'void', 'replaced')
     UNION ALL SELECT customer_id, 0, -amount FROM accounting_receipt WHERE state = 'posted'
+    UNION ALL SELECT customer_id, 0, amount FROM accounting_refund WHERE state = 'posted'
 ) x GROUP BY customer HAVING SUM(booked) <> SUM(owed)
 UNION ALL
 SELECT 'open invoice', id, open_amount, rest FROM (
-    SELECT i.id, i.open_amount, i.total - COALESCE(
-        (SELECT SUM(amount) FROM accounting_allocation a WHERE a.invoice_id = i.id), 0) AS rest
+    SELECT i.id, i.total, i.open_amount, i.total - COALESCE(
+        (SELECT SUM(amount) FROM accounting_allocation a WHERE a.invoice_id = i.id), 0) + COALESCE(
+        (SELECT SUM(amount) FROM accounting_allocation a WHERE a.credit_id = i.id AND i.kind = 'adjusting'), 0) AS rest
     FROM accounting_invoice i WHERE i.state NOT IN ('draft', 'void')
-) x WHERE open_amount <> rest OR rest < 0
+) x WHERE open_amount <> rest OR (total >= 0 AND rest < 0) OR (total < 0 AND rest > 0)
 UNION ALL
 SELECT 'open receipt', id, open_amount, rest FROM (
     SELECT r.id, r.open_amount, r.amount - COALESCE(

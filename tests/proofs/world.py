@@ -14,13 +14,16 @@ from django.test import Client
 from nhip.demo import cast, founding
 from nhip.demo.founding import Firm, sao_viet
 from nhip.demo.scenes import Stage
+from nhip.flows.sales import Decision
 from nhip.kernel import actors, clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.administration.people import NewPerson, add_person, deactivate_person
 from nhip.kernel.administration.settings import SpecialDay, add_day_off
-from nhip.kernel.models import Person, Role
+from nhip.kernel.handoffs import desk
+from nhip.kernel.models import Handoff, Person, Role
 from nhip.kernel.records import model_of
-from nhip.sales.operations import reserve_open_orders
+from nhip.sales.models import SalesReturn
+from nhip.sales.operations import NewReturn, Wanted, ask_return, reserve_open_orders, return_goods
 from nhip.sales.policies import reserve_on_confirm
 from nhip.screens.models import Mapping, Stretch, Upload
 from nhip.screens.resource import RESOURCES
@@ -108,8 +111,24 @@ def _sold(stage: Stage, mark: str) -> None:
         stage.order(key, ("TONER-05", 1), by=owner)
         stage.quotation(key, ("TONER-05", 2), by=owner, note=f"Ghi chú {mark}")
         stage.sent(key, ("TONER-05", 2), by=owner)
+        _returned(stage, done, owner, mark)
         if owner == "binh":
             stage.collected(second, 500_000, by="binh", payer=f"Người trả {mark}")
+
+
+def _returned(stage: Stage, done, owner: str, mark: str) -> None:
+    """Goods that came back, goods that the store is looking at, and a return that waits for the head of sales."""
+    firm = stage.firm
+    laptop = done.lines.get(product=firm.products["LAP-15"])
+    wanted = NewReturn((Wanted(laptop.pk, Decimal(1)),), "defect", f"Khách nói {mark}")
+    return_goods(done, wanted, by=firm[owner])
+    made = SalesReturn.objects.get(order=done)
+    ask_return(made, by=firm[owner])
+    asking = Handoff.objects.get(form="sales.ApproveReturn", about_id=made.pk)
+    desk.accept(asking, by=firm["son"])
+    if owner == "binh":
+        desk.finish(asking, desk.Finish(Decision(approved=True)), by=firm["son"])
+        desk.accept(Handoff.objects.get(form="warehouse.TakeGoodsBack", about_id=made.pk), by=firm["kien"])
 
 
 def _kept(stage: Stage, mark: str) -> None:

@@ -3,10 +3,10 @@
 from .books import Account, Books, FiscalYear, JournalEntry, JournalLine
 from .credit import CollectionRight, DiscountPolicy, DiscountStep
 from .invoices import Invoice, InvoiceLine
-from .receipts import Allocation, Receipt, Treasury
+from .receipts import Allocation, Receipt, Refund, Treasury
 from .valuation import StockValue, ValuationMove
 
 __all__ = [
     "Account", "Allocation", "Books", "CollectionRight", "DiscountPolicy", "DiscountStep", "FiscalYear", "Invoice",
-    "InvoiceLine", "JournalEntry", "JournalLine", "Receipt", "StockValue", "Treasury", "ValuationMove",
+    "InvoiceLine", "JournalEntry", "JournalLine", "Receipt", "Refund", "StockValue", "Treasury", "ValuationMove",
 ]  # fmt: skip

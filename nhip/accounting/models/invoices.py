@@ -1,4 +1,4 @@
-"""Sales invoices: what customers owe us for (ACC-17, REC-29)."""
+"""Sales invoices and their corrections: what customers owe us for (ACC-17, REC-29)."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,13 +17,30 @@ class Invoice(Record):
     """The buyer's requisites are copied when it is issued; `open_amount` is a cache of total less allocations.
 
     `date` of a draft is the day its tax was worked out for; issuing works it out again for the day of issue.
+
+    What was issued stays as it is. A mistake in it, and goods that come back, are told by an invoice of its own which
+    `corrects` it (Circular 91/2026/TT-BTC Art 10): an adjusting one says the difference, above or below zero; a
+    replacing one says everything anew, and the one before counts no more. An adjusting invoice below zero is a credit
+    of the customer: its `open_amount` is below zero too, and nears zero as it is used or paid back.
     """
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", _("Original")
+        ADJUSTING = "adjusting", _("Adjusting")
+        REPLACING = "replacing", _("Replacing")
+
+    class Cause(models.TextChoices):
+        MISTAKE = "mistake", _("Mistake in the invoice")
+        RETURNED = "returned", _("Goods came back")
+        REDUCTION = "reduction", _("Price reduction")
+        DISCOUNT = "discount", _("Discount after the sale")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         ISSUED = "issued", pgettext_lazy("invoice", "Issued")
         PART_PAID = "part_paid", _("Partly paid")
         PAID = "paid", _("Paid")
+        REPLACED = "replaced", _("Replaced")
         VOID = "void", _("Void draft")
 
     handoff = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+")
@@ -33,6 +50,13 @@ class Invoice(Record):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     number = models.CharField(_("number"), max_length=40, blank=True)
     symbol = models.CharField(_("symbol"), max_length=20, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.ORIGINAL)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrected_by", verbose_name=_("corrects")
+    )
+    cause = models.CharField(_("cause"), max_length=10, choices=Cause, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    agreement = models.CharField(_("agreement with the buyer"), max_length=200, blank=True)
     date = models.DateField(_("date"), null=True)
     payment_days = models.PositiveSmallIntegerField(_("payment days"), default=0)
     due_on = models.DateField(_("due on"), null=True)
@@ -57,7 +81,14 @@ class Invoice(Record):
                 fields=["company", "symbol", "number"], condition=~Q(number=""), name="one_invoice_of_a_number"
             ),
             models.CheckConstraint(
-                condition=Q(open_amount__gte=0) & Q(open_amount__lte=models.F("total")), name="never_overpaid"
+                condition=Q(open_amount__gte=0, open_amount__lte=models.F("total"))
+                | Q(open_amount__lte=0, open_amount__gte=models.F("total"), kind="adjusting"),
+                name="never_overpaid",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="original", corrects=None, cause="", reason="")
+                | ~Q(kind="original") & Q(corrects__isnull=False) & ~Q(cause="") & ~Q(reason=""),
+                name="a_correction_says_of_what_and_why",
             ),
         ]
         indexes = [
@@ -76,17 +107,29 @@ class Invoice(Record):
         return f"{self.symbol} {self.number}" if self.number else str(_("Draft invoice"))
 
     @property
+    def is_credit(self) -> bool:
+        """Whether it lowers what the customer owes."""
+        return self.total < 0
+
+    @property
     def order(self) -> Ref | None:
         """The order it bills."""
         return Ref(self.order_kind, self.order_id) if self.order_kind and self.order_id else None
 
 
 class InvoiceLine(Record):
-    """One thing sold: amounts in the company's currency, `vat_rate` a fraction, empty where no tax is computed."""
+    """One thing sold: amounts in the company's currency, `vat_rate` a fraction, empty where no tax is computed.
+
+    A line of an adjusting invoice says by how much the line that it `corrects` changes; `price` is the price of what
+    the quantity says, where only the price changes its difference, with a quantity of zero.
+    """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice"))
     position = models.PositiveSmallIntegerField(_("no."))
     order_line = models.BigIntegerField(null=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="corrected_by", verbose_name=_("corrects")
+    )
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     description = models.CharField(_("description"), max_length=300)
     quantity = QuantityField(_("quantity"))

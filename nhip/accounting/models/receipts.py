@@ -1,4 +1,4 @@
-"""Money that came in: by bank, at the cash desk, or collected by a salesperson and then handed over."""
+"""Money that came in (by bank, at the desk, or collected and handed over), money that went back, who paid what."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -126,18 +126,84 @@ class Receipt(Record):
         return Ref(self.order_kind, self.order_id) if self.order_kind and self.order_id else None
 
 
-class Allocation(AppendOnly):
-    """So much of a receipt pays so much of an invoice; taken back by a row below zero."""
+class Refund(Record):
+    """Money that went back to a customer: an advance that is not needed, a credit for what came back (SAL-21)."""
 
-    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="allocations", verbose_name=_("receipt"))
-    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="allocations", verbose_name=_("invoice"))
+    class Kind(models.TextChoices):
+        CASH = "cash", _("Cash")
+        BANK = "bank", _("Bank transfer")
+
+    class State(models.TextChoices):
+        POSTED = "posted", _("Posted")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
+    treasury = models.ForeignKey(Treasury, models.PROTECT, related_name="+", verbose_name=_("out of"))
+    payee = models.CharField(_("received by"), max_length=200, blank=True)
+    order_kind = models.CharField(max_length=60, blank=True)
+    order_id = models.BigIntegerField(null=True)
+    number = models.CharField(_("number"), max_length=40)
+    date = models.DateField(_("date"))
+    amount = MoneyField(_("amount"))
+    text = models.CharField(_("for what"), max_length=300)
+    reason = models.CharField(_("cancelled because"), max_length=300, blank=True)
+    folded = FoldedField(of=("number", "payee", "text"))
+
+    named_by = ("number",)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="one_refund_of_a_number"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_pays_something"),
+        ]
+        indexes = [models.Index(fields=["company", "order_kind", "order_id"], name="refunds_of_an_order")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def order(self) -> Ref | None:
+        """The order that the money had been paid for."""
+        return Ref(self.order_kind, self.order_id) if self.order_kind and self.order_id else None
+
+
+class Allocation(AppendOnly):
+    """So much of a receipt, or of a credit, settles so much of an invoice, or went back; undone by a row below zero.
+
+    A replacing invoice settles the one that it replaces, which counts no more, and keeps its own amount whole.
+    """
+
+    receipt = models.ForeignKey(
+        Receipt, models.PROTECT, null=True, related_name="allocations", verbose_name=_("receipt")
+    )
+    credit = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="gives", verbose_name=_("credit"))
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, null=True, related_name="allocations", verbose_name=_("invoice")
+    )
+    refund = models.ForeignKey(
+        Refund, models.PROTECT, null=True, related_name="allocations", verbose_name=_("refund")
+    )
     amount = MoneyField(_("amount"))
     date = models.DateField(_("date"))
 
     class Meta:
         verbose_name = _("allocation")
         verbose_name_plural = _("allocations")
-        constraints = [models.CheckConstraint(condition=~Q(amount=0), name="an_allocation_moves_something")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="an_allocation_moves_something"),
+            models.CheckConstraint(
+                condition=Q(receipt=None, credit__isnull=False) | Q(receipt__isnull=False, credit=None),
+                name="an_allocation_has_one_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(invoice=None, refund__isnull=False) | Q(invoice__isnull=False, refund=None),
+                name="an_allocation_has_one_goal",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.receipt} → {self.invoice}"
+        return f"{self.receipt or self.credit} → {self.invoice or self.refund}"

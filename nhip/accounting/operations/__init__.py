@@ -1,6 +1,6 @@
 """What accounting does, as accounting tells it."""
 
-from .allocation import Allocate, AllocatedShare, TakeBack, allocate, allocate_oldest, take_back
+from .allocation import Allocate, AllocatedShare, TakeBack, allocate, allocate_credit, allocate_oldest, take_back
 from .books import (
     AddTreasury,
     CloseBooks,
@@ -18,6 +18,7 @@ from .books import (
     reopen_books,
     reverse_entry,
 )
+from .corrections import Adjust, Replace, RightLine, adjust_invoice, replace_invoice
 from .credit import (
     EndRight,
     NewPolicy,
@@ -45,10 +46,11 @@ from .receipts import (
 )
 
 __all__ = [
-    "AddTreasury", "Allocate", "AllocatedShare", "Because", "CloseBooks", "Collect", "Count", "EndRight", "EntryLine",
-    "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PolicyStep", "ReceiveBank", "ReceiveCash",
-    "Reopen", "Reverse", "TakeBack", "add_treasury", "allocate", "allocate_oldest", "cancel_collected",
-    "close_books", "collect", "count", "end_collection_right", "hand_over", "issue_invoice", "open_books",
-    "open_year", "post_entry", "receive", "receive_bank", "receive_cash", "reopen_books", "reverse_entry",
-    "reverse_receipt", "set_collection_right", "set_discount_policy", "take_back", "void_draft",
+    "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "CloseBooks", "Collect", "Count", "EndRight",
+    "EntryLine", "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PolicyStep", "ReceiveBank",
+    "ReceiveCash", "Reopen", "Replace", "Reverse", "RightLine", "TakeBack", "add_treasury", "adjust_invoice",
+    "allocate", "allocate_credit", "allocate_oldest", "cancel_collected", "close_books", "collect", "count",
+    "end_collection_right", "hand_over", "issue_invoice", "open_books", "open_year", "post_entry", "receive",
+    "receive_bank", "receive_cash", "reopen_books", "replace_invoice", "reverse_entry", "reverse_receipt",
+    "set_collection_right", "set_discount_policy", "take_back", "void_draft",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Open items: which money pays which invoice, by hand or oldest first, and back again (ACC-07)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,6 +24,8 @@ from .posting import today
 
 POSTED = Receipt.State.POSTED
 OWED = (Invoice.State.ISSUED, Invoice.State.PART_PAID)
+Source = Receipt | Invoice
+"""What pays: a receipt, or a credit (an adjusting invoice below zero)."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,19 @@ class Allocate:
 @operation(Receipt, takes=Allocate, start=(POSTED,), label=gettext_lazy("Allocate by hand"))
 def allocate(receipt: Receipt, told: Allocate, *, by: Actor) -> None:
     """Pay the named invoices of the same customer with what is still open of the receipt."""
-    shares = tuple(Share(receipt.pk, share.invoice, share.amount) for share in told.shares)
+    shares, invoices = _chosen(receipt, told, by)
+    settle([receipt], invoices, shares, on=today(by), by=by, kept=receipt)
+
+
+def _chosen(source: Source, told: Allocate, by: Actor) -> tuple[tuple[Share, ...], list[Invoice]]:
+    """The named invoices, locked, and how much each gets."""
+    shares = tuple(Share(source.pk, share.invoice, share.amount) for share in told.shares)
     if not shares or any(share.amount <= 0 for share in shares):
         raise Refused(_("Say which invoice gets how much, above zero."), field="shares")
-    invoices = list(owed(receipt.customer_id, by).filter(pk__in={share.invoice for share in shares}))
+    invoices = list(owed(source.customer_id, by).filter(pk__in={share.invoice for share in shares}))
     if {share.invoice for share in shares} - {invoice.pk for invoice in invoices}:
         raise Refused(_("Only open invoices of the same customer can be paid with it."), field="shares")
-    settle([receipt], invoices, shares, on=today(by), by=by, kept=receipt)
+    return shares, invoices
 
 
 @operation(Receipt, start=(POSTED,), label=gettext_lazy("Allocate to the oldest"))
@@ -62,6 +70,22 @@ def allocate_oldest(receipt: Receipt, *, by: Actor) -> None:
     if not invoices:
         raise Refused(_("The customer has no open invoice."))
     oldest_first([receipt], invoices, on=today(by), by=by, kept=receipt)
+
+
+@operation(
+    Invoice,
+    takes=Allocate,
+    start=OWED,
+    end=(*OWED, Invoice.State.PAID),
+    label=gettext_lazy("Use the credit"),
+    when=lambda invoice: invoice.open_amount < 0,
+)
+def allocate_credit(credit: Invoice, told: Allocate, *, by: Actor) -> None:
+    """Pay other invoices of the same customer with what is open of an adjusting invoice below zero."""
+    if credit.open_amount >= 0:
+        raise Refused(_("Nothing is open of %(credit)s that could pay an invoice.") % {"credit": credit})
+    shares, invoices = _chosen(credit, told, by)
+    settle([credit], invoices, shares, on=today(by), by=by, kept=credit)
 
 
 @dataclass(frozen=True)
@@ -81,48 +105,77 @@ def take_back(receipt: Receipt, told: TakeBack, *, by: Actor) -> None:
 def owed(customer: int, by: Actor) -> QuerySet[Invoice]:
     """The customer's open invoices, locked in the order of their ids."""
     invoices = Invoice.objects.select_for_update(of=("self",)).order_by("id")
-    return invoices.filter(company_id=by.company_id, customer_id=customer, state__in=OWED)
+    return invoices.filter(company_id=by.company_id, customer_id=customer, state__in=OWED, total__gt=0)
+
+
+def left(source: Source) -> Decimal:
+    """How much of it is still there to pay with."""
+    return -source.open_amount if isinstance(source, Invoice) else source.open_amount
+
+
+def spend(source: Source, amount: Decimal) -> None:
+    """So much of it is used; below zero it is there again."""
+    if isinstance(source, Invoice):
+        source.open_amount += amount
+        source.state = state_of(source)
+    else:
+        source.open_amount -= amount
+
+
+def source_of(source: Source) -> dict[str, int]:
+    """Where an allocation says that it comes from."""
+    return {"credit_id" if isinstance(source, Invoice) else "receipt_id": source.pk}
 
 
 def oldest_first(
-    receipts: list[Receipt], invoices: list[Invoice], *, on: date, by: Actor, kept: Receipt | Invoice | None = None
+    money: Sequence[Source], invoices: list[Invoice], *, on: date, by: Actor, kept: Source | None = None
 ) -> None:
     """The oldest money pays the longest due invoice first."""
-    money = [Open(each.pk, each.open_amount, each.posted_on or on) for each in receipts]
+    there = [Open(each.pk, left(each), _day_of(each) or on) for each in money]
     debts = [Open(each.pk, each.open_amount, each.due_on or on) for each in invoices]
-    settle(receipts, invoices, rules.allocate(money, debts), on=on, by=by, kept=kept)
+    settle(money, invoices, rules.allocate(there, debts), on=on, by=by, kept=kept)
+
+
+def _day_of(source: Source) -> date | None:
+    return source.date if isinstance(source, Invoice) else source.posted_on
 
 
 def settle(
-    receipts: list[Receipt], invoices: list[Invoice], shares: Iterable[Share], *, on: date, by: Actor,
-    kept: Receipt | Invoice | None = None,
+    money: Sequence[Source], invoices: list[Invoice], shares: Iterable[Share], *, on: date, by: Actor,
+    kept: Source | None = None,
 ) -> None:  # fmt: skip
     """Write the shares and both caches; the caller holds the locks, and saves `kept` itself."""
     shares = tuple(shares)
-    money, debts = {each.pk: each for each in receipts}, {each.pk: each for each in invoices}
+    sources, debts = {each.pk: each for each in money}, {each.pk: each for each in invoices}
     for share in shares:
-        _move(money[share.receipt], debts[share.invoice], share.amount)
+        _move(sources[share.receipt], debts[share.invoice], share.amount)
     own = {"company_id": by.company_id, "date": on}
     made = [
-        Allocation(receipt_id=share.receipt, invoice_id=share.invoice, amount=share.amount, **own) for share in shares
+        Allocation(**source_of(sources[share.receipt]), invoice_id=share.invoice, amount=share.amount, **own)
+        for share in shares
     ]
     rows.insert_records(Allocation, made)
     touched = {share.receipt for share in shares} | {share.invoice for share in shares}
-    for record in (*receipts, *invoices):
+    for record in (*money, *invoices):
         if record.pk in touched and (kept is None or record.pk != kept.pk):
-            _keep(record)
+            keep(record)
     for invoice in invoices:
         if invoice.pk in touched and invoice.state == Invoice.State.PAID:
-            told = {"order": invoice.order, "customer": invoice.customer_id, "total": invoice.total}
-            tell(InvoicePaid(invoice=invoice.pk, **told), by=by)
+            tell_paid(invoice, by)
 
 
-def _move(receipt: Receipt, invoice: Invoice, amount: Decimal) -> None:
-    if amount > receipt.open_amount:
-        raise Refused(_("More than is open of %(receipt)s.") % {"receipt": receipt}, field="shares")
+def tell_paid(invoice: Invoice, by: Actor) -> None:
+    """Nothing of it is open any more."""
+    said = {"order": invoice.order, "customer": invoice.customer_id, "total": invoice.total}
+    tell(InvoicePaid(invoice=invoice.pk, **said), by=by)
+
+
+def _move(source: Source, invoice: Invoice, amount: Decimal) -> None:
+    if amount > left(source):
+        raise Refused(_("More than is open of %(receipt)s.") % {"receipt": source}, field="shares")
     if amount > invoice.open_amount:
         raise Refused(_("More than is open of %(invoice)s.") % {"invoice": invoice}, field="shares")
-    receipt.open_amount -= amount
+    spend(source, amount)
     invoice.open_amount -= amount
     invoice.state = state_of(invoice)
 
@@ -134,26 +187,55 @@ def state_of(invoice: Invoice) -> Invoice.State:
     return Invoice.State.ISSUED if invoice.open_amount == invoice.total else Invoice.State.PART_PAID
 
 
-def free(receipt: Receipt, *, by: Actor, on: date, invoice: int | None = None) -> Decimal:
-    """Take allocations back, of one invoice or of all; how much that was. The caller saves the receipt."""
-    paid: dict[int, Decimal] = {}
-    given = Allocation.objects.filter(receipt=receipt, **({"invoice_id": invoice} if invoice else {}))
-    for pk, amount in given.values_list("invoice_id", "amount"):
-        paid[pk] = paid.get(pk, Decimal(0)) + amount
-    paid = {pk: amount for pk, amount in paid.items() if amount}
+def free(source: Source, *, by: Actor, on: date, invoice: int | None = None) -> Decimal:
+    """Take back what a source paid of one invoice, or of all; how much that was. The caller saves the source."""
+    given = Allocation.objects.filter(**source_of(source), invoice__isnull=False)
+    if invoice:
+        given = given.filter(invoice_id=invoice)
+    paid = _sums(given.values_list("invoice_id", "amount"))
     for debt in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("id"):
         debt.open_amount += paid[debt.pk]
         debt.state = state_of(debt)
-        _keep(debt)
+        keep(debt)
     Allocation.objects.bulk_create(
-        Allocation(company_id=by.company_id, receipt=receipt, invoice_id=pk, amount=-amount, date=on)
+        Allocation(company_id=by.company_id, **source_of(source), invoice_id=pk, amount=-amount, date=on)
         for pk, amount in paid.items()
     )
-    receipt.open_amount += sum(paid.values(), Decimal(0))
-    return sum(paid.values(), Decimal(0))
+    freed = sum(paid.values(), Decimal(0))
+    spend(source, -freed)
+    return freed
 
 
-def _keep(record: Receipt | Invoice) -> None:
+def free_invoice(invoice: Invoice, *, by: Actor, on: date) -> list[Source]:
+    """Whatever paid the invoice is there again, and locked; the invoice is open as on its first day."""
+    given = Allocation.objects.filter(invoice=invoice)
+    found: list[Source] = []
+    for model, name in ((Receipt, "receipt_id"), (Invoice, "credit_id")):
+        paid = _sums(given.filter(**{f"{name}__isnull": False}).values_list(name, "amount"))
+        locked = model.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("id")
+        for source in locked:
+            spend(source, -paid[source.pk])
+            keep(source)
+            found.append(source)
+        Allocation.objects.bulk_create(
+            Allocation(company_id=by.company_id, invoice=invoice, amount=-amount, date=on, **{name: pk})
+            for pk, amount in paid.items()
+        )
+        invoice.open_amount += sum(paid.values(), Decimal(0))
+    invoice.state = state_of(invoice)
+    return found
+
+
+def _sums(given: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
+    """What is allocated by id, left out where it was taken back."""
+    paid: dict[int, Decimal] = {}
+    for pk, amount in given:
+        paid[pk] = paid.get(pk, Decimal(0)) + amount
+    return {pk: amount for pk, amount in paid.items() if amount}
+
+
+def keep(record: Source) -> None:
+    """Save what allocations change of it."""
     record.version += 1
     names = {"open_amount", "version"} | ({"state"} if isinstance(record, Invoice) else set())
     rows.update(record, names)

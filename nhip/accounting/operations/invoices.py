@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nhip.flows.accounting import Credited, InvoiceDelivery
 from nhip.flows.accounting import Invoiced as Answer
-from nhip.flows.accounting import InvoiceDelivery
 from nhip.kernel import clock, numbers, prepared, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
@@ -23,11 +23,13 @@ from nhip.shared import api as shared
 from .. import rules
 from ..events import Invoiced, InvoiceIssued
 from ..models import Invoice, InvoiceLine, Receipt
-from ..rules import Billing
+from ..rules import Leg
+from . import correcting
 from .allocation import oldest_first
+from .corrections import LAW
 from .posting import company_of, post, written
 
-DRAFT, ISSUED, PART_PAID, PAID, VOID = Invoice.State
+DRAFT, ISSUED, PART_PAID, PAID, REPLACED, VOID = Invoice.State
 SERIES = "HD"
 SERIES_OF = policy(
     "accounting.invoice_series",
@@ -78,20 +80,60 @@ def issue_invoice(invoice: Invoice, *, by: Actor) -> None:
     """Give it requisites, day and number and post it; the order's advances pay it at once, and the work is done."""
     company = company_of(by)
     lines = _lines_of(invoice)
-    _day_and_tax(invoice, lines, company, by)
-    _copy_requisites(invoice)
-    _use_advances(invoice, by)
+    legs = ISSUES[invoice.kind](invoice, lines, by=by)
     invoice.symbol = rules.symbol(invoice.date, SERIES_OF.of(company.pk, invoice.date))
     number = numbers.take(SERIES, company_id=company.pk, year=invoice.date.year, series=invoice.symbol)
     invoice.number = f"{number:08}"
-    billings = [Billing(line.product.kind, line.net, line.tax) for line in lines]
-    legs = rules.invoice_legs(billings, invoice.customer_id)
-    text = written(gettext_lazy("Sale to %(buyer)s"), buyer=invoice.buyer_name)
-    post(legs, source=invoice.ref, on=invoice.date, text=text, by=by, paper=str(invoice))
+    post(legs, source=invoice.ref, on=invoice.date, text=_text(invoice), by=by, paper=str(invoice))
     if invoice.handoff_id:
-        answer = Answer(invoice=invoice.pk, number=str(invoice))
-        desk.finish(Handoff(pk=invoice.handoff_id), desk.Finish(answer), by=by)
-    tell(_issued(invoice, lines), by=by)
+        desk.finish(Handoff(pk=invoice.handoff_id), desk.Finish(_answer(invoice)), by=by)
+    if invoice.kind == Kind.ORIGINAL:
+        tell(_issued(invoice, lines), by=by)
+    else:
+        correcting.announce(invoice, lines, by=by)
+
+
+def _sell(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Leg, ...]:
+    """A sale of today."""
+    _day_and_tax(invoice, lines, company_of(by), by)
+    _copy_requisites(invoice)
+    _use_advances(invoice, by)
+    return rules.invoice_legs(correcting.billings(lines), invoice.customer_id)
+
+
+def _adjust(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Leg, ...]:
+    """The difference to what was issued; what the order has paid ahead pays what is due of it."""
+    legs = correcting.adjust(invoice, lines, by=by)
+    if invoice.open_amount > 0:
+        _use_advances(invoice, by)
+    return legs
+
+
+def _replace(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Leg, ...]:
+    """Everything anew, for the buyer as he is today."""
+    _copy_requisites(invoice)
+    return correcting.replace(invoice, lines, by=by)
+
+
+Kind = Invoice.Kind
+ISSUES = {Kind.ORIGINAL: _sell, Kind.ADJUSTING: _adjust, Kind.REPLACING: _replace}
+TEXTS = {
+    Kind.ORIGINAL: gettext_lazy("Sale to %(buyer)s"),
+    Kind.ADJUSTING: gettext_lazy("Adjustment of invoice %(first)s: %(reason)s"),
+    Kind.REPLACING: gettext_lazy("Replacement of invoice %(first)s: %(reason)s"),
+}
+
+
+def _text(invoice: Invoice) -> str:
+    first = invoice.corrects if invoice.corrects_id else ""
+    return written(TEXTS[invoice.kind], buyer=invoice.buyer_name, first=first, reason=invoice.reason)
+
+
+def _answer(invoice: Invoice) -> Answer | Credited:
+    """What whoever asked for it is told."""
+    if invoice.kind == Kind.ORIGINAL:
+        return Answer(invoice=invoice.pk, number=str(invoice))
+    return Credited(invoice=invoice.pk, number=str(invoice), refundable=max(-invoice.open_amount, Decimal(0)))
 
 
 def _lines_of(invoice: Invoice) -> list[InvoiceLine]:
@@ -146,6 +188,15 @@ def _issued(invoice: Invoice, lines: list[InvoiceLine]) -> InvoiceIssued:
     )  # fmt: skip
 
 
-@operation(Invoice, start=(DRAFT,), end=VOID, label=gettext_lazy("Void the draft"))
+@operation(
+    Invoice, start=(DRAFT, ISSUED, PART_PAID, PAID, REPLACED), end=VOID, label=gettext_lazy("Void the draft"),
+    when=lambda invoice: invoice.state == DRAFT and not invoice.handoff_id,
+)  # fmt: skip
 def void_draft(invoice: Invoice, *, by: Actor) -> None:
-    """The asking went back: the draft counts no more. An issued invoice is never voided."""
+    """The draft counts no more: its asking went back, or nobody needs it. An issued invoice is never voided."""
+    if invoice.number:
+        raise Refused(
+            _("%(invoice)s is issued and stays: adjust it, or replace it.") % {"invoice": invoice},
+            rule=_("An invoice that was issued is never cancelled."),
+            source=LAW,
+        )

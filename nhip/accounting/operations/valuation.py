@@ -39,14 +39,29 @@ def take_in(
     goods: Iterable[tuple[int, Decimal, Decimal]], *, source: Record, on: date, against: str, text: str, by: Actor
 ) -> None:
     """Goods (product, quantity, value) come in: Dr 156, Cr `against`. Values are not below zero."""
+    moves = _come_in(goods, by)
+    legs = rules.stock_in_legs({product: value for product, (_quantity, value) in moves.items()}, against)
+    _write(moves, legs, source=source, on=on, text=text, by=by)
+
+
+def take_back(
+    goods: Iterable[tuple[int, Decimal, Decimal]], *, source: Record, on: date, text: str, customer: int, by: Actor
+) -> None:
+    """Sold goods (product, quantity, value) are back in the store: Dr 156, Cr 632 at the value given."""
+    moves = _come_in(goods, by)
+    legs = rules.stock_back_legs({product: value for product, (_quantity, value) in moves.items()}, customer)
+    _write(moves, legs, source=source, on=on, text=text, by=by)
+
+
+def _come_in(goods: Iterable[tuple[int, Decimal, Decimal]], by: Actor) -> Moves:
+    """The moves that add to what is there."""
     moves = _sum(goods)
     currency = company_of(by).currency
     for quantity, value in moves.values():
         if quantity <= 0 or value < 0 or rules.rounded(value, currency) != value:
             raise Refused(_("Goods come in with a quantity above zero and a whole value."), field="lines")
     _raise(moves, by)
-    values = {product: value for product, (_quantity, value) in moves.items()}
-    _write(moves, rules.stock_in_legs(values, against), source=source, on=on, text=text, by=by)
+    return moves
 
 
 def give_out(

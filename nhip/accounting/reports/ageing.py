@@ -1,6 +1,6 @@
 """Receivables by age on any day: the customers' open invoices and advances of that day beside account 131 (ACC-07).
 
-Invoices, receipts and ledger lines are read by one statement, so that a posting meanwhile makes no difference.
+Invoices, receipts, credits and ledger lines are read by one statement: a posting meanwhile makes no difference.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,13 +21,13 @@ from ..models import Allocation, Invoice, JournalEntry, JournalLine, Receipt
 from ..rules import RECEIVABLE, Aged, Ahead, Owed
 from .needs import RECEIVABLES, ZERO
 
-DEBT, MONEY, BOOKED = 1, 2, 3
+DEBT, MONEY, BOOKED, CREDIT = 1, 2, 3, 4
 NO_ID, NO_TEXT = Value(0), Value("")
 
 
 @dataclass(frozen=True)
 class Item:
-    """An invoice or a receipt as it stood on the day; `left` is what was open of it, `column` where it stands."""
+    """An invoice, a receipt or a credit as it stood on the day: `left` was open of it, it stands in `column`."""
 
     what: int
     customer: int
@@ -41,8 +41,13 @@ class Item:
     on: date
 
     @property
-    def is_invoice(self) -> bool:
+    def is_debt(self) -> bool:
         return self.what == DEBT
+
+    @property
+    def is_invoice(self) -> bool:
+        """Whether its page is an invoice's; a credit is one too."""
+        return self.what != MONEY
 
     @property
     def owed(self) -> Owed:
@@ -52,12 +57,12 @@ class Item:
     def left(self) -> Decimal:
         """Open of an invoice, not allocated of a receipt, paid beyond the total of an invoice."""
         if self.column == "ahead":
-            return self.owed.beyond if self.is_invoice else self.amount - self.settled
+            return self.owed.beyond if self.is_debt else self.amount - self.settled
         return self.owed.open
 
     @property
     def column(self) -> str:
-        if self.is_invoice and self.settled < self.amount:
+        if self.is_debt and self.settled < self.amount:
             return rules.bucket(self.due_on, self.on)
         return "ahead"
 
@@ -78,8 +83,8 @@ class Debtor:
 
     @cached_property
     def aged(self) -> Aged:
-        debts = (each.owed for each in self.items if each.is_invoice)
-        money = (Ahead(each.amount, each.settled) for each in self.items if not each.is_invoice)
+        debts = (each.owed for each in self.items if each.is_debt)
+        money = (Ahead(each.amount, each.settled) for each in self.items if not each.is_debt)
         return rules.aged(debts, money, self.on)
 
     @property
@@ -139,7 +144,7 @@ class Ageing:
 def ageing(on: date, *, by: Actor) -> Ageing:
     """Who owed how much since when on that day, and what had been paid ahead: what came later does not count."""
     permissions.require(by, RECEIVABLES)
-    every = _debts(on, by).union(_money(on, by), _booked(on, by), all=True)
+    every = _debts(on, by).union(_money(on, by), _credits(on, by), _booked(on, by), all=True)
     return Ageing.of(every, on)
 
 
@@ -147,7 +152,7 @@ def behind(on: date, *, by: Actor, customer: int | None = None, column: str = ""
     """The invoices and receipts behind a figure, the longest due first; `column` is a bucket, `open` or `ahead`."""
     permissions.require(by, RECEIVABLES)
     only = {"customer_id": customer} if customer else {}
-    rows = _debts(on, by, **only).union(_money(on, by, **only), all=True)
+    rows = _debts(on, by, **only).union(_money(on, by, **only), _credits(on, by, **only), all=True)
     items = (_item(row, on) for row in rows)
     return sorted(_in_column(items, column), key=lambda item: (item.due_on, item.number, item.id))
 
@@ -165,8 +170,8 @@ def _item(row: tuple, on: date) -> Item:
 
 def _debts(on: date, by: Actor, **only: Any) -> QuerySet:
     """Invoices that were issued and not settled on that day; a payment counts once both are in the books."""
-    paid = _shares("invoice", date__lte=on, receipt__posted_on__lte=on)
-    issued = Invoice.objects.filter(company_id=by.company_id, date__lte=on, **only).exclude(number="")
+    paid = _shares("invoice", Q(receipt=None) | Q(receipt__posted_on__lte=on), date__lte=on)
+    issued = Invoice.objects.filter(company_id=by.company_id, date__lte=on, total__gt=0, **only).exclude(number="")
     rows = issued.annotate(settled=paid).exclude(settled=F("total"))
     return rows.order_by().values_list(
         Value(DEBT), "customer_id", "customer__name", "id", "symbol", "number", "date", "due_on", "total", "settled"
@@ -175,7 +180,7 @@ def _debts(on: date, by: Actor, **only: Any) -> QuerySet:
 
 def _money(on: date, by: Actor, **only: Any) -> QuerySet:
     """Receipts that were in the books and not used up on that day; a reversed one stood until its reversal."""
-    used = _shares("receipt", date__lte=on, invoice__date__lte=on)
+    used = _shares("receipt", Q(invoice=None) | Q(invoice__date__lte=on), date__lte=on)
     back = JournalEntry.objects.filter(
         company_id=by.company_id, source_kind=Receipt._meta.label_lower, source_id=OuterRef("pk"),
         reverses__isnull=False, date__lte=on,
@@ -197,6 +202,15 @@ def _money(on: date, by: Actor, **only: Any) -> QuerySet:
     )
 
 
+def _credits(on: date, by: Actor, **only: Any) -> QuerySet:
+    """Adjusting invoices below zero that were issued and not used up on that day."""
+    issued = Invoice.objects.filter(company_id=by.company_id, date__lte=on, total__lt=0, **only).exclude(number="")
+    rows = issued.annotate(settled=_shares("credit", date__lte=on), all=-F("total")).exclude(settled=F("all"))
+    return rows.order_by().values_list(
+        Value(CREDIT), "customer_id", "customer__name", "id", "symbol", "number", "date", "due_on", "all", "settled"
+    )
+
+
 def _booked(on: date, by: Actor) -> QuerySet:
     """Account 131 by customer."""
     lines = JournalLine.objects.filter(company_id=by.company_id, account__code=RECEIVABLE, entry__date__lte=on)
@@ -207,9 +221,9 @@ def _booked(on: date, by: Actor) -> QuerySet:
     )
 
 
-def _shares(of: str, **counted: Any) -> Coalesce:
+def _shares(of: str, *conditions: Q, **counted: Any) -> Coalesce:
     """How much was allocated of a row."""
-    shares = Allocation.objects.filter(**{of: OuterRef("pk")}, **counted).order_by().values(of)
+    shares = Allocation.objects.filter(*conditions, **{of: OuterRef("pk")}, **counted).order_by().values(of)
     return Coalesce(Subquery(shares.annotate(all=Sum("amount")).values("all")), ZERO)
 
 

@@ -62,6 +62,11 @@ def issue_legs(values: dict[int, Decimal], customer: int | None = None) -> tuple
     return _moving(*pairs)
 
 
+def stock_back_legs(values: dict[int, Decimal], customer: int | None = None) -> tuple[Leg, ...]:
+    """Dr 156, Cr 632 by product: sold goods are back at the value they left with (133/2016/TT-BTC Art 28, 62)."""
+    return reversal(issue_legs(values, customer))
+
+
 def stock_in_legs(values: dict[int, Decimal], against: str) -> tuple[Leg, ...]:
     """Dr 156 by product, Cr the account the goods came from."""
     debits = (Leg(STOCK, value, product=product) for product, value in values.items())

@@ -77,6 +77,7 @@ class Firm:
             self.books = operations.open_books(operations.OpenBooks(starts=SINCE), by=self.thu)
             told = operations.AddTreasury(Treasury.Kind.BANK, "Vietcombank", self.account("1121").pk, "VCB", "001100")
             self.bank = operations.add_treasury(told, by=self.thu)
+            self.cash = Treasury.objects.get(company=self.company, kind=Treasury.Kind.CASH)
 
     def add(self, model, **values):
         return model.objects.create(company=self.company, **values)

@@ -13,7 +13,10 @@ from .terms import Terms, TermsLine
 
 
 class Order(Terms):
-    """`paid` and `invoiced` are caches of what accounting told; WAITING means accounting has a question to answer."""
+    """`paid`, `invoiced` and `credited` (what adjusting invoices took off) are caches of what accounting told.
+
+    WAITING means accounting has a question to answer.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -44,6 +47,7 @@ class Order(Terms):
     delivered_on = models.DateField(_("delivered on"), null=True)
     paid = MoneyField(_("paid"), default=0)
     invoiced = MoneyField(_("invoiced"), default=0)
+    credited = MoneyField(_("credited"), default=0)
     folded = FoldedField(of=("number", "note"))
 
     rows_are_counted = True
@@ -61,12 +65,18 @@ class Order(Terms):
 
 
 class OrderLine(TermsLine):
-    """One thing promised; `reserved`, `delivered` and `invoiced` are caches in base units."""
+    """One thing promised; the quantities below are caches in base units.
+
+    `delivered` is all that ever left; `returned` came back of it, `claimed` is asked for by returns on their way.
+    `invoiced` is what invoices say together, less what adjusting invoices took off.
+    """
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="lines", verbose_name=_("order"))
     reserved = QuantityField(_("reserved"), default=0)
     delivered = QuantityField(_("delivered"), default=0)
     invoiced = QuantityField(_("invoiced"), default=0)
+    claimed = QuantityField(_("coming back"), default=0)
+    returned = QuantityField(_("came back"), default=0)
 
     class Meta(TermsLine.Meta):
         verbose_name = _("order line")
@@ -75,5 +85,9 @@ class OrderLine(TermsLine):
             *TermsLine.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(delivered__gte=0) & Q(delivered__lte=F("quantity")), name="no_more_delivered_than_ordered"
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed__gte=0) & Q(returned__gte=0) & Q(delivered__gte=F("claimed") + F("returned")),
+                name="no_more_returned_than_delivered",
             ),
         ]

@@ -1,7 +1,8 @@
 """What people do in sales, by noun: quotations, orders, their fulfilment, and what orders follow."""
 
+from .credits import ask_credit, note_credit, settle_return
 from .discounts import Wish
-from .follow import mark_delivered, mark_invoiced, mark_paid, mark_returned
+from .follow import mark_credited, mark_delivered, mark_invoiced, mark_paid, mark_returned
 from .fulfilment import (
     CollectCash,
     collect_cash,
@@ -11,6 +12,7 @@ from .fulfilment import (
     reserve_open_orders,
     reserve_order,
 )  # fmt: skip
+from .goods_back import exchange_return, note_goods_back, send_return
 from .lines import Line
 from .orders import (
     NewOrder,
@@ -45,15 +47,28 @@ from .quotations import (
     withdraw_quotation,
     write_quotation,
 )  # fmt: skip
+from .returns import (
+    NewReturn,
+    Wanted,
+    ask_return,
+    cancel_return,
+    change_return,
+    decide_return,
+    return_goods,
+    take_up_return,
+    withdraw_return,
+)  # fmt: skip
 from .terms import Reason
 
 __all__ = [
-    "Agreed", "Assigned", "CollectCash", "Line", "NewOrder", "NewQuotation", "Reason", "TakenOver", "Wish",
-    "accept_quotation", "ask_maximum_discount", "ask_order_approval", "ask_order_discount", "assign_order",
-    "assign_quotation", "cancel_order", "change_order", "change_quotation", "collect_cash", "confirm_order",
-    "decide_quotation", "expire_quotation", "invoice_services", "mark_delivered", "mark_invoiced", "mark_paid",
-    "mark_returned", "refuse_quotation", "release_order", "release_rest", "reserve_open_orders", "reserve_order",
-    "resume_order", "revise_quotation", "send_quotation", "take_answer", "take_order_answer",
-    "take_order_approval", "take_over_order", "withdraw_order", "withdraw_quotation", "write_order",
-    "write_quotation",
+    "Agreed", "Assigned", "CollectCash", "Line", "NewOrder", "NewQuotation", "NewReturn", "Reason", "TakenOver",
+    "Wanted", "Wish", "accept_quotation", "ask_credit", "ask_maximum_discount", "ask_order_approval",
+    "ask_order_discount", "ask_return", "assign_order", "assign_quotation", "cancel_order", "cancel_return",
+    "change_order", "change_quotation", "change_return", "collect_cash", "confirm_order", "decide_quotation",
+    "decide_return", "exchange_return", "expire_quotation", "invoice_services", "mark_credited", "mark_delivered",
+    "mark_invoiced", "mark_paid", "mark_returned", "note_credit", "note_goods_back", "refuse_quotation",
+    "release_order", "release_rest", "reserve_open_orders", "reserve_order", "resume_order", "return_goods",
+    "revise_quotation", "send_quotation", "send_return", "settle_return", "take_answer", "take_order_answer",
+    "take_order_approval", "take_over_order", "take_up_return", "withdraw_order", "withdraw_quotation",
+    "withdraw_return", "write_order", "write_quotation",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from nhip.kernel.operations import Refused
 from nhip.kernel.records import Record
 
 WITH_RECEIVER = (State.OFFERED, State.ACCEPTED, State.PAUSED)
+OVER = (State.DONE, State.CONFIRMED)
 
 
 def about(record: Record, form: type[Form]) -> QuerySet[Handoff]:
@@ -33,7 +34,7 @@ def returned(record: Record, form: type[Form]) -> QuerySet[Handoff]:
 
 def finished(record: Record, form: type[Form]) -> QuerySet[Handoff]:
     """Those that were done."""
-    return about(record, form).filter(state__in=(State.DONE, State.CONFIRMED))
+    return about(record, form).filter(state__in=OVER)
 
 
 def offer(form: Form, *, about_: Record, by: Actor, part: str = "") -> Handoff:

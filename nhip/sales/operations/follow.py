@@ -16,7 +16,7 @@ from nhip.kernel.operations import operation
 from nhip.kernel.outbox import tell
 from nhip.warehouse import api as warehouse
 
-from ..events import OrderCompleted
+from ..events import OrderCompleted, ReturnBilled
 from ..models import Bill, BilledLine, Collected, DeliveredLine, Order, OrderLine
 from ..rules import progress
 from . import asked, billing, stock
@@ -75,6 +75,30 @@ def mark_invoiced(order: Order, told: Invoice, *, by: Actor) -> None:
     if told.invoice not in {bill.invoice for bill in bills}:
         bills.append(_note_invoice(order, lines, bills, told))
         stock.keep_progress(lines)
+        if any(line.returned for line in lines):
+            tell(ReturnBilled(order=order.pk), by=by)
+    if order.state in PROMISED:
+        settle(order, lines, bills, by=by)
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What one adjusting invoice took off the order; `total` above zero."""
+
+    invoice: int
+    total: Decimal
+    lines: tuple[Part, ...]
+
+
+@operation(Order, takes=Credit, start=tuple(State), end=tuple(State), label=gettext_lazy("Note a credit"))
+def mark_credited(order: Order, told: Credit, *, by: Actor) -> None:
+    """An adjusting invoice was issued: it is noted beside the invoices, below zero."""
+    lines, bills = stock.lines_of(order), bills_of(order)
+    if told.invoice not in {bill.invoice for bill in bills}:
+        off = tuple(Part(part.line, -part.quantity) for part in told.lines)
+        less = Invoice(told.invoice, "", -told.total, off)
+        bills.append(_note_invoice(order, lines, bills, less))
+        stock.keep_progress(lines)
     if order.state in PROMISED:
         settle(order, lines, bills, by=by)
 
@@ -89,7 +113,7 @@ def _note_invoice(order: Order, lines: list[OrderLine], before: list[Bill], told
     invoiced = _sums(BilledLine.objects.filter(bill__in=before))
     bill = Bill(
         company_id=order.company_id, order=order, invoice=told.invoice, number=told.number, date=clock.today(),
-        total=told.total,
+        total=told.total, settled=told.total < 0,
     )  # fmt: skip
     rows.insert_records(Bill, [bill])
     own = {"company_id": order.company_id, "bill": bill}
@@ -199,12 +223,13 @@ def note_delivery(
 
 def settle(order: Order, lines: list[OrderLine], bills: list[Bill], *, by: Actor) -> None:
     """The state that follows from what was delivered, invoiced and paid."""
-    order.invoiced = sum((bill.total for bill in bills), Decimal(0))
+    order.invoiced = sum((bill.total for bill in bills if bill.total > 0), Decimal(0))
+    order.credited = -sum((bill.total for bill in bills if bill.total < 0), Decimal(0))
     before = order.state
     order.state = progress.state_of(
         stock.as_rules(lines),
         asked=not any(line.delivered for line in lines) and asked.waiting(order, IssueGoods).exists(),
-        billed=order.invoiced,
+        billed=order.invoiced - order.credited,
         paid=order.paid,
         settled=bool(bills) and all(bill.settled for bill in bills),
     )

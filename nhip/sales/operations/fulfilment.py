@@ -99,7 +99,7 @@ class CollectCash:
 def collect_cash(order: Order, told: CollectCash, *, by: Actor) -> None:
     """Take cash and give an interim receipt, within one's right to collect (SAL-07, SAL-08)."""
     follow.refresh_money(order, by=by)
-    open_amount = order.total - order.paid
+    open_amount = order.total - order.credited - order.paid
     if told.amount <= 0:
         raise Refused(_("The amount must be above zero."), field="amount")
     if told.amount > open_amount:

@@ -3,10 +3,11 @@
 from collections import Counter
 from decimal import Decimal
 
+from nhip.flows.accounting import CreditReturn
 from nhip.flows.warehouse import IssueGoods
 from nhip.kernel.handoffs import desk
 
-from ..models import Order
+from ..models import Order, SalesReturn
 from . import asked, stock
 
 
@@ -32,7 +33,28 @@ def only_services(order: Order) -> bool:
 
 def money_is_open(order: Order) -> bool:
     """The customer has not paid all of it."""
-    return order.total > order.paid
+    return order.total - order.credited > order.paid
+
+
+def something_may_come_back(order: Order) -> bool:
+    """The customer has something that no return asks for."""
+    return any(line.delivered > line.returned + line.claimed for line in stock.lines_of(order))
+
+
+def something_is_not_credited(sales_return: SalesReturn) -> bool:
+    """Of what came back, accounting was not asked for all, or gave it back."""
+    asked_for: Counter[int] = Counter()
+    gone = (*asked.WITH_RECEIVER, *asked.OVER)
+    for handoff in asked.about(sales_return, CreditReturn).filter(state__in=gone):
+        for line in desk.form_of(handoff).lines:
+            asked_for[line.line] += line.quantity
+    came = sales_return.lines.values_list("line_id", "came")
+    return any(quantity > asked_for.get(line, Decimal(0)) for line, quantity in came)
+
+
+def may_be_exchanged(sales_return: SalesReturn) -> bool:
+    """No order replaces it yet."""
+    return sales_return.replacement_id is None
 
 
 def _unasked(order: Order) -> list[int]:

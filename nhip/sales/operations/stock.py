@@ -38,7 +38,15 @@ def lines_of(order: Order) -> list[OrderLine]:
 def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
     """The lines as the rules know them."""
     return [
-        progress.Line(line.pk, line.quantity, line.product.is_stocked, line.reserved, line.delivered, line.invoiced)
+        progress.Line(
+            line.pk,
+            line.quantity,
+            line.product.is_stocked,
+            line.reserved,
+            line.delivered,
+            line.invoiced,
+            line.returned,
+        )
         for line in lines
     ]
 

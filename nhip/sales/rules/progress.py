@@ -17,6 +17,7 @@ class Line:
     reserved: Decimal = ZERO
     delivered: Decimal = ZERO
     invoiced: Decimal = ZERO
+    returned: Decimal = ZERO
 
     @property
     def outstanding(self) -> Decimal:
@@ -34,7 +35,8 @@ def is_delivered(lines: Iterable[Line]) -> bool:
 
 
 def is_invoiced(lines: Iterable[Line]) -> bool:
-    return all(line.invoiced >= line.quantity for line in lines)
+    """What came back is credited, and no longer to be invoiced."""
+    return all(line.invoiced >= line.quantity - line.returned for line in lines)
 
 
 def is_paid(*, billed: Decimal, paid: Decimal) -> bool:

@@ -22,10 +22,13 @@ from nhip.kernel.models import (
     WorkingCalendar,
 )
 from nhip.kernel.permissions import duty
-from nhip.sales.models import Order, Quotation
+from nhip.sales.models import Order, Quotation, SalesReturn
 from nhip.sales.operations import (
+    NewReturn,
+    Wanted,
     accept_quotation,
     confirm_order,
+    return_goods,
     send_quotation,
     write_order,
     write_quotation,
@@ -34,14 +37,17 @@ from nhip.sales.operations.lines import Line
 from nhip.sales.operations.orders import NewOrder
 from nhip.sales.operations.quotations import Agreed, NewQuotation
 from nhip.shared.models import Party, Product, TaxRate, UnitOfMeasure
-from nhip.warehouse.models import GoodsIssue, Warehouse
+from nhip.warehouse.models import GoodsIssue, GoodsReceipt, Warehouse
 from nhip.warehouse.operations import (
+    BackInputs,
+    BackLine,
     IssuedLine,
     IssueInputs,
     ReceiptInputs,
     ReceivedLine,
     issue_goods,
     receive_goods,
+    take_goods_back,
 )
 
 SINCE = date(2020, 1, 1)
@@ -77,7 +83,9 @@ BOOKS = duty(
 SELLER = frozenset({"sales.write", "sales.sell", "sales.collect", KNOWS})
 HEAD = SELLER | {"sales.lead"}
 RUNS = frozenset({"sales.write", "sales.run", KNOWS})
-STORE = frozenset({"warehouse.issue", "warehouse.keep", "warehouse.keep_all", "warehouse.see_slips", KNOWS})
+STORE = frozenset(
+    {"warehouse.issue", "warehouse.take_back", "warehouse.keep", "warehouse.keep_all", "warehouse.see_slips", KNOWS}
+)
 ACCOUNTING = frozenset({BOOKS, KNOWS})
 
 
@@ -122,6 +130,7 @@ class Firm:
         self.install = self.product("SVC-INST", list_price=D(500_000), kind="service")
         self.a = self.add(Warehouse, code="KHO-A", name="Hà Nội")
         self.b = self.add(Warehouse, code="KHO-B", name="Đà Nẵng")
+        self.broken = self.add(Warehouse, code="KHO-X", name="Hàng hỏng", kind="quarantine")
         self.customer = self.party("AP", "An Phát")
         self.large = self.party("KL", "Kim Long JSC")
 
@@ -246,6 +255,56 @@ class Firm:
         free = Serial.objects.filter(product=line.product, warehouse=line.issue.warehouse, state="in_stock")
         serials = tuple(free.order_by("pk").values_list("number", flat=True)[: int(wanted)])
         return IssuedLine(line.pk, wanted, serials if line.product.tracking == "serial" else ())
+
+    def delivered(self, *lines: tuple, by: Actor | None = None, **said) -> Order:
+        """Confirmed, and issued in one go."""
+        order = self.confirmed(*lines, by=by, **said)
+        self.issue(order)
+        return self.read(order)
+
+    def invoice(self, order: Order):
+        """Thu takes the latest asking and issues the invoice."""
+        from nhip.accounting.models import Invoice
+        from nhip.shared.models import Address
+
+        party = order.customer
+        Party.objects.filter(pk=party.pk).update(legal_name=party.name, tax_number="0100109106")
+        Address.objects.get_or_create(
+            company_id=self.company.pk, party=party, kind="registered", line="9 Láng Hạ", province="Hà Nội"
+        )
+        handoff = desk.accept(self.handoff(order, "accounting.InvoiceDelivery"), by=self.thu)
+        return books.issue_invoice(Invoice.objects.get(handoff=handoff), by=self.thu)
+
+    def comes_back(self, order: Order, *quantities: int, by: Actor | None = None, **said) -> SalesReturn:
+        """The customer wants to give back so much of each line of the order."""
+        lines = order.lines.order_by("position")
+        wanted = tuple(Wanted(line.pk, D(q)) for line, q in zip(lines, quantities, strict=False) if q)
+        return_goods(order, NewReturn(wanted, said.pop("cause", "defect"), **said), by=by or self.binh)
+        return SalesReturn.objects.filter(order=order).latest("id")
+
+    def taking(self, made: SalesReturn) -> GoodsReceipt:
+        """Kiên takes the slip of the return."""
+        handoff = desk.accept(self.handoff(made, "warehouse.TakeGoodsBack"), by=self.kien)
+        return GoodsReceipt.objects.get(handoff=handoff, state="taking")
+
+    def taken_back(self, made: SalesReturn, good: int, damaged: int = 0) -> GoodsReceipt:
+        """Kiên takes back so much of the only goods of the return."""
+        receipt = self.taking(made)
+        line = receipt.lines.get()
+        numbers = self.gone(line) if line.product.tracking == "serial" else [""] * 100
+        told = []
+        for quantity, condition in ((good, "good"), (damaged, "damaged")):
+            read = tuple(number for number in numbers[:quantity] if number)
+            numbers = numbers[quantity:]
+            told += [BackLine(line.pk, D(quantity), condition, read)] if quantity else []
+        return take_goods_back(receipt, BackInputs(tuple(told), giver="Anh Hùng"), by=self.kien)
+
+    def gone(self, line) -> list[str]:
+        """The numbers of the pieces that left for the order of a slip and are still away."""
+        from nhip.warehouse.models import IssuePick
+
+        picks = IssuePick.objects.filter(line__order_line=line.order_line, returned=0).order_by("pk")
+        return list(picks.values_list("serial__number", flat=True))
 
     def pay(self, order: Order, amount: int) -> None:
         """Money comes by bank for the order."""

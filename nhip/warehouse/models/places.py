@@ -11,13 +11,20 @@ from nhip.kernel.steady import Steady
 
 
 class Warehouse(Steady, Record):
-    """A store, a shop, the warranty store, or goods on their way; without a unit, every storekeeper keeps it."""
+    """A store, a shop, the warranty store, goods on their way, or goods that nobody may sell as they are.
+
+    Only what lies in a store is sold; without a unit, every storekeeper keeps it.
+    """
 
     class Kind(models.TextChoices):
         NORMAL = "normal", pgettext_lazy("goods", "Store")
         WARRANTY = "warranty", _("Warranty store")
         SHOP = "shop", _("Pick-up point")
         TRANSIT = "transit", _("In transit")
+        QUARANTINE = "quarantine", _("Damaged goods")
+
+    UNSOLD = (Kind.QUARANTINE, Kind.WARRANTY)
+    """What lies there is neither free nor reserved for anybody."""
 
     class State(models.TextChoices):
         ACTIVE = "active", _("In use")

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from nhip.flows.warehouse import CONDITIONS
 from nhip.kernel.fields import MoneyField, QuantityField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff, Person
@@ -90,30 +91,52 @@ class GoodsIssueLine(Record):
 
 
 class IssuePick(Record):
-    """From which shelf, of which lot or which piece, so much of an issue line was taken."""
+    """From which shelf, of which lot or which piece, so much of an issue line was taken; how much came back of it."""
 
     line = models.ForeignKey(GoodsIssueLine, models.PROTECT, related_name="picks", verbose_name=_("line"))
     location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("shelf"))
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+", verbose_name=_("lot"))
     serial = models.ForeignKey(Serial, models.PROTECT, null=True, related_name="+", verbose_name=_("serial number"))
     quantity = QuantityField(_("quantity"))
+    returned = QuantityField(_("came back"), default=0)
 
     class Meta:
         verbose_name = _("pick")
         verbose_name_plural = _("picks")
-        constraints = [whole("picked_in_whole_numbers", "quantity")]
+        constraints = [
+            whole("picked_in_whole_numbers", "quantity"),
+            models.CheckConstraint(
+                condition=Q(returned__gte=0) & Q(returned__lte=F("quantity")), name="no_more_taken_back_than_picked"
+            ),
+            whole("taken_back_in_whole_numbers", "returned"),
+        ]
 
 
 class GoodsReceipt(Record):
-    """Goods came in: opening stock, found goods, later what purchasing ordered."""
+    """Goods came in: opening stock, found goods, what a customer returns, later what purchasing ordered.
+
+    What a customer returns is asked for by sales, and TAKING until the store has looked at it.
+    """
 
     class Kind(models.TextChoices):
         OPENING = "opening", _("Opening stock")
         OTHER = "other", _("Other receipt")
+        RETURN = "return", _("Returned by a customer")
 
-    number = models.CharField(_("number"), max_length=40)
+    class State(models.TextChoices):
+        TAKING = "taking", _("Being taken back")
+        RECEIVED = "received", pgettext_lazy("goods", "Received")
+        DROPPED = "dropped", _("Dropped")
+
+    number = models.CharField(_("number"), max_length=40, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RECEIVED)
+    handoff = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("warehouse"))
+    customer = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("customer"))
+    order_kind = models.CharField(max_length=60, blank=True)
+    order_id = models.BigIntegerField(null=True)
+    giver = models.CharField(_("brought by"), max_length=200, blank=True)
     keeper = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("storekeeper"))
     date = models.DateField(_("date"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)
@@ -125,20 +148,47 @@ class GoodsReceipt(Record):
     class Meta:
         verbose_name = _("goods receipt")
         verbose_name_plural = _("goods receipts")
-        constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_goods_receipt_of_a_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "number"], condition=~Q(number=""), name="one_goods_receipt_of_a_number"
+            ),
+            models.UniqueConstraint(fields=["handoff"], condition=Q(state="taking"), name="one_taking_of_a_slip"),
+        ]
+        indexes = [
+            models.Index(fields=["company", "number"], name="goods_receipts_by_number"),
+            models.Index(fields=["company", "order_kind", "order_id"], name="goods_back_of_an_order"),
+        ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.number or str(_("Goods being taken back"))
+
+    @property
+    def called(self) -> str:
+        """The number; while it is being taken back, that it is."""
+        return self.number or str(_("To take back"))
 
 
 class GoodsReceiptLine(Record):
-    """So much of a product at so much a base unit; serial numbers and lot as they were read."""
+    """So much of a product at so much a base unit; serial numbers and lot as they were read.
+
+    Of a return: what was `asked` for one order line, how what came looks, where it lies, and the line of the very
+    issue whose cost it takes back.
+    """
 
     receipt = models.ForeignKey(GoodsReceipt, models.PROTECT, related_name="lines", verbose_name=_("goods receipt"))
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
+    place = models.ForeignKey(
+        Warehouse, models.PROTECT, null=True, related_name="+", verbose_name=_("lies in warehouse")
+    )
     location = models.ForeignKey(Location, models.PROTECT, null=True, related_name="+", verbose_name=_("shelf"))
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="+", verbose_name=_("lot"))
     serials = models.JSONField(_("serial numbers"), default=list)
+    order_line = models.BigIntegerField(null=True)
+    issue_line = models.ForeignKey(
+        GoodsIssueLine, models.PROTECT, null=True, related_name="taken_back", verbose_name=_("goods issue line")
+    )
+    condition = models.CharField(_("condition"), max_length=10, choices=CONDITIONS, blank=True)
+    asked = QuantityField(pgettext_lazy("goods", "asked"), default=0)
     quantity = QuantityField(_("quantity"))
     unit_cost = MoneyField(_("unit cost"))
     value = MoneyField(_("value"))

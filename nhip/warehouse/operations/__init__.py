@@ -16,11 +16,13 @@ from .places import (
     restore_warehouse,
 )  # fmt: skip
 from .receipts import ReceiptInputs, ReceivedLine, receive_goods
+from .returns import BackInputs, BackLine, drop_receipt, place_for_damaged, take_goods_back
 from .transfers import TransferInputs, TransferredLine, transfer
 
 __all__ = [
-    "IssueInputs", "IssuedLine", "LevelChange", "Levels", "LocationChange", "LocationInputs", "ReceiptInputs",
-    "ReceivedLine", "TransferInputs", "TransferredLine", "WarehouseInputs", "archive_location", "archive_warehouse",
-    "change_levels", "change_location", "change_warehouse", "create_location", "create_warehouse", "drop",
-    "issue_goods", "receive_goods", "restore_location", "restore_warehouse", "set_levels", "transfer",
+    "BackInputs", "BackLine", "IssueInputs", "IssuedLine", "LevelChange", "Levels", "LocationChange",
+    "LocationInputs", "ReceiptInputs", "ReceivedLine", "TransferInputs", "TransferredLine", "WarehouseInputs",
+    "archive_location", "archive_warehouse", "change_levels", "change_location", "change_warehouse",
+    "create_location", "create_warehouse", "drop", "drop_receipt", "issue_goods", "place_for_damaged",
+    "receive_goods", "restore_location", "restore_warehouse", "set_levels", "take_goods_back", "transfer",
 ]  # fmt: skip

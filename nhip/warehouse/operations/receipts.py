@@ -20,7 +20,8 @@ from ..rules import worth
 from ..stockbook import Move
 from . import goods
 
-OPENING, OTHER = GoodsReceipt.Kind
+OPENING, OTHER = GoodsReceipt.Kind.OPENING, GoodsReceipt.Kind.OTHER
+BY_HAND = tuple((kind.value, kind.label) for kind in (OPENING, OTHER))
 AGAINST = {OPENING: "4111", OTHER: "711"}  # owner's capital contributed; other income
 TEXTS = {OPENING: _("Opening stock"), OTHER: _("Other receipt")}
 
@@ -44,7 +45,7 @@ class ReceiptInputs:
 
     warehouse: Annotated[int, Ask(_("Warehouse"), pick="warehouse.warehouse")]
     lines: Annotated[tuple[ReceivedLine, ...], Ask(_("Goods"))]
-    kind: Annotated[str, Ask(_("Kind"), choices=GoodsReceipt.Kind)] = OTHER
+    kind: Annotated[str, Ask(_("Kind"), choices=BY_HAND)] = OTHER
     on: Annotated[date | None, Ask(_("Date"), help=_("Today if left empty."))] = None
     reason: Annotated[str, Ask(_("Reason"))] = ""
 
@@ -53,6 +54,8 @@ class ReceiptInputs:
 def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
     """Put goods on their shelves, and their value into the books; the number is taken late and without gaps."""
     warehouse = goods.kept(told.warehouse, "warehouse.receive_goods", by=by, field="warehouse")
+    if told.kind not in AGAINST:
+        raise Refused(_("What customers return is taken back by the slip that sales sends."), field="kind")
     receipt = GoodsReceipt(
         company_id=by.company_id,
         kind=told.kind,

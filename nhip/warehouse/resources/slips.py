@@ -10,7 +10,7 @@ from nhip.kernel.records import Record
 from nhip.screens.parts import Column, Lines, Menu, Page, Related, Section, Tab, Table
 from nhip.screens.resource import Resource
 
-from .. import operations, pickform
+from .. import backform, operations, pickform
 from ..models import GoodsIssue, GoodsReceipt, StockTransfer
 from .columns import NAME, PRODUCT, UNIT, WAREHOUSE
 
@@ -78,27 +78,49 @@ class GoodsIssues(Resource):
 
 
 class GoodsReceipts(Resource):
-    """Goods that came in, with their value."""
+    """Goods that came in, with their value; what customers return is looked at first."""
 
     model = GoodsReceipt
     title, one, icon = _("Goods receipts"), _("Goods receipt"), "package-plus"
-    about = _("Goods that came in, with their value.")
+    about = _("Goods that came in, with their value; what customers return is looked at first.")
     menu = Menu("warehouse", place=40)
-    table = Table(("number", "date", "kind", WAREHOUSE, "keeper", "reason", "value"), order="-number")
-    tabs = (Tab(_("By me"), "keeper=me"),)
-    filters = ("kind", "warehouse", "keeper", "date")
+    table = Table(
+        (
+            "number",
+            "date",
+            "kind",
+            "state",
+            WAREHOUSE,
+            Column("customer__name", _("Customer"), link="customer", keep=2),
+            "keeper",
+            Column("reason", keep=2),
+            "value",
+        ),
+        card=("kind", "number", "date", "state"),
+    )
+    tabs = (
+        Tab(_("To take back"), "state=taking"),
+        Tab(_("Returned by customers"), "kind=return"),
+        Tab(_("By me"), "keeper=me"),
+    )
+    filters = ("kind", "state", "warehouse", "customer", "keeper", "date")
     search = ("folded",)
     create = operations.receive_goods
+    actions = (operations.take_goods_back,)
+    tones = {"taking": "mine", "received": "done", "dropped": "back"}
     page = Page(
-        title="{number} · {warehouse}",
-        facts=("kind", "date", "keeper", "reason", "value"),
+        title="{called} · {warehouse}",
+        facts=("kind", "customer", "giver", "date", "keeper", "reason", "value"),
         lines=Lines(
             of="lines",
             columns=(
                 PRODUCT,
                 NAME,
                 UNIT,
+                Column("asked", keep=2),
                 "quantity",
+                "condition",
+                Column("place__code", _("Lies in"), keep=2),
                 "location",
                 Column("lot__number", _("Lot")),
                 "unit_cost",
@@ -111,10 +133,29 @@ class GoodsReceipts(Resource):
                 "warehouse.stockmove",
                 by="source",
                 title=_("What came in"),
-                columns=("product__name", "quantity", "serial", "lot", "location"),
+                columns=("product__name", "quantity", "warehouse__code", "serial", "lot", "location"),
             ),
         ),
     )
+
+    @classmethod
+    def asks(cls, operation: Operation, record: Record | None) -> type:
+        """Taking back asks of each line what came good and what came damaged."""
+        if operation is operations.take_goods_back and isinstance(record, GoodsReceipt):
+            return backform.form_of(record)
+        return super().asks(operation, record)
+
+    @classmethod
+    def initial(cls, operation: Operation, record: Record) -> dict[str, Any]:
+        """The form of taking back knows itself what it starts with."""
+        return {} if operation is operations.take_goods_back else super().initial(operation, record)
+
+    @classmethod
+    def told(cls, operation: Operation, record: Record | None, inputs: Any) -> Any:
+        """What was scanned and typed, as the operation takes it."""
+        if operation is operations.take_goods_back and not isinstance(inputs, operations.BackInputs):
+            return backform.inputs_of(inputs)
+        return super().told(operation, record, inputs)
 
 
 class StockTransfers(Resource):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nhip.flows.warehouse import Goods, IssueGoods
+from nhip.flows.warehouse import Goods, IssueGoods, TakeGoodsBack
 from nhip.kernel import clock, ids
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
@@ -17,12 +17,15 @@ from nhip.shared.models import Party, Product, UnitOfMeasure
 from nhip.warehouse import api
 from nhip.warehouse.models import GoodsIssue, GoodsReceipt, Location, Lot, Serial, Stock, Warehouse
 from nhip.warehouse.operations import (
+    BackInputs,
+    BackLine,
     IssuedLine,
     IssueInputs,
     ReceiptInputs,
     ReceivedLine,
     issue_goods,
     receive_goods,
+    take_goods_back,
 )  # fmt: skip
 
 SEES = duty(
@@ -35,6 +38,7 @@ KEEPER = frozenset(
         "warehouse.see_stock",
         "warehouse.see_own_slips",
         "warehouse.issue",
+        "warehouse.take_back",
         "warehouse.keep",
         "warehouse.know_cost",
         SEES,
@@ -70,6 +74,7 @@ class Store:
         self._make(FunctionHeld, function="warehouse.store", unit=self.store, since=SINCE)
         self.a = self._make(Warehouse, code="KHO-A", name="Hà Nội", unit=self.store)
         self.b = self._make(Warehouse, code="KHO-B", name="Đà Nẵng", unit=self.other_store)
+        self.broken = self._make(Warehouse, code="KHO-X", name="Hàng hỏng", kind="quarantine")
         self.shelf1 = self._make(Location, warehouse=self.a, area="A", code="A-01")
         self.shelf2 = self._make(Location, warehouse=self.a, area="A", code="A-02")
         self.customer = self._make(Party, code="AP", name="An Phát")
@@ -145,6 +150,36 @@ class Store:
     def one(self, issue: GoodsIssue, quantity, serials: str = "", **said) -> IssuedLine:
         """What leaves of the only line of the issue."""
         return IssuedLine(issue.lines.get().pk, Decimal(quantity), tuple(serials.splitlines()), **said)
+
+    def comes_back(self, order: Order, *goods: tuple[int, Product, object]) -> Handoff:
+        """Sales sends the slip for what the customer returns: (order line, product, quantity)."""
+        form = TakeGoodsBack(
+            warehouse=self.a.pk,
+            customer=self.customer.pk,
+            order=order.ref,
+            reason="Bị lỗi",
+            goods=tuple(Goods(line=line, product=product.pk, quantity=Decimal(q)) for line, product, q in goods),
+        )
+        with together():
+            return desk.offer(form, about=order, by=self.binh, part=str(ids.new()))
+
+    def left(self, product: Product, quantity, *serials: str, order: Order | None = None, line: int = 0) -> tuple:
+        """Goods that were issued: the order and its line."""
+        order, line = order or self.order(), line or ids.new()
+        issue = self.accept(self.slip(order, (line, product, quantity)))
+        self.issue(issue, IssuedLine(issue.lines.get().pk, Decimal(quantity), tuple(serials)))
+        return order, line
+
+    def taking(self, order: Order, line: int, product: Product, quantity) -> GoodsReceipt:
+        """Kiên takes the slip of so much that comes back."""
+        handoff = desk.accept(self.comes_back(order, (line, product, quantity)), by=self.kien)
+        return GoodsReceipt.objects.get(handoff=handoff, state="taking")
+
+    def back(self, receipt: GoodsReceipt, *told: tuple, **said) -> GoodsReceipt:
+        """What came of the only line: (quantity, condition, serials, lot)."""
+        line = receipt.lines.get(asked__gt=0).pk
+        lines = tuple(BackLine(line, Decimal(quantity), *rest) for quantity, *rest in told)
+        return take_goods_back(receipt, BackInputs(lines, giver="Anh Hùng", **said), by=self.kien)
 
     # what is there
 

@@ -1,0 +1,131 @@
+"""What issuing a correction does: to the invoice that it corrects, to what had paid that one, and to the books."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Refused
+from nhip.kernel.outbox import tell
+
+from .. import rules
+from ..events import InvoiceCredited, Invoiced, InvoiceIssued
+from ..models import Allocation, Invoice, InvoiceLine
+from ..rules import Billing, Leg, Share
+from . import allocation
+from .corrections import LAW, Cause, Kind, add_up, check_way
+from .posting import company_of, today
+from .standing import IN_FORCE, said, standings
+
+
+def billings(lines: list[InvoiceLine]) -> list[Billing]:
+    """The lines as the ledger sees them."""
+    return [Billing(line.product.kind, line.net, line.tax) for line in lines]
+
+
+def corrected(invoice: Invoice, *, by: Actor) -> Invoice:
+    """The invoice that it corrects, locked; refused if that one was replaced since, or the way is barred."""
+    original = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.corrects_id, company_id=by.company_id)
+    if original.state not in IN_FORCE:
+        raise Refused(_("%(invoice)s counts no more: correct the invoice in its place.") % {"invoice": original})
+    replacing = invoice.kind == Kind.REPLACING
+    check_way(original, replacing=replacing, mistake=invoice.cause == Cause.MISTAKE)
+    invoice.corrects = original
+    return original
+
+
+def adjust(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Leg, ...]:
+    """The difference becomes due, or lowers what is open; what was paid already stays the customer's credit."""
+    original = corrected(invoice, by=by)
+    _check_rest(invoice, lines, by)
+    invoice.date = today(by)
+    invoice.due_on = invoice.date + timedelta(days=invoice.payment_days)
+    for name in ("buyer_name", "buyer_tax_number", "buyer_address"):
+        setattr(invoice, name, getattr(original, name))
+    invoice.open_amount = invoice.total
+    invoice.state = allocation.state_of(invoice)
+    if (share := min(original.open_amount, -invoice.total)) > 0:
+        shares = (Share(invoice.pk, original.pk, share),)
+        allocation.settle([invoice], [original], shares, on=invoice.date, by=by, kept=invoice)
+    return rules.invoice_legs(billings(lines), invoice.customer_id)
+
+
+def _check_rest(invoice: Invoice, lines: list[InvoiceLine], by: Actor) -> None:
+    """Nothing of the first invoice falls below zero, whatever was issued since the draft was made."""
+    first = {line.pk: line for line in InvoiceLine.objects.filter(invoice=invoice.corrects_id)}
+    now, currency = standings(first.values()), company_of(by).currency
+    for line in lines:
+        if line.corrects_id not in now:
+            raise Refused(_("The draft adjusts lines of another invoice: void it."), source=LAW)
+        there = now[line.corrects_id]
+        if invoice.cause == Cause.RETURNED and 0 < -line.quantity <= there.quantity:
+            change = rules.corrections.returned(there, -line.quantity, currency)
+            line.net, line.tax = change.net, change.tax
+        now[line.corrects_id] = there + said(line)
+        if not now[line.corrects_id].fits:
+            raise Refused(
+                _("%(invoice)s bills less of %(line)s than that: void the draft and adjust anew.")
+                % {"invoice": invoice.corrects, "line": line.description},
+                source=LAW,
+            )
+    if invoice.cause == Cause.RETURNED:
+        InvoiceLine.objects.bulk_update(lines, ["net", "tax"])
+        add_up(invoice, lines)
+
+
+def replace(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Leg, ...]:
+    """The first sale is taken back as it was booked, the right one booked; what had paid the first pays this one."""
+    original = corrected(invoice, by=by)
+    if invoice.total <= 0:
+        raise Refused(_("There is nothing to invoice: the total is zero."))
+    invoice.date = today(by)
+    invoice.due_on = max(original.due_on or invoice.date, invoice.date)
+    money = allocation.free_invoice(original, by=by, on=invoice.date)
+    _end(original, invoice, by)
+    invoice.open_amount, invoice.state = invoice.total, Invoice.State.ISSUED
+    if invoice.customer_id == original.customer_id:
+        allocation.oldest_first(money, [invoice], on=invoice.date, by=by, kept=invoice)
+    first = list(InvoiceLine.objects.filter(invoice=original).select_related("product"))
+    before = rules.reversal(rules.invoice_legs(billings(first), original.customer_id))
+    return (*before, *rules.invoice_legs(billings(lines), invoice.customer_id))
+
+
+def _end(original: Invoice, invoice: Invoice, by: Actor) -> None:
+    """It counts no more: the one in its place settles the whole of it."""
+    Allocation.objects.create(
+        company_id=by.company_id, credit=invoice, invoice=original, amount=original.open_amount, date=invoice.date
+    )
+    original.open_amount, original.state = Decimal(0), Invoice.State.REPLACED
+    allocation.keep(original)
+    allocation.tell_paid(original, by)
+
+
+def announce(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> None:
+    """What an order must hear: so much more is invoiced, so much less is owed."""
+    changes = _changes(invoice, lines)
+    less = tuple(Invoiced(line=line, quantity=-quantity) for line, quantity in changes.items() if quantity < 0)
+    more = tuple(Invoiced(line=line, quantity=quantity) for line, quantity in changes.items() if quantity > 0)
+    known = {"invoice": invoice.pk, "order": invoice.order, "customer": invoice.customer_id}
+    replaced = invoice.kind == Kind.REPLACING
+    if replaced or invoice.is_credit:
+        total = invoice.corrects.total if replaced else -invoice.total
+        who = known | {"customer": invoice.corrects.customer_id}
+        tell(InvoiceCredited(**who, corrects=invoice.corrects_id, total=total, goods=less), by=by)
+    if not invoice.is_credit:
+        tell(InvoiceIssued(**known, number=str(invoice), total=invoice.total, goods=more), by=by)
+    if invoice.state == Invoice.State.PAID and not invoice.is_credit:
+        allocation.tell_paid(invoice, by)
+
+
+def _changes(invoice: Invoice, lines: list[InvoiceLine]) -> dict[int, Decimal]:
+    """By order line, how much more or less of it is invoiced now."""
+    changes: dict[int, Decimal] = {}
+    for line in lines:
+        if line.order_line:
+            changes[line.order_line] = changes.get(line.order_line, Decimal(0)) + line.quantity
+    if invoice.kind == Kind.REPLACING:
+        for number, quantity in invoice.corrects.lines.values_list("order_line", "quantity"):
+            if number:
+                changes[number] = changes.get(number, Decimal(0)) - quantity
+    return changes

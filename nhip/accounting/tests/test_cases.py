@@ -1,0 +1,226 @@
+"""The accounting cases played through public operations: each paper's lines, and what is open, to the dong."""
+
+import tomllib
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from nhip.accounting import api, checks, operations
+from nhip.accounting.models import Invoice, JournalEntry
+from nhip.flows.accounting import CreditedLine, CreditReturn
+from nhip.kernel import clock, ids
+from nhip.kernel.handoffs import desk
+from nhip.kernel.models import Company
+from nhip.kernel.operations import Refused
+from nhip.kernel.together import together
+
+from .firm import NOW, TODAY, Firm
+
+D = Decimal
+PAPER = "BB 12/2026 ngày 15/11/2026"
+TOML = Path(__file__).parents[3] / "tests" / "data" / "accounting_cases" / "cases.toml"
+CASES = tomllib.loads(TOML.read_text())["case"]
+RATES = {
+    "10": {"vat": "10"}, "8": {"vat": "10", "vat_reducible": True}, "5": {"vat": "5"}, "0": {"vat": "0"},
+    "KCT": {"vat": "KCT"},
+}  # fmt: skip
+
+
+class Play:
+    """One case: the papers that its steps make, by the names that the case gives them."""
+
+    def __init__(self, firm: Firm):
+        self.firm, self.now = firm, NOW
+        self.parties = {"An-Phat": firm.customer, "Binh-Minh": firm.party("Bình Minh", "0109876543", "8 Hàng Bài")}
+        self.papers: dict[str, object] = {}
+        self.orders: dict[str, object] = {}
+
+    def does(self, step: dict) -> None:
+        verb = next(iter(step))
+        play = getattr(self, f"_{verb}")
+        told = {name: value for name, value in step.items() if name != "refused"}
+        name = told.pop(verb)
+        with clock.at(self.now):
+            if step.get("refused"):
+                with pytest.raises(Refused):
+                    play(name, **told)
+            elif (made := play(name, **told)) is not None:
+                self.papers[name] = made
+
+    def _order(self, name: str):
+        if name not in self.orders:
+            self.orders[name] = self.firm.order()
+        return self.orders[name]
+
+    def _invoice(self, name: str, *, lines: list, order: str = "") -> Invoice:
+        firm = self.firm
+        goods = [
+            (firm.product(f"{name}-{place}", kind, **RATES[rate]), quantity, D(price))
+            for place, (kind, rate, quantity, price) in enumerate(lines)
+        ]
+        return operations.issue_invoice(firm.draft(*goods, order=self._order(order or name)), by=firm.quynh)
+
+    def _receive(self, _name: str, *, amount: str, by: str = "bank", order: str = "", on: str = "", **who: str):
+        firm, day = self.firm, date.fromisoformat(on) if on else None
+        actor = getattr(firm, who.get("as", "quynh"))
+        paid = self._order(order).pk if order else None
+        if by == "cash":
+            told = operations.ReceiveCash(firm.customer.pk, D(amount), order=paid, on=day)
+            return operations.receive_cash(told, by=actor)
+        return operations.receive_bank(
+            operations.ReceiveBank(firm.customer.pk, firm.bank.pk, D(amount), order=paid, on=day), by=actor
+        )
+
+    def _return(self, _name: str, *, of: str, lines: list) -> Invoice:
+        invoice = self._fresh(of)
+        order = next(order for order in self.orders.values() if order.ref == invoice.order)
+        billed = {line.position: line for line in invoice.lines.all()}
+        back = tuple(
+            CreditedLine(line=billed[place].order_line, product=billed[place].product_id, quantity=D(quantity))
+            for place, quantity in lines
+        )
+        form = CreditReturn(
+            customer=invoice.customer_id, order=order.ref, invoice=invoice.pk, reason="Hàng lỗi", lines=back
+        )
+        with together():
+            handoff = desk.offer(form, about=order, by=self.firm.binh, part=str(ids.new()))
+        desk.accept(handoff, by=self.firm.quynh)
+        return operations.issue_invoice(Invoice.objects.get(handoff=handoff), by=self.firm.quynh)
+
+    def _adjust(self, _name: str, *, of: str, lines: list, cause: str = "mistake") -> Invoice:
+        told = operations.Adjust("Sai đơn giá", self._right(lines), Invoice.Cause(cause), PAPER)
+        return self._issued(operations.adjust_invoice(self._fresh(of), told, by=self.firm.quynh))
+
+    def _replace(self, _name: str, *, of: str, lines: list = (), customer: str = "") -> Invoice:
+        buyer = self.parties[customer].pk if customer else None
+        told = operations.Replace("Sai người mua", buyer, PAPER, self._right(lines))
+        return self._issued(operations.replace_invoice(self._fresh(of), told, by=self.firm.quynh))
+
+    def _right(self, lines: list) -> tuple:
+        return tuple(operations.RightLine(place, D(quantity), D(price)) for place, quantity, price in lines)
+
+    def _issued(self, invoice: Invoice) -> Invoice:
+        return operations.issue_invoice(Invoice.objects.get(corrects=invoice, state="draft"), by=self.firm.quynh)
+
+    def _allocate(self, name: str, *, to: str, amount: str) -> None:
+        shares = (operations.AllocatedShare(self.papers[to].pk, D(amount)),)
+        operations.allocate_credit(self._fresh(name), operations.Allocate(shares), by=self.firm.hanh)
+
+    def _refund(self, _name: str, *, of: str, by: str, amount: str):
+        firm, source = self.firm, self._fresh(of)
+        treasury = firm.bank if by == "bank" else firm.cash
+        told = operations.PayBack(D(amount), treasury.pk, "Trả lại tiền cho khách", "Chị Hà")
+        verb = operations.refund_credit if isinstance(source, Invoice) else operations.refund_advance
+        verb(source, told, by=firm.quynh)
+        return source.refunds().get()
+
+    def _provide(self, _name: str, *, of: str, amount: str):
+        told = operations.Provide(D(amount), "Quá hạn trên một năm")
+        return self._approved(operations.provide, self._fresh(of), told)
+
+    def _write_off(self, _name: str, *, of: str, amount: str):
+        told = operations.WriteOff(D(amount), "Khách hàng giải thể")
+        return self._approved(operations.write_off, self._fresh(of), told)
+
+    def _approved(self, verb, invoice: Invoice, told):
+        verb(invoice, told, by=self.firm.hanh)
+        return operations.approve_bad_debt(invoice.bad_debts.latest("id"), by=self.firm.thu)
+
+    def _recover(self, _name: str, *, of: str, amount: str):
+        told = operations.Recover(D(amount), self.firm.bank.pk, "Khách trả nợ cũ")
+        operations.recover(self._fresh(of), told, by=self.firm.quynh)
+        return self._fresh(of).recoveries.get()
+
+    def _close(self, to: str) -> None:
+        operations.close_books(self.firm.books, operations.CloseBooks(date.fromisoformat(to)), by=self.firm.thu)
+
+    def _except(self, who: str, *, to: str, hours: int, **days: str) -> None:
+        told = operations.Except(
+            getattr(self.firm, who).person_id, date.fromisoformat(days["from"]), date.fromisoformat(to),
+            "Sao kê đến muộn", hours,
+        )  # fmt: skip
+        operations.grant_exception(told, by=self.firm.thu)
+
+    def _wait(self, hours: int) -> None:
+        self.now += timedelta(hours=hours)
+
+    def _stock(self, _name: str, *, quantity: str, value: str) -> None:
+        self.firm.stocked(self.firm.laptop, quantity, int(value))
+
+    def _leave(self, _name: str, *, quantity: str) -> JournalEntry:
+        self.firm.issued(self.firm.laptop, quantity)
+        return JournalEntry.objects.latest("id")
+
+    def _come_back(self, _name: str, *, quantity: str, value: str) -> JournalEntry:
+        lines = [api.Incoming(self.firm.laptop.pk, D(quantity), D(value))]
+        with together():
+            api.take_back_stock(
+                lines, source=self.firm.customer, on=TODAY, text="Hàng trả lại", customer=self.firm.customer.pk,
+                by=self.firm.kien,
+            )  # fmt: skip
+        return JournalEntry.objects.latest("id")
+
+    def _fresh(self, name: str):
+        paper = self.papers[name]
+        return type(paper).objects.get(pk=paper.pk)
+
+    def entry_of(self, name: str) -> JournalEntry:
+        paper = self.papers[name]
+        if isinstance(paper, JournalEntry):
+            return paper
+        return JournalEntry.objects.get(source_kind=paper.ref.kind, source_id=paper.pk, reverses=None)
+
+    def lines_of(self, name: str, wanted: list[str]) -> list[str]:
+        """What was booked, in the words of the case; a party is named where the case names one."""
+        named = {line.split()[1] for line in wanted if line.split()[2] != "-"}
+        parties = {party.pk: known for known, party in self.parties.items()}
+        return [
+            f"{'Dr' if line.amount > 0 else 'Cr'} {line.account.code} "
+            f"{parties.get(line.party_id, '-') if line.account.code in named else '-'} {abs(line.amount):f}"
+            for line in self.entry_of(name).lines.select_related("account").order_by("id")
+        ]
+
+
+def written(line: str) -> str:
+    *words, amount = line.split()
+    return " ".join((*words, f"{D(amount):.2f}"))
+
+
+def cases() -> list:
+    return [
+        pytest.param(
+            case,
+            id=case["name"],
+            marks=[pytest.mark.xfail(reason=f"waits for {case['waits']}", strict=True)] if "waits" in case else [],
+        )
+        for case in CASES
+    ]
+
+
+@pytest.mark.req("ACC-16", part="cases of corrections")
+@pytest.mark.req("ACC-17", part="adjusting and replacing")
+@pytest.mark.req("SAL-21", part="credit and refund")
+@pytest.mark.parametrize("case", cases())
+def test_a_case_is_booked_as_the_circular_wants_it(firm, case):
+    if case.get("currency"):
+        Company.objects.filter(pk=firm.company.pk).update(currency=case["currency"])
+        firm.rejoin()
+    play = Play(firm)
+    for step in case["does"]:
+        play.does(step)
+    for name, wanted in case.get("entry", {}).items():
+        assert sorted(map(written, play.lines_of(name, wanted))) == sorted(map(written, wanted)), name
+    for name, day in case.get("dates", {}).items():
+        assert play.entry_of(name).date == date.fromisoformat(day)
+    opened = {name: play._fresh(name).open_amount for name in case["open"]}
+    assert opened == {name: D(amount) for name, amount in case["open"].items()}
+    for name, owed in case["owed"].items():
+        assert firm.balance("131", play.parties[name]) == D(owed), name
+    assert checks.check(firm.company.pk) == []
+
+
+def test_there_are_the_cases_that_were_asked_for():
+    assert len(CASES) >= 25
+    assert all(case["source"] and case["does"] for case in CASES)
