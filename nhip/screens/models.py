@@ -1,4 +1,4 @@
-"""What the screens remember by themselves: failed log-ins, and how each person wants to see it."""
+"""What the screens remember by themselves: failed log-ins, how each person wants to see it, keys of programs."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -86,3 +86,39 @@ class Mapping(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Token(Record):
+    """A key by which a program asks in a person's name; of the key itself only a digest is kept.
+
+    `scopes` are `sales:read`, `sales:write`, or `*` for every room: never more than the person may do herself.
+    """
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("In use")
+        REVOKED = "revoked", _("Revoked")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    name = models.CharField(_("name"), max_length=100)
+    digest = models.CharField(_("digest"), max_length=64)
+    scopes = models.JSONField(_("scopes"))
+    expires_at = models.DateTimeField(_("expires"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ACTIVE)
+
+    class Meta:
+        verbose_name = _("access key")
+        verbose_name_plural = _("access keys")
+        indexes = [models.Index(fields=["person", "state"], name="tokens_of_a_person")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TokenUse(models.Model):
+    """When a key was last used, to the minute; apart from the key, so that asking changes nothing of it."""
+
+    token = models.OneToOneField(Token, models.PROTECT, primary_key=True, related_name="use", verbose_name=_("key"))
+    at = models.DateTimeField(_("last used"))
+
+    class Meta:
+        verbose_name = _("use of an access key")

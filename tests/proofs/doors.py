@@ -15,6 +15,7 @@ from nhip.screens import panels
 from nhip.screens.forms import asked_of
 from nhip.screens.forms.fields import Asked
 from nhip.screens.resource import RESOURCES, Resource
+from nhip.screens.rest import door as rest
 from nhip.screens.views import imports, operations, pages, picks, read
 
 STALE = "999999"
@@ -50,6 +51,11 @@ class Door:
         )
 
     @property
+    def for_programs(self) -> bool:
+        """Behind it a key counts, and no session."""
+        return self.address.startswith("/api/")
+
+    @property
     def resource(self) -> type[Resource]:
         return RESOURCES[self.kind]
 
@@ -62,6 +68,9 @@ def all_doors() -> Iterator[Door]:
 
 def doors_of(pattern: Any) -> Iterator[Door]:
     view = getattr(pattern.callback, "view_class", None)
+    if isinstance(view, type) and issubclass(view, rest.Door):
+        yield from of_programs(str(pattern.pattern), view)
+        return
     given = getattr(pattern.callback, "view_initkwargs", {})
     text = str(pattern.pattern)
     methods = (
@@ -96,6 +105,35 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
         yield "/" + text.replace("<int:pk>", "{upload}"), resource.kind, None
     else:
         yield filled(text), resource.kind, None
+
+
+METHODS = ("get", "post", "patch")
+
+
+def of_programs(text: str, view: type[rest.Door]) -> Iterator[Door]:
+    """The REST door: each resource, record and verb of it, by every method that is known there."""
+    methods = [name.upper() for name in METHODS if hasattr(view, name)] or ["GET"]
+    if not issubclass(view, rest.ResourceDoor):
+        plain = text.removeprefix("^").replace("(/|$)", "/nothing")
+        yield from (Door(text, method, f"/{plain}") for method in methods)
+        return
+    for resource in RESOURCES.values():
+        root = f"/api/v1/{resource.path}"
+        for method in methods:
+            for address, operation in of_program_verbs(text, root, resource):
+                yield Door(text, method, address, resource.kind, operation)
+
+
+def of_program_verbs(text: str, root: str, resource: type[Resource]) -> Iterator[tuple[str, Operation | None]]:
+    if "(?P<verb>" not in text:
+        yield root + ("/{pk}" if "(?P<pk>" in text else "") + ("/bulk" if "/bulk" in text else ""), None
+        return
+    known = {each.verb: each for each in (resource.create, *resource.actions) if each}
+    if resource.importable:
+        known[resource.importable.operation.verb] = resource.importable.operation
+    for each in known.values():
+        if each.creates == ("(?P<pk>" not in text):
+            yield root + ("" if each.creates else "/{pk}") + f"/{each.name}", each
 
 
 def of_operations(text: str, resource: type[Resource]) -> Iterator[tuple[str, str, Operation | None]]:

@@ -17,7 +17,7 @@ from nhip.kernel.operations import OPERATIONS, Nothing, Refused
 from nhip.screens.forms import askable, asked_of
 from nhip.screens.resource import RESOURCES
 
-from .doors import all_doors, typed
+from .doors import Door, all_doors, typed
 from .world import CANARY, World, undone, world
 
 PEOPLE = ("son", "thu", "kien", "tin", "binh", "lan", "quynh")
@@ -78,16 +78,26 @@ def leaks(answer: Any) -> bool:
 
 def by_path(made: World, foreign: Foreign) -> Iterator[str]:
     """The number stands in the address: pages, verbs, panels, papers."""
-    people = cycle((who, made.client(who)) for who in PEOPLE)
+    people = cycle((who, made.client(who), made.program(who)) for who in PEOPLE)
     for door in all_doors():
         if "{pk}" not in door.address or door.blind:
             continue
         for _ in range(2):
-            who, client = next(people)
+            who, client, program = next(people)
             address = door.address.replace("{pk}", str(foreign(door.kind)))
-            answer = client.get(address) if door.method == "GET" else client.post(address, {"version": "1"})
+            answer = by_program(program, door, address) if door.for_programs else by_client(client, door, address)
             if answer.status_code < 400 or leaks(answer):
                 yield f"{who}: {door.method} {address}: {answer.status_code}"
+
+
+def by_client(client: Any, door: Door, address: str) -> Any:
+    return client.get(address) if door.method == "GET" else client.post(address, {"version": "1"})
+
+
+def by_program(program: Any, door: Door, address: str) -> Any:
+    ask = {"GET": program.get, "POST": program.post, "PATCH": program.patch}[door.method]
+    more = {} if door.method == "GET" else {"data": "{}", "content_type": "application/json"}
+    return ask(address, headers={"If-Match": '"1"', "Idempotency-Key": "the wall"}, **more)
 
 
 def by_filter(made: World, foreign: Foreign) -> Iterator[str]:
@@ -103,12 +113,29 @@ def by_filter(made: World, foreign: Foreign) -> Iterator[str]:
                 answer = clients[who].get(resource.address(), {name: foreign(field.related_model._meta.label_lower)})
                 if leaks(answer):
                     yield f"{who}: {resource.address()}?{name}: shows the rival"
+    yield from by_filter_of_programs(made, foreign)
     for resource in RESOURCES.values():
         if resource.create and askable(resource.create.takes):
             said = typed(asked_of(resource.create.takes), foreign)
             for who, client in clients.items():
                 if leaks(client.get(resource.address("do", resource.create.name), said)):
                     yield f"{who}: {resource.create.verb}: the form shows the rival"
+
+
+def by_filter_of_programs(made: World, foreign: Foreign) -> Iterator[str]:
+    """The same through the REST door, with the total, which says whether anything was found."""
+    programs = {who: made.program(who) for who in ("thu", "son", "kien")}
+    for resource in RESOURCES.values():
+        for name in resource.filters:
+            name = getattr(name, "name", name)
+            field = {each.name: each for each in resource.model._meta.fields}.get(name)
+            if field is None or field.related_model is None:
+                continue
+            for who, program in programs.items():
+                said = {name: foreign(field.related_model._meta.label_lower), "total": "true"}
+                answer = program.get(f"/api/v1/{resource.path}", said)
+                if leaks(answer) or answer.json().get("total"):
+                    yield f"{who}: /api/v1/{resource.path}?{name}: finds the rival"
 
 
 def by_form(made: World, foreign: Foreign) -> Iterator[str]:

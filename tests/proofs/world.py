@@ -1,9 +1,11 @@
 """Two companies in one database, both in the middle of their work: Sao Việt, and a rival whose names carry a mark."""
 
 import hashlib
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from decimal import Decimal
 from unittest import mock
 
@@ -25,7 +27,8 @@ from nhip.kernel.records import model_of
 from nhip.sales.models import SalesReturn
 from nhip.sales.operations import NewReturn, Wanted, ask_return, reserve_open_orders, return_goods
 from nhip.sales.policies import reserve_on_confirm
-from nhip.screens.models import Mapping, Stretch, Upload
+from nhip.screens import tokens
+from nhip.screens.models import Mapping, Stretch, Token, Upload
 from nhip.screens.resource import RESOURCES
 from nhip.shared.operations.addresses import AddAddress, add_address
 from nhip.shared.operations.price_lists import CreatePriceList, PriceStep, create_price_list
@@ -37,8 +40,9 @@ CANARY = "ZQXWVK"
 """In every name of the rival; nobody of Sao Việt may ever read it."""
 
 OWNER = {"accounting.receipt": "salesperson"}
-LOGGED = {"kernel_reading", "screens_attempt", "screens_seen"}
-"""What looking may write: who read a restricted field, failed log-ins, and how a person wants to see it."""
+LOGGED = {"kernel_reading", "screens_attempt", "screens_seen", "screens_tokenuse", "side_counter"}
+"""What looking may write: who read a restricted field, failed log-ins, how a person wants to see it, when a key was
+used and how often."""
 
 
 def marked(people: tuple) -> tuple:
@@ -174,6 +178,18 @@ class World:
         if self.doors[name] is not None:
             client.force_login(self.doors[name])
         return client
+
+    def program(self, name: str, **options) -> Client:
+        """A program with a key of this person for everything, also of one who has left; nobody has none."""
+        user = self.doors[name]
+        if user is None:
+            return Client(**options)
+        person = Person.objects.get(user=user)
+        secret = secrets.token_urlsafe(32)
+        ends = clock.now() + timedelta(days=1)
+        said = {"scopes": ["*:write"], "digest": tokens.digest(secret), "expires_at": ends}
+        token = Token.objects.create(company_id=person.company_id, person=person, name="proof", **said)
+        return Client(headers={"Authorization": f"Bearer {tokens.prefix(token)}_{secret}"}, **options)
 
     def actor(self, who: str) -> Actor:
         """Somebody of our company with the rights of the beginning, read once."""

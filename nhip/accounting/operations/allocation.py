@@ -43,7 +43,7 @@ class Allocate:
     shares: Annotated[tuple[AllocatedShare, ...], Ask(gettext_lazy("Invoices"))]
 
 
-@operation(Receipt, takes=Allocate, start=(POSTED,), label=gettext_lazy("Allocate by hand"))
+@operation(Receipt, takes=Allocate, start=(POSTED,), label=gettext_lazy("Allocate by hand"), keyed=True)
 def allocate(receipt: Receipt, told: Allocate, *, by: Actor) -> None:
     """Pay the named invoices of the same customer with what is still open of the receipt."""
     shares, invoices = _chosen(receipt, told, by)
@@ -61,7 +61,7 @@ def _chosen(source: Source, told: Allocate, by: Actor) -> tuple[tuple[Share, ...
     return shares, invoices
 
 
-@operation(Receipt, start=(POSTED,), label=gettext_lazy("Allocate to the oldest"))
+@operation(Receipt, start=(POSTED,), label=gettext_lazy("Allocate to the oldest"), keyed=True)
 def allocate_oldest(receipt: Receipt, *, by: Actor) -> None:
     """Pay the customer's open invoices, the longest due first."""
     if not receipt.open_amount:
@@ -95,7 +95,7 @@ class TakeBack:
     invoice: Annotated[int, Ask(gettext_lazy("Invoice"), pick="accounting.invoice")]
 
 
-@operation(Receipt, takes=TakeBack, start=(POSTED,), label=gettext_lazy("Take back an allocation"))
+@operation(Receipt, takes=TakeBack, start=(POSTED,), label=gettext_lazy("Take back an allocation"), keyed=True)
 def take_back(receipt: Receipt, told: TakeBack, *, by: Actor) -> None:
     """The invoice is open again, the money is an advance again; both are told by a row below zero."""
     if not free(receipt, by=by, on=today(by), invoice=told.invoice):

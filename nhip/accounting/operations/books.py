@@ -163,7 +163,7 @@ class NewEntry:
     lines: Annotated[tuple[EntryLine, ...], Ask(gettext_lazy("Lines"))]
 
 
-@operation(JournalEntry, takes=NewEntry, label=gettext_lazy("Post an entry"))
+@operation(JournalEntry, takes=NewEntry, label=gettext_lazy("Post an entry"), keyed=True)
 def post_entry(told: NewEntry, *, by: Actor) -> JournalEntry:
     """Write an entry that no other paper makes; accounts with a sub-ledger behind them are left to their papers."""
     codes = dict(Account.objects.filter(pk__in={line.account for line in told.lines}).values_list("id", "code"))
@@ -199,7 +199,7 @@ class Reverse:
     reason: Annotated[str, Ask(gettext_lazy("Reason"))]
 
 
-@operation(JournalEntry, takes=Reverse, start=ANY, label=gettext_lazy("Reverse"))
+@operation(JournalEntry, takes=Reverse, start=ANY, label=gettext_lazy("Reverse"), keyed=True)
 def reverse_entry(entry: JournalEntry, told: Reverse, *, by: Actor) -> None:
     """Post the same lines on the other side, today or on the first open day; what was written stays (B3)."""
     if entry.source != entry.ref:

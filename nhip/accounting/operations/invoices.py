@@ -75,7 +75,9 @@ def _tax(invoice: Invoice, lines: list[InvoiceLine], *, on: date, currency: str,
     invoice.total = invoice.net + invoice.tax
 
 
-@operation(Invoice, start=(DRAFT,), end=(ISSUED, PART_PAID, PAID), label=gettext_lazy("Issue the invoice"))
+@operation(
+    Invoice, start=(DRAFT,), end=(ISSUED, PART_PAID, PAID), label=gettext_lazy("Issue the invoice"), keyed=True
+)
 def issue_invoice(invoice: Invoice, *, by: Actor) -> None:
     """Give it requisites, day and number and post it; the order's advances pay it at once, and the work is done."""
     company = company_of(by)

@@ -47,7 +47,7 @@ class Collect:
     text: Annotated[str, Ask(gettext_lazy("For what"))] = ""
 
 
-@operation(Receipt, takes=Collect, label=gettext_lazy("Collect cash"))
+@operation(Receipt, takes=Collect, label=gettext_lazy("Collect cash"), keyed=True)
 def collect(told: Collect, *, by: Actor) -> Receipt:
     """Write the interim receipt; refused without the right, or beyond its limit (SAL-08)."""
     company = company_of(by)
@@ -62,7 +62,7 @@ def collect(told: Collect, *, by: Actor) -> Receipt:
     )  # fmt: skip
 
 
-@operation(Receipt, start=(COLLECTED,), end=HANDED, label=gettext_lazy("Hand over"))
+@operation(Receipt, start=(COLLECTED,), end=HANDED, label=gettext_lazy("Hand over"), keyed=True)
 def hand_over(receipt: Receipt, *, by: Actor) -> None:
     """Bring money and receipt to the cash desk, which counts it (FLOW-01)."""
     if receipt.handoff_id and receipt.handoff.state == Stand.RETURNED:
@@ -80,7 +80,7 @@ class Count:
     treasury: Annotated[int | None, Ask(gettext_lazy("Into"), pick="accounting.treasury")] = None
 
 
-@operation(Receipt, takes=Count, start=(HANDED,), end=POSTED, label=gettext_lazy("Count and post"))
+@operation(Receipt, takes=Count, start=(HANDED,), end=POSTED, label=gettext_lazy("Count and post"), keyed=True)
 def count(receipt: Receipt, told: Count, *, by: Actor) -> None:
     """Post what was counted; what is missing stays in the collector's hand as a receipt of its own (ACC-19)."""
     _check_count(receipt, told, company_of(by).currency, by)
@@ -141,7 +141,7 @@ class ReceiveBank:
     text: Annotated[str, Ask(gettext_lazy("For what"))] = ""
 
 
-@operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive by bank"))
+@operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive by bank"), keyed=True)
 def receive_bank(told: ReceiveBank, *, by: Actor) -> Receipt:
     """Dr 1121, Cr 131; it pays the order's invoices first, or else the customer's oldest."""
     return _receive(told, BANK, by)
@@ -160,13 +160,13 @@ class ReceiveCash:
     on: Annotated[date | None, Ask(gettext_lazy("Date"))] = None
 
 
-@operation(Receipt, takes=ReceiveCash, label=gettext_lazy("Receive cash"))
+@operation(Receipt, takes=ReceiveCash, label=gettext_lazy("Receive cash"), keyed=True)
 def receive_cash(told: ReceiveCash, *, by: Actor) -> Receipt:
     """Dr 1111, Cr 131, on a numbered cash receipt (form 01-TT)."""
     return _receive(told, CASH, by)
 
 
-@operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive money"))
+@operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive money"), keyed=True)
 def receive(told: ReceiveBank, *, by: Actor) -> Receipt:
     """At the cash desk or by bank, as the chosen treasury says."""
     treasury = steady.rows_of(Treasury, by.company_id)[told.treasury]
@@ -252,7 +252,14 @@ def _reason(told: Because) -> str:
     return told.reason
 
 
-@operation(Receipt, takes=Because, start=(COLLECTED,), end=CANCELLED, label=gettext_lazy("Cancel interim receipt"))
+@operation(
+    Receipt,
+    takes=Because,
+    start=(COLLECTED,),
+    end=CANCELLED,
+    label=gettext_lazy("Cancel interim receipt"),
+    keyed=True,
+)
 def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
     """The money went back to the customer, or never came; never by whoever collected it."""
     if receipt.collector_id == by.person_id:
@@ -262,7 +269,7 @@ def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
         desk.withdraw(receipt.handoff, by=actors.system("accounting", receipt.company_id))
 
 
-@operation(Receipt, takes=Because, start=(POSTED,), end=CANCELLED, label=gettext_lazy("Reverse receipt"))
+@operation(Receipt, takes=Because, start=(POSTED,), end=CANCELLED, label=gettext_lazy("Reverse receipt"), keyed=True)
 def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
     """Booked by mistake: allocations and entry are taken back by rows of their own; number and paper stay."""
     receipt.reason = _reason(told)

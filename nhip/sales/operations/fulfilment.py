@@ -22,7 +22,7 @@ State = Order.State
 GOING_ON = (State.CONFIRMED, State.RUNNING, State.PART_DELIVERED)
 
 
-@operation(Order, start=GOING_ON, label=gettext_lazy("Reserve what is short"), when=sense.goods_are_short)
+@operation(Order, start=GOING_ON, label=gettext_lazy("Reserve what is short"), when=sense.goods_are_short, keyed=True)
 def reserve_order(order: Order, *, by: Actor) -> None:
     """Reserve again, as far as goods have become free."""
     lines = stock.lines_of(order)
@@ -40,6 +40,7 @@ def reserve_order(order: Order, *, by: Actor) -> None:
     end=(State.CONFIRMED, State.RUNNING),
     label=gettext_lazy("Release to the warehouse"),
     when=sense.goods_may_go,
+    keyed=True,
 )
 def release_order(order: Order, *, by: Actor) -> None:
     """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""
@@ -48,7 +49,9 @@ def release_order(order: Order, *, by: Actor) -> None:
     stock.require_release(order, stock.lines_of(order), held, by=by)
 
 
-@operation(Order, start=(State.PART_DELIVERED,), label=gettext_lazy("Release the rest"), when=sense.rest_may_go)
+@operation(
+    Order, start=(State.PART_DELIVERED,), label=gettext_lazy("Release the rest"), when=sense.rest_may_go, keyed=True
+)
 def release_rest(order: Order, *, by: Actor) -> None:
     """Reserve what is outstanding and hand it over to the warehouse for a further issue."""
     follow.refresh_money(order, by=by)
@@ -63,6 +66,7 @@ def release_rest(order: Order, *, by: Actor) -> None:
     end=(State.DELIVERED, State.COMPLETED),
     label=gettext_lazy("Invoice services"),
     when=sense.only_services,
+    keyed=True,
 )
 def invoice_services(order: Order, *, by: Actor) -> None:
     """The services of an order without goods are done: accounting invoices them (SAL-09)."""
@@ -95,6 +99,7 @@ class CollectCash:
     end=(State.CONFIRMED, State.RUNNING, State.PART_DELIVERED, State.DELIVERED),
     label=gettext_lazy("Collect cash"),
     when=sense.money_is_open,
+    keyed=True,
 )
 def collect_cash(order: Order, told: CollectCash, *, by: Actor) -> None:
     """Take cash and give an interim receipt, within one's right to collect (SAL-07, SAL-08)."""
@@ -118,7 +123,7 @@ def collect_cash(order: Order, told: CollectCash, *, by: Actor) -> None:
     )
 
 
-@operation(ReservationRun, label=gettext_lazy("Reserve for all open orders"))
+@operation(ReservationRun, label=gettext_lazy("Reserve for all open orders"), keyed=True)
 def reserve_open_orders(*, by: Actor) -> ReservationRun:
     """Reserve what is short of all open orders, in order of their numbers: who ordered first is served first."""
     run = ReservationRun(company_id=by.company_id, date=clock.today())

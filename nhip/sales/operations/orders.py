@@ -54,7 +54,7 @@ class NewOrder:
     owner: terms.OwnerId = None
 
 
-@operation(Order, takes=NewOrder, end=State.DRAFT, label=gettext_lazy("New order"))
+@operation(Order, takes=NewOrder, end=State.DRAFT, label=gettext_lazy("New order"), keyed=True)
 def write_order(told: NewOrder, *, by: Actor) -> Order:
     """Write down what a customer wants, without a quotation before it."""
     occasion = terms.occasion_of(told, by)
@@ -74,7 +74,7 @@ class TakenOver(NewOrder):
     ] = ""
 
 
-@operation(Order, takes=TakenOver, end=State.DRAFT, label=gettext_lazy("Take over an order"))
+@operation(Order, takes=TakenOver, end=State.DRAFT, label=gettext_lazy("Take over an order"), keyed=True)
 def take_over_order(told: TakenOver, *, by: Actor) -> Order:
     """Write down an order of another book or system; it keeps the number it had there."""
     occasion = terms.occasion_of(told, by)
@@ -121,6 +121,7 @@ def change_order(order: Order, told: NewOrder, *, by: Actor) -> None:
     start=(State.DRAFT,),
     end=(State.WAITING, State.CONFIRMED, State.RUNNING),
     label=gettext_lazy("Confirm the order"),
+    keyed=True,
 )
 def confirm_order(order: Order, *, by: Actor) -> None:
     """Promise it to the customer; over the credit limit or with overdue debt it waits for accounting (SAL-20)."""
@@ -166,6 +167,7 @@ def withdraw_order(order: Order, *, by: Actor) -> None:
     start=CANCELLABLE,
     end=State.CANCELLED,
     label=gettext_lazy("Cancel the order"),
+    keyed=True,
 )
 def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
     """Give it up before anything has left: what is reserved is free again, what was asked of others is taken back."""
@@ -187,13 +189,14 @@ def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
     takes=Wish,
     start=(State.DRAFT,),
     label=gettext_lazy("Ask for the maximum discount"),
+    keyed=True,
 )
 def ask_order_discount(order: Order, told: Wish, *, by: Actor) -> None:
     """Ask accounting how much this customer may have at most; the answer is attached by itself (FLOW-37)."""
     discounts.ask_accounting(order, told, by=by)
 
 
-@operation(Order, start=(State.DRAFT,), label=gettext_lazy("Ask for approval of the discount"))
+@operation(Order, start=(State.DRAFT,), label=gettext_lazy("Ask for approval of the discount"), keyed=True)
 def ask_order_approval(order: Order, *, by: Actor) -> None:
     """Ask whoever may give the discount on these very lines; the answer is kept by itself (SAL-19)."""
     asking = discounts.settle(order, by=by)

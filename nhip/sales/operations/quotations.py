@@ -47,7 +47,7 @@ class NewQuotation:
     owner: terms.OwnerId = None
 
 
-@operation(Quotation, takes=NewQuotation, end=State.DRAFT, label=gettext_lazy("New quotation"))
+@operation(Quotation, takes=NewQuotation, end=State.DRAFT, label=gettext_lazy("New quotation"), keyed=True)
 def write_quotation(told: NewQuotation, *, by: Actor) -> Quotation:
     """Write down what a customer is offered (SAL-05)."""
     occasion = terms.occasion_of(told, by)
@@ -83,6 +83,7 @@ def change_quotation(quotation: Quotation, told: NewQuotation, *, by: Actor) -> 
     end=(State.SENT, State.WAITING),
     gate=("valid_until",),
     label=gettext_lazy("Send to the customer"),
+    keyed=True,
 )
 def send_quotation(quotation: Quotation, *, by: Actor) -> None:
     """Send it to the customer; a discount above one's own limit waits for whoever may give it."""
@@ -128,6 +129,7 @@ class Agreed:
     start=(State.SENT,),
     end=State.ACCEPTED,
     label=gettext_lazy("Customer agrees"),
+    keyed=True,
 )
 def accept_quotation(quotation: Quotation, told: Agreed, *, by: Actor) -> None:
     """The customer agrees: the order is drafted with the same lines and conditions (SAL-06)."""
@@ -157,6 +159,7 @@ def refuse_quotation(quotation: Quotation, told: Reason, *, by: Actor) -> None:
     start=(State.SENT, State.REFUSED, State.EXPIRED),
     end=State.REPLACED,
     label=gettext_lazy("Revise"),
+    keyed=True,
 )
 def revise_quotation(quotation: Quotation, *, by: Actor) -> None:
     """A further revision of the same number takes its place; it begins as a draft with the same lines."""
@@ -168,6 +171,7 @@ def revise_quotation(quotation: Quotation, *, by: Actor) -> None:
     takes=Wish,
     start=(State.DRAFT, State.SENT),
     label=gettext_lazy("Ask for the maximum discount"),
+    keyed=True,
 )
 def ask_maximum_discount(quotation: Quotation, told: Wish, *, by: Actor) -> None:
     """Ask accounting how much this customer may have at most; the answer is attached by itself (FLOW-37)."""

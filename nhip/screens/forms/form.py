@@ -17,6 +17,7 @@ from .. import currency, shown, typed
 from .fields import Asked, asked_of
 
 MOST_LINES = 500
+LAST = (1 << 63) - 1  # no id is higher
 EMPTY = {"text": "", "long": "", "password": "", "texts": ()}  # what nothing typed means where it is no None
 
 
@@ -229,7 +230,7 @@ def _choice(asked: Asked, text: str) -> Any:
 
 
 def _pick(asked: Asked, text: str) -> Any:
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 19 or int(text) > LAST:
         raise typed.Unreadable(_("Choose one of the list."))
     return int(text)
 

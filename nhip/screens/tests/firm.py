@@ -19,6 +19,7 @@ from nhip.kernel.models import (
     Unit,
     WorkingCalendar,
 )
+from nhip.screens.tokens import NewToken, make_token
 
 from . import shop
 
@@ -81,6 +82,12 @@ class Firm:
         if actor:
             made.force_login(User.objects.get(pk=actor.user_id))
         return made
+
+    def program(self, actor: Actor, *scopes: str, **headers: str) -> Client:
+        """A program that asks in the person's name."""
+        token = make_token(NewToken("tests", scopes or ("*:write",)), by=actor)
+        said = {"Authorization": f"Bearer {token.secret}", "Accept-Language": "en", **headers}
+        return Client(headers=said)
 
     def name_of(self, actor: Actor) -> str:
         return User.objects.get(pk=actor.user_id).username

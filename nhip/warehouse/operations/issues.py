@@ -51,7 +51,14 @@ class IssueInputs:
     keep_rest: Annotated[bool, Ask(_("Keep the rest reserved"), help=_("Otherwise it is free for others."))] = True
 
 
-@operation(GoodsIssue, takes=IssueInputs, start=(PICKING,), end=(ISSUED, PART_ISSUED), label=_("Confirm the issue"))
+@operation(
+    GoodsIssue,
+    takes=IssueInputs,
+    start=(PICKING,),
+    end=(ISSUED, PART_ISSUED),
+    label=_("Confirm the issue"),
+    keyed=True,
+)
 def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     """The goods leave: moves, serial numbers and promises first, then the slip's number, cost and answer."""
     handoff = Handoff.objects.select_for_update(of=("self",)).get(pk=issue.handoff_id)

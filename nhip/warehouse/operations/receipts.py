@@ -50,7 +50,7 @@ class ReceiptInputs:
     reason: Annotated[str, Ask(_("Reason"))] = ""
 
 
-@operation(GoodsReceipt, takes=ReceiptInputs, label=_("Receive goods"))
+@operation(GoodsReceipt, takes=ReceiptInputs, label=_("Receive goods"), keyed=True)
 def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
     """Put goods on their shelves, and their value into the books; the number is taken late and without gaps."""
     warehouse = goods.kept(told.warehouse, "warehouse.receive_goods", by=by, field="warehouse")

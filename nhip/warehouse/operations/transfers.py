@@ -44,7 +44,7 @@ class TransferInputs:
     ] = False
 
 
-@operation(StockTransfer, takes=TransferInputs, label=_("Transfer goods"))
+@operation(StockTransfer, takes=TransferInputs, label=_("Transfer goods"), keyed=True)
 def transfer(told: TransferInputs, *, by: Actor) -> StockTransfer:
     """Move the goods at once; what is reserved at the origin stays there, unless it is told to follow."""
     origin = goods.kept(told.origin, "warehouse.transfer", by=by, field="origin")

@@ -76,7 +76,7 @@ def _for_the_other(handoff: Handoff, by: Actor) -> datetime:
     return wished
 
 
-@operation(Handoff, start=RUNNING, label=gettext_lazy("Remind"))
+@operation(Handoff, start=RUNNING, label=gettext_lazy("Remind"), keyed=True)
 def nudge(handoff: Handoff, *, by: Actor) -> None:
     """Ask how it stands; once in four of the receiver's working hours."""
     receiver = clocks.unit_of(handoff, Side.RECEIVER)

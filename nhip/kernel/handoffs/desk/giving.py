@@ -161,6 +161,7 @@ class Send:
     start=(State.DRAFT, State.RETURNED),
     end=(State.OFFERED, State.ACCEPTED),
     label=gettext_lazy("Send"),
+    keyed=True,
 )
 def send(handoff: Handoff, told: Send, *, by: Actor) -> None:
     """Offer a draft, or offer again what came back, as the next round of the same number."""

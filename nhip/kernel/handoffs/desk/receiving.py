@@ -22,7 +22,9 @@ from .giving import CONFIRM_AFTER, take_back
 from .rooms import check_reason, moved, reasons
 
 
-@operation(Handoff, start=(State.OFFERED,), end=(State.ACCEPTED, State.CONFIRMED), label=gettext_lazy("Accept"))
+@operation(
+    Handoff, start=(State.OFFERED,), end=(State.ACCEPTED, State.CONFIRMED), label=gettext_lazy("Accept"), keyed=True
+)
 def accept(handoff: Handoff, *, by: Actor) -> None:
     """Take the work on: from here it is mine. A notice is finished with by being taken note of."""
     take_on(handoff, by)
@@ -149,7 +151,15 @@ def by_hand(handoff: Handoff) -> bool:
     return not FORMS[handoff.form].works_on
 
 
-@operation(Handoff, takes=Finish, start=(State.ACCEPTED,), end=State.DONE, label=gettext_lazy("Finish"), when=by_hand)
+@operation(
+    Handoff,
+    takes=Finish,
+    start=(State.ACCEPTED,),
+    end=State.DONE,
+    label=gettext_lazy("Finish"),
+    when=by_hand,
+    keyed=True,
+)
 def finish(handoff: Handoff, told: Finish, *, by: Actor) -> None:
     """Done, with the answer that the form asks for; what works on a record of its own is finished by that record."""
     if FORMS[handoff.form].works_on and not nested():
