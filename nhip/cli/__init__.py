@@ -16,6 +16,7 @@ COMMANDS = {
     "restore": "put such an archive back, proved before anything changes",
     "check": "recompute every stored balance, total and on-hand and compare",
     "user": "people who may log in",
+    "role": "roles as text: what they allow and deny, out and in",
     "import": "take rows of a file in, by their headings or by a map",
     "export": "write the records of a list into a file",
     "prove": "import a whole company, replay its years, assert every figure",

@@ -52,7 +52,7 @@ class Shell:
 
     @cached_property
     def rights(self) -> frame.Rights:
-        return frame.Rights(self.actor.company_id, self.actor.duties)
+        return frame.Rights(self.actor.company_id, self.actor.duties, self.actor.denied)
 
     @cached_property
     def _here(self) -> tuple[str, ...]:
