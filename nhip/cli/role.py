@@ -1,7 +1,7 @@
 """Roles as text: `nhip role export roles.toml`, `nhip role import roles.toml --dry-run`.
 
-An export holds all roles of the company, or the one that is named. An import shows what differs and makes the roles of
-the file say exactly what stands there, all or none; roles that the file does not name stay as they are.
+An export holds all roles of the company, or the one that is named. An import shows what differs and makes the roles
+of the file say exactly what stands there, all or none; roles that the file does not name stay as they are.
 """
 
 import argparse
@@ -56,10 +56,10 @@ def _company(said: argparse.Namespace) -> Any:
 
     wanted = Q(short_name=said.company) | Q(tax_number=said.company) | Q(name=said.company) if said.company else Q()
     found = list(Company.objects.filter(wanted)[:2])
-    if len(found) != 1:
-        raise Refused(
-            "There is no such company." if not found else "There are several companies: name one (--company)."
-        )
+    if not found:
+        raise Refused("There is no such company.")
+    if len(found) > 1:
+        raise Refused("There are several companies: name one (--company).")
     return found[0]
 
 
@@ -106,10 +106,14 @@ def _compared(text: str, company_id: int) -> list[dict[str, Any]]:
             "name": one.text.name,
             "new": one.role is None,
             "title": one.title,
-            "differences": [{"duty": each.duty, "old": _word(each.old), "new": _word(each.new)} for each in one.duties],
+            "differences": [_difference(each) for each in one.duties],
         }
         for one in role_texts.compared(role_texts.read(text), company_id)
     ]  # fmt: skip
+
+
+def _difference(one: Any) -> dict[str, Any]:
+    return {"duty": one.duty, "old": _word(one.old), "new": _word(one.new)}
 
 
 def _word(allow: bool | None) -> str | None:

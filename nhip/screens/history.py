@@ -91,6 +91,9 @@ def _taken(said: Mapping[str, Any]) -> str:
     """Which list was exported, how many rows of it."""
     resource = resource_named(str(said.get("list", "")))
     told = {"list": resource.title if resource else said.get("list", ""), "rows": said.get("rows", 0)}
+    if groups := said.get("groups"):
+        told["groups"] = ", ".join(map(str, groups))
+        return _("Export of a list: %(list)s, rows: %(rows)s, restricted: %(groups)s") % told
     return _("Export of a list: %(list)s, rows: %(rows)s") % told
 
 

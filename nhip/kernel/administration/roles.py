@@ -128,7 +128,10 @@ class RoleText:
 
 @operation(Role, takes=RoleText, label=gettext_lazy("Import role"))
 def load_role(told: RoleText, *, by: Actor) -> Role:
-    """Take roles in from text, all or none; what the text does not name is gone from a role. The first is returned."""
+    """Take roles in from text, all or none; what the text does not name is gone from a role.
+
+    Several roles may stand in it; the first is returned.
+    """
     loaded = [_load(said, by) for said in read(told.text)]
     keep_an_administrator(by.company_id)
     return loaded[0]

@@ -16,11 +16,11 @@ from nhip.kernel.permissions import DUTIES, EVERYONE, duty
 from nhip.kernel.role_texts import Difference, Text
 from nhip.kernel.roles import ROLES, role
 
-duty("kernel.roles_a", "Does A", can=("kernel.roles_a",), opens=("margin",))
-duty("kernel.roles_b", "Does B", can=("kernel.roles_b",))
-duty("kernel.roles_c", "Does C", can=("kernel.roles_b",))
-OURS = role("roles_tester", "Tester of roles", duties=("kernel.roles_a", "kernel.roles_b"))
-SOME = ("kernel.roles_a", "kernel.roles_b", "kernel.roles_c", "kernel.ask", "kernel.jobs")
+duty("kernel.tests_roles_a", "Does A", can=("kernel.tests_roles_a",), opens=("margin",))
+duty("kernel.tests_roles_b", "Does B", can=("kernel.tests_roles_b",))
+duty("kernel.tests_roles_c", "Does C", can=("kernel.tests_roles_b",))
+OURS = role("roles_tester", "Tester of roles", duties=("kernel.tests_roles_a", "kernel.tests_roles_b"))
+SOME = ("kernel.tests_roles_a", "kernel.tests_roles_b", "kernel.tests_roles_c", "kernel.ask", "kernel.jobs")
 
 words = st.dictionaries(st.sampled_from(SOME), st.booleans())
 shapes = st.tuples(
@@ -135,12 +135,12 @@ def give(firm, actor, name="roles_tester", **dates) -> RoleHeld:
 def test_a_role_says_whose_it_is_and_goes_back_to_ours(firm):
     row = row_of(firm)
     assert roles.standing(row) == "ours" and not role_texts.from_ours(row)
-    row = word(firm, "kernel.roles_a", Word.DENY)
-    row = word(firm, "kernel.roles_c", Word.ALLOW)
+    row = word(firm, "kernel.tests_roles_a", Word.DENY)
+    row = word(firm, "kernel.tests_roles_c", Word.ALLOW)
     assert roles.standing(row) == "changed"
     assert role_texts.from_ours(row) == [
-        Difference("kernel.roles_a", True, False),
-        Difference("kernel.roles_c", None, True),
+        Difference("kernel.tests_roles_a", True, False),
+        Difference("kernel.tests_roles_c", None, True),
     ]
     row = administer.restore_role(row, by=firm.tin)
     assert roles.standing(row) == "ours" and not RoleDuty.objects.filter(role=row).exists()
@@ -153,53 +153,53 @@ def test_a_role_says_whose_it_is_and_goes_back_to_ours(firm):
 
 def test_a_role_taken_in_as_we_ship_it_is_ours_again(firm):
     ours = role_texts.dump(row_of(firm))
-    word(firm, "kernel.roles_a", Word.NOTHING)
+    word(firm, "kernel.tests_roles_a", Word.NOTHING)
     row = administer.load_role(RoleText(ours), by=firm.tin)
     assert roles.standing(row) == "ours" and role_texts.dump(row) == ours
 
 
 def test_a_copy_says_the_same_and_nobody_holds_it(firm):
-    word(firm, "kernel.roles_a", Word.DENY)
+    word(firm, "kernel.tests_roles_a", Word.DENY)
     give(firm, firm.lan)
     row = administer.copy_role(row_of(firm), NewRole("copied", "Copied"), by=firm.tin).copy
-    assert roles.rules_of(row) == {"kernel.roles_a": False, "kernel.roles_b": True}
+    assert roles.rules_of(row) == {"kernel.tests_roles_a": False, "kernel.tests_roles_b": True}
     assert roles.standing(row) == "own" and not row.held.exists()
     with pytest.raises(Refused):
         administer.copy_role(row_of(firm), NewRole("copied", "Copied"), by=firm.tin)
 
 
 def test_what_a_release_adds_is_taken_over_or_left(firm, monkeypatch):
-    word(firm, "kernel.roles_b", Word.NOTHING)
-    more = replace(OURS, duties=(*OURS.duties, "kernel.roles_c"))
+    word(firm, "kernel.tests_roles_b", Word.NOTHING)
+    more = replace(OURS, duties=(*OURS.duties, "kernel.tests_roles_c"))
     monkeypatch.setitem(ROLES, "roles_tester", more)
     monkeypatch.setattr(steady, "_kept", {})
-    assert roles.fresh(row_of(firm)) == {"kernel.roles_c"}
-    assert roles.rules_of(row_of(firm))["kernel.roles_c"] is True
-    row = word(firm, "kernel.roles_c", Word.NOTHING)
-    assert not roles.fresh(row) and "kernel.roles_c" not in roles.rules_of(row)
+    assert roles.fresh(row_of(firm)) == {"kernel.tests_roles_c"}
+    assert roles.rules_of(row_of(firm))["kernel.tests_roles_c"] is True
+    row = word(firm, "kernel.tests_roles_c", Word.NOTHING)
+    assert not roles.fresh(row) and "kernel.tests_roles_c" not in roles.rules_of(row)
     give(firm, firm.lan)
-    assert firm.again(firm.lan).duties == {"kernel.roles_a"}
+    assert firm.again(firm.lan).duties == {"kernel.tests_roles_a"}
     RoleDuty.objects.filter(role=row).delete()
     Role.objects.filter(pk=row.pk).update(known=sorted(OURS.duties))
-    row = word(firm, "kernel.roles_c", Word.ALLOW)
-    assert not roles.fresh(row) and roles.rules_of(row) == {"kernel.roles_c": True}
+    row = word(firm, "kernel.tests_roles_c", Word.ALLOW)
+    assert not roles.fresh(row) and roles.rules_of(row) == {"kernel.tests_roles_c": True}
 
 
 def test_text_that_does_not_name_what_a_release_added_takes_it_away(firm, monkeypatch):
-    word(firm, "kernel.roles_b", Word.NOTHING)
+    word(firm, "kernel.tests_roles_b", Word.NOTHING)
     text = role_texts.dump(row_of(firm))
-    monkeypatch.setitem(ROLES, "roles_tester", replace(OURS, duties=(*OURS.duties, "kernel.roles_c")))
+    monkeypatch.setitem(ROLES, "roles_tester", replace(OURS, duties=(*OURS.duties, "kernel.tests_roles_c")))
     row = administer.load_role(RoleText(text), by=firm.tin)
     assert role_texts.dump(row) == text
 
 
 def test_several_roles_come_in_together_or_not_at_all(firm):
-    text = '[[role]]\nname = "one"\nallow = ["kernel.roles_a"]\n\n[[role]]\nname = "two"\nallow = []\n'
+    text = '[[role]]\nname = "one"\nallow = ["kernel.tests_roles_a"]\n\n[[role]]\nname = "two"\nallow = []\n'
     administer.load_role(RoleText(text), by=firm.tin)
     both = Role.objects.filter(company=firm.company, name__in=("one", "two")).order_by("name")
     assert [one.name for one in both] == ["one", "two"]
     out = role_texts.dump_all(both)
-    assert [one.rules for one in role_texts.read(out)] == [{"kernel.roles_a": True}, {}]
+    assert [one.rules for one in role_texts.read(out)] == [{"kernel.tests_roles_a": True}, {}]
     with pytest.raises(Refused):
         text = '[[role]]\nname = "three"\n[[role]]\nname = "administrator"\n'
         administer.load_role(RoleText(text), by=firm.tin)
@@ -207,9 +207,9 @@ def test_several_roles_come_in_together_or_not_at_all(firm):
 
 
 def test_a_word_that_stays_keeps_its_day_and_author(firm):
-    word(firm, "kernel.roles_a", Word.DENY)
-    RoleDuty.objects.filter(duty="kernel.roles_a", role=row_of(firm)).update(by="Somebody")
-    text = role_texts.dump(row_of(firm)).replace('"kernel.roles_b"', "")
+    word(firm, "kernel.tests_roles_a", Word.DENY)
+    RoleDuty.objects.filter(duty="kernel.tests_roles_a", role=row_of(firm)).update(by="Somebody")
+    text = role_texts.dump(row_of(firm)).replace('"kernel.tests_roles_b"', "")
     row = administer.load_role(RoleText(text), by=firm.tin)
     assert RoleDuty.objects.get(role=row).by == "Somebody"
 
@@ -223,7 +223,7 @@ def test_a_role_denies_what_comes_with_having_a_seat(firm):
     give(firm, firm.lan, "quiet")
     lan = firm.again(firm.lan)
     assert not permissions.may(lan, "kernel.ask") and permissions.scope(lan, "kernel.ask") is None
-    assert permissions.may(lan, "kernel.roles_a") and permissions.may(firm.again(firm.hoa), "kernel.ask")
+    assert permissions.may(lan, "kernel.tests_roles_a") and permissions.may(firm.again(firm.hoa), "kernel.ask")
     assert "Quiet" in roles.why(lan, "kernel.ask", firm.company)
     word(firm, "kernel.ask", Word.NOTHING, "quiet")
     assert permissions.may(firm.again(firm.lan), "kernel.ask")

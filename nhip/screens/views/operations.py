@@ -17,6 +17,7 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.operations import Nothing, Operation, Refused, Stale
 from nhip.kernel.records import Record
 
+from .. import reading
 from ..asking import Asking
 from ..batons import title_of
 from ..conflict import Conflict, conflict_of, was_of
@@ -45,6 +46,8 @@ class OperationView(ResourceView):
         operation, record, form = self.wanted(name, pk)
         if record is not None:
             form.filled(self.resource.initial(operation, record))
+            if reading.asks_restricted(record, form.takes):
+                reading.page_read(self.resource, record, request.actor)
         form.filled({name: value for name, value in request.GET.items() if value})
         return self.draw(operation, form, record)
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from nhip.kernel import prepared
 from nhip.kernel.actors import Actor
 
-from .. import flow, history, pages
+from .. import flow, history, pages, reading
 from ..asking import Asking
 from ..batons import baton, cards
 from ..jinja import render
@@ -24,6 +24,7 @@ class PageView(ResourceView):
     def get(self, request: Asking, pk: int) -> HttpResponse:
         resource, actor = self.resource, request.actor
         record = self.record(pk, *pages.joined(resource))
+        reading.page_read(resource, record, actor)
         return render(request, "page.html", **self.context(record), resource=resource, record=record, actor=actor)
 
     def context(self, record: Any) -> dict[str, Any]:
