@@ -96,7 +96,13 @@ class Read:
 
 
 def _drawn(row: Reading, name: str, href: str = "") -> Read:
-    return Read(name, ", ".join(row.groups), shown.short_moment(row.at), shown.moment(row.at), href)
+    return Read(
+        name,
+        ", ".join(str(permissions.group_name(group)) for group in row.groups),
+        shown.short_moment(row.at),
+        shown.moment(row.at),
+        href,
+    )
 
 
 @hang(on=EVERY, title=_("Who read what is restricted"), template="readings.html", needs=VERB, only=restricts)
