@@ -79,7 +79,8 @@ def offered() -> Iterator[Duty]:
 def by_room(items: Iterable[Item]) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     for one in items:
-        found.setdefault(one.name.partition(".")[0], []).append(one)
+        room = one.name.partition(".")[0]
+        found.setdefault("kernel" if room == "screens" else room, []).append(one)
     return found
 
 
