@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "recompute every stored balance, total and on-hand and compare",
     "user": "people who may log in",
     "token": "keys by which programs work in a person's name",
+    "role": "roles as text: what they allow and deny, out and in",
     "import": "take rows of a file in, by their headings or by a map",
     "export": "write the records of a list into a file",
     "prove": "import a whole company, replay its years, assert every figure",

@@ -14,6 +14,8 @@ from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record, open_ref
 from nhip.kernel.refs import Ref
+from nhip.screens.reading import page_read
+from nhip.screens.resource import resource_of
 
 from .sheets import Sheet
 from .typesetting import pdf
@@ -80,6 +82,8 @@ def printed(
     record = open_ref(ref, by=by)
     if not paper.fits(record):
         raise ValueError(f"{ref} cannot be printed as {paper.name}")
+    if resource := resource_of(ref.kind):
+        page_read(resource, record, by)
     with translation.override(language if language in paper.languages else paper.languages[0]):
         said = {"start": days[0], "end": days[1]} if paper.of_days else {}
         return pdf(paper.present(record, by=by, **said))

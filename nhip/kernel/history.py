@@ -1,11 +1,14 @@
 """History: what was done to a record, by whom, and what changed; it is written once and never touched."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
+from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING, Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from . import clock, permissions, prepared, rows
@@ -13,6 +16,7 @@ from .inputs import public
 from .models import History, Reading
 from .plain import pack
 from .records import Row
+from .refs import Ref
 from .together import note
 
 if TYPE_CHECKING:
@@ -115,16 +119,49 @@ def _revive(field: Any, value: Any) -> Any:
     return target.to_python(value)
 
 
-def note_reading(record: Row, *, by: "Actor") -> None:
-    """Log that `by` looks at restricted fields of the record, if they may and if it has any (ORG-11)."""
-    if groups := sorted(permissions.opened(by) & type(record).field_groups.keys()):
-        rows.insert(
-            Reading,
-            company_id=by.company_id,
-            about_kind=record.ref.kind,
-            about_id=record.pk,
-            actor=by.name,
-            person_id=by.person_id,
-            at=clock.now(),
-            groups=groups,
-        )
+_noted: set[tuple] = set()
+MOST_NOTED = 20_000
+
+
+def note_reading(about: Ref, groups: Iterable[str], *, by: "Actor") -> None:
+    """Log that `by` looks at restricted fields of what `about` points at, if they may know any (ORG-11).
+
+    Once for each person, record and day, and again when they may know more: the number of the row follows from these,
+    so that the database itself refuses the second one; and a process that has written it does not ask again.
+    """
+    known = sorted(permissions.opened(by).intersection(groups))
+    now = clock.now()
+    said = (by.company_id, by.person_id or by.name, about.kind, about.id, clock.today().isoformat(), *known)
+    if not known or said in _noted:
+        return
+    rows.insert(
+        Reading,
+        unless_there=True,
+        id=int.from_bytes(blake2b(repr(said).encode(), digest_size=8).digest()) >> 1,
+        company_id=by.company_id,
+        about_kind=about.kind,
+        about_id=about.id,
+        actor=by.name,
+        person_id=by.person_id,
+        at=now,
+        groups=known,
+    )
+    transaction.on_commit(partial(_remember, said))
+
+
+def _remember(said: tuple) -> None:
+    if len(_noted) >= MOST_NOTED:
+        _noted.clear()
+    _noted.add(said)
+
+
+def readings(record: Row, *, by: "Actor", limit: int = 100) -> list[Reading]:
+    """Who read restricted fields of the record, the latest first; the caller has opened it for `by`."""
+    about = {"about_kind": record.ref.kind, "about_id": record.pk}
+    return list(Reading.objects.filter(company_id=by.company_id, **about).order_by("-at")[:limit])
+
+
+def read_by(person_id: int, *, by: "Actor", limit: int = 100) -> list[Reading]:
+    """What restricted fields a person read, of which records and lists (№ 0), the latest first."""
+    found = Reading.objects.filter(company_id=by.company_id, person_id=person_id)
+    return list(found.order_by("-at")[:limit])

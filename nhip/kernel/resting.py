@@ -1,11 +1,10 @@
 """Rooms that a company has switched off: nobody has their duties, and nothing of them is lost (ORG-17)."""
 
-from collections.abc import Iterable
-
 from django.apps import apps
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from .permissions import DUTIES
 from .policies import policy
 from .rooms import Room
 
@@ -44,11 +43,11 @@ def rests(model: type[Model], company_id: int) -> bool:
     return model._meta.app_label in resting(company_id)
 
 
-def awake(duties: Iterable[str], company_id: int) -> frozenset[str]:
-    """Of these duties those whose room is not switched off.
+def denied(company_id: int) -> frozenset[str]:
+    """The duties of the rooms that are switched off: as if a role of everybody denied them.
 
     Menus, addresses, lists, search, exports and buttons all follow from a person's duties. Rooms that act on their
     own keep theirs, so that a fact reaches whomever it concerns while nobody looks.
     """
     off = resting(company_id)
-    return frozenset(name for name in duties if name.partition(".")[0] not in off)
+    return frozenset(name for name, duty in DUTIES.items() if duty.room in off) if off else frozenset()

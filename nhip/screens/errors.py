@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from nhip.kernel import actors
 
-from .jinja import render
+from . import jinja
 from .middleware import person_of
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def page(request: HttpRequest, status: int, title: str, text: str, *, icon: str,
         person = person_of(request) if hasattr(request, "user") else None
         request.actor = actors.of(person) if person else None  # type: ignore[attr-defined]
     if getattr(request, "htmx", False):
-        return render(
+        return jinja.render(
             request,
             "problem.html",
             "problem",
@@ -33,7 +33,7 @@ def page(request: HttpRequest, status: int, title: str, text: str, *, icon: str,
             reference=reference,
         )
     name = "problem.html" if getattr(request, "actor", None) else "problem_outside.html"
-    return render(request, name, status=status, title=title, text=text, icon_name=icon, reference=reference)
+    return jinja.render(request, name, status=status, title=title, text=text, icon_name=icon, reference=reference)
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -80,8 +80,8 @@ def broken(request: HttpRequest, status: int, reference: str) -> HttpResponse:
         "lost": request.method == "POST" and kept(request) is None,
     }
     if getattr(request, "htmx", False):
-        return render(request, "problem.html", "problem", status=status, **said)
-    return render(request, "problem_outside.html", status=status, **said)
+        return jinja.render(request, "problem.html", "problem", status=status, **said)
+    return jinja.render(request, "problem_outside.html", status=status, **said)
 
 
 def kept(request: HttpRequest) -> list[tuple[str, str]] | None:

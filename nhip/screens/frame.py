@@ -53,17 +53,17 @@ class Group:
 
 @dataclass(frozen=True)
 class Rights:
-    """What the menu follows from: duties, rooms switched off; and how much was declared when it was drawn."""
+    """What the menu follows from: the duties, what is denied; and how much was declared when it was drawn."""
 
     company_id: int
     duties: frozenset[str]
-    resting: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
     declared: tuple[int, int] = field(default_factory=lambda: (len(RESOURCES), len(reports.REPORTS)))
 
     @cached_property
     def actor(self) -> Actor:
         """Somebody with these duties, to ask what they open."""
-        return Actor("", self.company_id, duties=self.duties)
+        return Actor("", self.company_id, duties=self.duties, denied=self.denied)
 
     @cached_property
     def makes(self) -> list[Link]:

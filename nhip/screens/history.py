@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nhip.kernel import history
+from nhip.kernel import history, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.history import Entry as Written
 from nhip.kernel.operations import OPERATIONS
@@ -91,6 +91,9 @@ def _taken(said: Mapping[str, Any]) -> str:
     """Which list was exported, how many rows of it."""
     resource = resource_named(str(said.get("list", "")))
     told = {"list": resource.title if resource else said.get("list", ""), "rows": said.get("rows", 0)}
+    if groups := said.get("groups"):
+        told["groups"] = ", ".join(str(permissions.group_name(group)) for group in groups)
+        return _("Export of a list: %(list)s, rows: %(rows)s, restricted: %(groups)s") % told
     return _("Export of a list: %(list)s, rows: %(rows)s") % told
 
 

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-from nhip.kernel import resting
 from nhip.kernel.models import Company
 
 from . import badges, frame, look
@@ -53,7 +52,7 @@ class Shell:
 
     @cached_property
     def rights(self) -> frame.Rights:
-        return frame.Rights(self.actor.company_id, self.actor.duties, resting.resting(self.actor.company_id))
+        return frame.Rights(self.actor.company_id, self.actor.duties, self.actor.denied)
 
     @cached_property
     def _here(self) -> tuple[str, ...]:

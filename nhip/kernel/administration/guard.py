@@ -5,7 +5,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from .. import roles
-from ..grants import ADMINISTER
+from ..grants import ADMINISTER, NEEDED
 from ..models import Company
 from ..refusals import Refused
 from ..together import at_the_end
@@ -21,7 +21,7 @@ def keep_an_administrator(company_id: int) -> None:
 
 def _count(company_id: int) -> None:
     Company.objects.select_for_update(no_key=True).get(pk=company_id)
-    if not roles.holders(ADMINISTER, company_id=company_id):
+    if not roles.holders(ADMINISTER, company_id=company_id, undenied=NEEDED):
         raise Refused(
             _("Then nobody could administer the company any more."),
             rule=_("At least one person who can log in administers people, roles and units."),

@@ -15,6 +15,7 @@ from ..models import Role, RoleHeld
 from ..operations import ANY, operation
 from ..permissions import DUTIES
 from ..refusals import Refused
+from ..role_texts import LONGEST, Text, read
 from .guard import keep_an_administrator
 
 
@@ -91,9 +92,31 @@ def add_role(told: NewRole, *, by: Actor) -> Role:
     name, title = told.name.strip(), told.title.strip()
     if not name or not title:
         raise Refused(_("A role has a code and a name."), field="title" if name else "name")
+    for field, said in (("name", name), ("title", title)):
+        if len(said) > LONGEST[field] or not said.isprintable():
+            raise Refused(_("One line of at most %(most)s signs.") % {"most": LONGEST[field]}, field=field)
     if Role.objects.filter(company_id=by.company_id, name=name).exists():
         raise Refused(_("There is a role “%(name)s” already.") % {"name": name}, field="name")
     return Role.objects.create(company_id=by.company_id, name=name, title=title, known=[])
+
+
+@operation(Role, takes=NewRole, start=ANY, label=gettext_lazy("Copy as a new role"))
+def copy_role(role: Role, told: NewRole, *, by: Actor) -> None:
+    """A role of the company's own that begins with what this one says; nobody holds it yet."""
+    role.copy = add_role(told, by=by)
+    for duty, allow in roles.rules_of(role).items():
+        if duty in DUTIES:
+            roles.say(role.copy, duty, allow, by=by.name)
+
+
+@operation(Role, start=ANY, label=gettext_lazy("Back to ours"), when=lambda role: roles.standing(role) == "changed")
+def restore_role(role: Role, *, by: Actor) -> None:
+    """The role is again what the product ships, and follows it from release to release."""
+    if role.name not in roles.ROLES:
+        raise Refused(_("The product brings no role “%(name)s”.") % {"name": role.name})
+    roles.go_back(role)
+    role.title = ""
+    keep_an_administrator(role.company_id)
 
 
 @dataclass(frozen=True)
@@ -105,16 +128,19 @@ class RoleText:
 
 @operation(Role, takes=RoleText, label=gettext_lazy("Import role"))
 def load_role(told: RoleText, *, by: Actor) -> Role:
-    """Take a role in from text; what the text does not name is gone from the role."""
-    name, title, rules = roles.read(told.text)
-    role, _made = Role.objects.select_for_update(no_key=True).get_or_create(company_id=by.company_id, name=name)
-    role.title = title if title != str(roles.title_of(role)) else role.title
-    roles.take_over(role, by=by.name)
-    role.known, role.version = role.known or [], role.version + 1
-    role.save(update_fields=["title", "known", "version"])
-    role.duties.exclude(duty__in=rules).delete()
-    for duty, allow in rules.items():
-        said = {"allow": allow, "since": clock.today(), "by": by.name}
-        role.duties.update_or_create(duty=duty, defaults=said)
+    """Take roles in from text, all or none; what the text does not name is gone from a role.
+
+    Several roles may stand in it; the first is returned.
+    """
+    loaded = [_load(said, by) for said in read(told.text)]
     keep_an_administrator(by.company_id)
+    return loaded[0]
+
+
+def _load(said: Text, by: Actor) -> Role:
+    role, _made = Role.objects.select_for_update(no_key=True).get_or_create(company_id=by.company_id, name=said.name)
+    roles.replace(role, said.rules, by=by.name)
+    role.title = said.title
+    role.version += 1
+    role.save(update_fields=["title", "known", "version"])
     return role

@@ -147,9 +147,10 @@ def test_readings_are_logged(firm, monkeypatch):
     person = Person.objects.get(pk=firm.binh.person_id)
     from dataclasses import replace
 
-    history.note_reading(person, by=firm.lan)
+    history.note_reading(person.ref, Person.field_groups, by=firm.lan)
     assert not Reading.objects.filter(about_id=person.pk).exists()
-    history.note_reading(person, by=replace(firm.lan, duties=frozenset({"kernel.tests_pay"})))
+    knows = replace(firm.lan, duties=frozenset({"kernel.tests_pay"}))
+    history.note_reading(person.ref, Person.field_groups, by=knows)
     assert Reading.objects.get(about_id=person.pk).groups == ["pay"]
 
 

@@ -90,7 +90,7 @@ def test_history_hides_what_the_reader_may_not_know(lan, binh, monkeypatch):
     monkeypatch.setattr(Person, "field_groups", {"pay": ("job_title", "title")})
     entry = history.of(binh, by=lan)[0]
     assert (entry.changes, entry.inputs) == ({}, {"state": "active"})
-    history.note_reading(binh, by=lan)
+    history.note_reading(binh.ref, Person.field_groups, by=lan)
 
 
 @pytest.mark.req("R20")

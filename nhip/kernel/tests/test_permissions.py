@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
-from nhip.kernel import actors, clock, permissions, records, roles, steady
+from nhip.kernel import actors, clock, permissions, records, role_texts, roles, steady
 from nhip.kernel.administration import people, units
 from nhip.kernel.administration import roles as administer
 from nhip.kernel.administration.people import NewPerson, PersonData
@@ -103,8 +103,8 @@ def test_new_roles_of_a_release_reach_every_company(firm, monkeypatch):
 def test_a_role_goes_out_and_comes_in_as_text(firm):
     text = 'name = "tester"\ntitle = "Trainee"\nallow = ["kernel.tests_b"]\ndeny = ["kernel.tests_a"]\n'
     row = administer.load_role(administer.RoleText(text), by=firm.tin)
-    assert roles.dump(row) == text
-    assert roles.dump(administer.load_role(administer.RoleText(text), by=firm.tin)) == text
+    assert role_texts.dump(row) == text
+    assert role_texts.dump(administer.load_role(administer.RoleText(text), by=firm.tin)) == text
     give(firm, firm.lan)
     assert firm.again(firm.lan).duties == {"kernel.tests_b"}
     for wrong in ('name = "x"\nallow = ["sales.fly"]', "no toml", 'title = "x"'):

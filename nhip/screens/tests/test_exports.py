@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from hypothesis import given
@@ -18,14 +19,16 @@ from playwright.sync_api import expect
 from python_calamine import CalamineWorkbook
 
 from nhip.cli import main
-from nhip.kernel import ids, jobs
-from nhip.kernel.models import History, Person
+from nhip.kernel import actors, ids, jobs
+from nhip.kernel.models import History, Person, RoleDuty, RoleHeld
 from nhip.screens import history
 from nhip.screens.exporting import files, harmless, listed, rights
 from nhip.screens.importing import tables
 from nhip.screens.models import Upload
+from nhip.screens.resource import resource_of
 
 from . import shop
+from .firm import SINCE
 
 SALES, CLIENTS = "/shop/sales/", "/shop/clients/"
 FORMS = ("export/", "export/xlsx/")
@@ -277,3 +280,21 @@ def test_the_list_is_taken_along_in_the_browser(firm, screen, width):
     text = taken["CSV"].path().read_text(encoding="utf-8-sig")
     assert text == "Tên,Mã số thuế,Công nợ\nChè Mỹ Ẩn,0102030406,9.00\n'=1+1,0102030405,7.00\n"
     assert re.fullmatch(r"khach-hang_sao-viet_\d{4}-\d\d-\d\d\.csv", taken["CSV"].suggested_filename)
+
+
+@pytest.mark.req("CSM-80", part="a role limits exports")
+def test_a_role_may_deny_taking_lists_away(firm):
+    firm.sale()
+    role, person = firm.role("stays", shop.MARGIN), Person.objects.get(pk=firm.khang.person_id)
+    RoleDuty.objects.create(role=role, duty="screens.export", allow=False, since=SINCE, by="tests")
+    browser = firm.browser(firm.khang)
+    assert "export/" in browser.get(SALES).text
+    firm.add(RoleHeld, person=person, role=role, since=SINCE)
+    before = History.objects.count()
+    for form in FORMS:
+        assert browser.get(SALES + form).status_code == 403
+        assert firm.browser(firm.son).get(SALES + form).status_code == 200
+    assert "export/" not in browser.get(SALES).text
+    with pytest.raises(PermissionDenied):
+        listed.Listed.of(resource_of("shop.sale"), actors.of(person))
+    assert History.objects.count() == before

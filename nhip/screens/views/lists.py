@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from nhip.kernel import permissions
 from nhip.kernel.refusals import Refused
 
-from .. import errors, shown
+from .. import errors, reading, shown
 from ..asking import Asking
 from ..columns import cell
 from ..exporting.files import FORMS
@@ -30,6 +30,7 @@ class ListView(ResourceView):
         listing = Listing(resource, actor, request.GET)
         block = "list" if request.htmx and not request.htmx.history_restore_request else ""
         importable = resource.importable
+        reading.list_read(resource, listing.columns, actor)
         return render(
             request,
             "list.html",

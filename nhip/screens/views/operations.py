@@ -17,6 +17,7 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.operations import Nothing, Operation, Refused, Stale
 from nhip.kernel.records import Record
 
+from .. import reading
 from ..asking import Asking
 from ..batons import title_of
 from ..conflict import Conflict, conflict_of, was_of
@@ -27,6 +28,7 @@ from ..preview import outs_of, preview_of
 from ..resource import resource_of
 from ..verbs import key
 from .of import ResourceView
+from .pages import drawn_panel
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class OperationView(ResourceView):
         operation, record, form = self.wanted(name, pk)
         if record is not None:
             form.filled(self.resource.initial(operation, record))
+            if reading.asks_restricted(record, form.takes):
+                reading.page_read(self.resource, record, request.actor)
         form.filled({name: value for name, value in request.GET.items() if value})
         return self.draw(operation, form, record)
 
@@ -56,6 +60,8 @@ class OperationView(ResourceView):
         try:
             done = self.run(operation, form, record)
         except Stale as stale:
+            if self.of_panel:
+                return self.panel(stale.current, 409, _("Somebody has changed it meanwhile: this is how it is now."))
             return self.draw(
                 operation,
                 form,
@@ -95,6 +101,8 @@ class OperationView(ResourceView):
             return self.away(self.resource.address(record.pk), _("The question is on its way."))
         field = getattr(refused, "field", "") or ""
         message = " ".join(refused.messages)
+        if self.of_panel and record is not None:
+            return self.panel(record, 422, message)
         form.refuse(message, field)
         return self.draw(operation, form, record, status=422, refusal=_refusal(refused, message), question=question)
 
@@ -103,9 +111,26 @@ class OperationView(ResourceView):
         if operation is self.resource.quick and self.request.htmx and self.request.POST.get("picked"):
             made = {"pk": str(record.pk), "name": str(record)}
             return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"nhip:made": made})})
+        if self.of_panel:
+            return self.panel(record)
         going = self.resource.after(operation, record, self.request.actor)
         resource = self.resource if going is record else resource_of(going.ref.kind)
         return self.away(resource.address(going.pk), _("Done: %(what)s") % {"what": operation.label})
+
+    @property
+    def of_panel(self) -> bool:
+        """Whether it was pressed inside a panel, which is drawn anew where it is."""
+        return bool(self.request.htmx and self.request.POST.get("panel"))
+
+    def panel(self, record: Record, status: int = 200, refusal: str = "") -> HttpResponse:
+        """The panel as it is now; the page's other parts are told the new version, and draw themselves again."""
+        name = self.request.POST["panel"]
+        answer = drawn_panel(
+            self.request, self.resource, self.record(record.pk), name, status=status, refusal=refusal
+        )
+        if status == 200:
+            answer["HX-Trigger"] = json.dumps({"nhip:changed": {"version": str(record.version)}})
+        return answer
 
     def away(self, address: str, toast: str) -> HttpResponse:
         """Go to a page that says what happened; a dialog is told to go there."""

@@ -8,15 +8,16 @@ from django.http import HttpResponse
 
 from nhip.kernel import prepared
 from nhip.kernel.actors import Actor
+from nhip.kernel.records import Record
 
-from .. import flow, history, pages
+from .. import flow, history, pages, reading
 from ..asking import Asking
 from ..batons import baton, cards
 from ..jinja import render
 from ..links import links_of
 from ..panels import panels_for, rows_of
-from ..resource import resource_of
-from ..verbs import verbs
+from ..resource import Resource, resource_of
+from ..verbs import key, verbs
 from .of import ResourceView
 
 
@@ -24,6 +25,7 @@ class PageView(ResourceView):
     def get(self, request: Asking, pk: int) -> HttpResponse:
         resource, actor = self.resource, request.actor
         record = self.record(pk, *pages.joined(resource))
+        reading.page_read(resource, record, actor)
         return render(request, "page.html", **self.context(record), resource=resource, record=record, actor=actor)
 
     def context(self, record: Any) -> dict[str, Any]:
@@ -73,10 +75,17 @@ def handoffs_about(record: Any, actor: Actor) -> list:
 
 class PanelView(ResourceView):
     def get(self, request: Asking, pk: int, name: str) -> HttpResponse:
-        record = self.record(pk)
-        panels = {panel.name: panel for panel in panels_for(self.resource.kind, request.actor)}
-        if name not in panels:
-            raise PermissionDenied(name)
-        rows = rows_of(panels[name], record.ref, request.actor)
-        template = "missing.html" if rows is None else panels[name].template
-        return render(request, template, rows=rows, ref=record.ref, record=record, resource=self.resource)
+        return drawn_panel(request, self.resource, self.record(pk), name)
+
+
+def drawn_panel(
+    request: Asking, resource: type[Resource], record: Record, name: str, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
+    """The panel as it is now; `last` is what was pressed in it, `refusal` why that was not done."""
+    panels = {panel.name: panel for panel in panels_for(resource.kind, request.actor)}
+    if name not in panels:
+        raise PermissionDenied(name)
+    rows = rows_of(panels[name], record.ref, request.actor)
+    template = "missing.html" if rows is None else panels[name].template
+    said = {"rows": rows, "ref": record.ref, "record": record, "resource": resource, "refusal": refusal}
+    return render(request, template, status=status, **said, last=request.POST.get("last", ""), key=key())

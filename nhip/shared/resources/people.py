@@ -1,14 +1,17 @@
 """People, their log-ins and roles, and the company's policies, on screen for the administrator."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nhip.kernel import permissions
+from nhip.kernel.actors import Actor
 from nhip.kernel.administration import people, roles
 from nhip.kernel.administration import settings as administration
 from nhip.kernel.inputs import Ask
@@ -17,7 +20,9 @@ from nhip.kernel.operations import Operation
 from nhip.kernel.policies import POLICIES
 from nhip.kernel.records import Record
 from nhip.kernel.refusals import Refused
+from nhip.kernel.roles import ROLES, in_force
 from nhip.screens import typed
+from nhip.screens.links import Link, offer_links
 from nhip.screens.parts import Column, Import, Menu, Page, Related, Tab, Table
 from nhip.screens.resource import Resource
 
@@ -95,6 +100,11 @@ class People(Resource):
     importable = Import(people.add_person, tuple(SYNONYMS), SYNONYMS)
 
 
+OURS = gettext_lazy("ours")
+CHANGED = gettext_lazy("ours, changed")
+OWN = gettext_lazy("the company's own")
+
+
 class Roles(Resource):
     """Named sets of duties: ours to begin with, the company's own once it changes one."""
 
@@ -103,14 +113,57 @@ class Roles(Resource):
     about = gettext_lazy("Named sets of duties: ours to begin with, the company's own once it changes one.")
     menu = Menu("it", 50)
     table = Table(
-        (Column("name", gettext_lazy("Role"), kind="role"), "title"),
+        (
+            Column("called", gettext_lazy("Role"), kind="role", keep=1),
+            Column("whose", gettext_lazy("Whose"), kind="text", keep=2),
+            Column("holders", gettext_lazy("People who hold it"), kind="number", keep=1),
+            "name",
+        ),
         order="name",
-        card=("name", "title", "title", "title"),
+        card=("called", "holders", "whose", "name"),
     )
     search = ("name", "title")
     create = roles.add_role
-    actions = (roles.change_role,)
-    page = Page(title="{name}", related=(Related("kernel.roleheld", by="role", title=gettext_lazy("Who has it")),))
+    actions = (roles.copy_role, roles.restore_role, roles.change_role, roles.load_role)
+    page = Page(
+        facts=(
+            Column("whose", gettext_lazy("Whose")),
+            Column("holders", gettext_lazy("People who hold it"), kind="number"),
+            "name",
+        ),
+        related=(Related("kernel.roleheld", by="role", title=gettext_lazy("Who has it")),),
+    )
+
+    @classmethod
+    def rows(cls, actor: Actor) -> QuerySet:
+        """With whose each role is and how many hold it today."""
+        ours = Q(name__in=list(ROLES))
+        whose = Case(
+            When(~ours, then=Value(str(OWN))),
+            When(known__isnull=True, then=Value(str(OURS))),
+            default=Value(str(CHANGED)),
+            output_field=CharField(),
+        )
+        called = Case(When(title="", then="name"), default="title", output_field=CharField())
+        holders = Count("held__person", filter=in_force("held__"), distinct=True)
+        return super().rows(actor).annotate(whose=whose, called=called, holders=holders)
+
+    @classmethod
+    def initial(cls, operation: Operation, record: Record) -> dict[str, Any]:
+        """A copy has a code and a name of its own."""
+        return {} if operation is roles.copy_role else super().initial(operation, record)
+
+    @classmethod
+    def after(cls, operation: Operation, record: Record, actor: Actor) -> Record:
+        """From a copied role to the copy."""
+        return getattr(record, "copy", None) or record
+
+
+@offer_links
+def from_text(record: Record, *, by: Actor) -> Iterator[Link]:
+    """From every role to the page where a text is taken in."""
+    if isinstance(record, Role) and permissions.may(by, roles.load_role.verb):
+        yield Link(gettext_lazy("Roles from text"), "/shared/role-text/", icon="file-up", away=False, seldom=True)
 
 
 class RolesHeld(Resource):

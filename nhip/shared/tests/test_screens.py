@@ -106,12 +106,6 @@ def test_panels_say_what_an_invoice_lacks_and_lead_to_what_can_be_added(house, s
     assert form in adds and str(party.pk) in seated.get(form).content.decode()
 
 
-def test_the_page_of_a_role_says_each_duty_in_a_sentence(house, seated):
-    role = RESOURCES["kernel.role"].rows(actors.of(_lan(house))).get(name="keeper")
-    page = seated.get(RESOURCES["kernel.role"].address(role.pk, "panel", "duties"), headers={"accept-language": "en"})
-    assert "Is allowed to: Keeps price lists" in page.content.decode()
-
-
 def test_the_administrator_gives_functions_and_decides_policies_on_screen(house, seated):
     unit = Unit.objects.get(company=house.company, parent=None)
     said = {"function": "accounting.cash", "unit": str(unit.pk)}

@@ -49,6 +49,21 @@ document.addEventListener("keydown", (event) => {
   if (pop) ((pop.open = false), pop.querySelector("summary").focus());
 });
 
+// What was changed in one panel: buttons elsewhere speak of the new version, the other panels draw themselves again.
+document.addEventListener("nhip:changed", (event) => {
+  document.querySelectorAll(".phead input[name=version]").forEach((box) => (box.value = event.detail?.version ?? box.value));
+  document.querySelectorAll("[data-panel]").forEach((panel) => panel.contains(event.target) || htmx.trigger(panel, "again"));
+});
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const text = document.getElementById(button.dataset.copy);
+  text.closest("details")?.setAttribute("open", "");
+  getSelection().selectAllChildren(text);
+  await navigator.clipboard?.writeText(text.textContent);
+  button.querySelector("[role=status]").textContent = button.dataset.done;
+});
+
 document.querySelectorAll("[data-reveal]").forEach((one) => (one.hidden = false));
 document.addEventListener("toggle", (event) => {
   if (event.target.matches?.("details[data-pop][open]")) event.target.querySelector(".menu input:not([type=hidden]), .menu a, .menu button")?.focus({ preventScroll: true });

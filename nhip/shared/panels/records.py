@@ -1,4 +1,4 @@
-"""What master data hangs on the pages of its own records: requisites, duties of a role, prices of a product."""
+"""What master data hangs on the pages of its own records: requisites, and the ways to write down more."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,15 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel import permissions, resting
 from nhip.kernel.actors import Actor
-from nhip.kernel.models import Role
-from nhip.kernel.permissions import DUTIES
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
-from nhip.kernel.roles import fresh, rules_of
 from nhip.screens.panels import hang
 from nhip.screens.resource import resource_of
 
-from .requisites import Requisites, of
+from ..requisites import Requisites, of
 
 
 @hang(on="shared.party", title=_("For invoices"), template="shared/requisites.html", needs="shared.view_party")
@@ -64,28 +61,6 @@ def add_to_person(ref: Ref, *, by: Actor) -> list[Way]:
 def add_to_unit(ref: Ref, *, by: Actor) -> list[Way]:
     """A function, somebody who works there."""
     return ways(ref, by, ("kernel.functionheld", "unit"), ("kernel.membership", "unit"))
-
-
-@dataclass(frozen=True)
-class Said:
-    """One duty of a role: allowed or denied, and whether a release has just brought it."""
-
-    duty: str
-    sentence: Any
-    allow: bool
-    new: bool
-
-
-@hang(on="kernel.role", title=_("Duties"), template="shared/duties.html", needs="kernel.view_role", place="main")
-def duties(ref: Ref, *, by: Actor) -> list[Said]:
-    """Everything the role speaks of, in sentences."""
-    role: Role = open_ref(ref, by=by)
-    new = fresh(role)
-    return [
-        Said(name, DUTIES[name].sentence, allow, name in new)
-        for name, allow in sorted(rules_of(role).items())
-        if name in DUTIES
-    ]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,6 @@
+"""What master data hangs on the pages of its own records, and what administration tells of roles and people."""
+
+from .records import Way, ways
+from .roles import duties, sum_of_duties
+
+__all__ = ["Way", "duties", "sum_of_duties", "ways"]
