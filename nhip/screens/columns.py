@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import clock, permissions
+from nhip.kernel import clock, jobs, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
@@ -193,6 +193,7 @@ def _form(_of: Shown, value: str) -> str:
 DRAW = {
     "form": _form,
     "function": lambda _of, value: str(function_name(value)),
+    "job": lambda _of, value: str(jobs.KINDS[value].title or value) if value in jobs.KINDS else value,
     "role": lambda _of, value: str(ROLES[value].title) if value in ROLES else value,
     "money": lambda _of, value: shown.money(value),
     "quantity": lambda _of, value: shown.quantity(value),

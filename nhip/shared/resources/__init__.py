@@ -5,8 +5,9 @@ from .parties import Addresses, Contacts, Parties
 from .people import People, Policies, Roles, RolesHeld
 from .prices import PriceLists, Prices
 from .products import Products, ProductUnits, UnitsOfMeasure
+from .work import Jobs
 
 __all__ = [
-    "Addresses", "Companies", "Contacts", "DaysOff", "FunctionsHeld", "Memberships", "Parties", "People", "Policies",
-    "PriceLists", "Prices", "ProductUnits", "Products", "Roles", "RolesHeld", "Units", "UnitsOfMeasure",
+    "Addresses", "Companies", "Contacts", "DaysOff", "FunctionsHeld", "Jobs", "Memberships", "Parties", "People",
+    "Policies", "PriceLists", "Prices", "ProductUnits", "Products", "Roles", "RolesHeld", "Units", "UnitsOfMeasure",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from nhip.kernel.administration import people, rooms, units
+from nhip.kernel.administration import clockwork, people, rooms, units
 from nhip.kernel.administration import settings as administration
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Company, DayOff, FunctionHeld, Membership, Unit
@@ -60,7 +60,7 @@ class Companies(Resource):
     table = Table(
         ("name", "tax_number", "phone", "representative"), card=("name", "tax_number", "phone", "representative")
     )
-    actions = (administration.change_company, rooms.switch_off, rooms.switch_on)
+    actions = (administration.change_company, rooms.switch_off, rooms.switch_on, clockwork.tell_again)
     page = Page(
         title="{name}",
         facts=("tax_number", "phone", "email", "representative"),
