@@ -74,6 +74,18 @@ def invoices_of_customer(ref: Ref, *, by: Actor) -> QuerySet[Invoice]:
 
 
 @hang(
+    on="accounting.invoice",
+    title=_("Corrected by"),
+    template="accounting/corrections.html",
+    needs="accounting.view_invoice",
+)
+def corrections_of_invoice(ref: Ref, *, by: Actor) -> QuerySet[Invoice]:
+    """By what the invoice was adjusted or replaced (ACC-17)."""
+    rows = Invoice.objects.filter(corrects=ref.id).exclude(state=Invoice.State.VOID)
+    return permissions.allowed(rows, by=by, to="accounting.view_invoice").order_by("id")[:SHOWN]
+
+
+@hang(
     on="accounting.journalentry",
     title=_("Paper behind it"),
     template="accounting/source.html",
