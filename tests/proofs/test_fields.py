@@ -268,7 +268,7 @@ def test_what_may_not_be_known_is_neither_asked_nor_overwritten(two):
     address = RESOURCES["shared.party"].address(party.pk, "do", "set_requisites")
     assert b"bank_account" not in two.blind.get(address).content
     assert b"bank_account" in two.knows.get(address).content
-    said = {"version": str(party.version), "legal_name": "Tên mới", "bank_account": "123", "bank_name": ""}
+    said = {"version": str(party.version), "legal_name": "Tên mới", "line": "Số 1", "bank_account": "123"}
     assert two.blind.post(address, said).status_code == 302
     party.refresh_from_db()
     assert (party.legal_name, party.bank_account, party.bank_name) == ("Tên mới", TEXT, TEXT)
