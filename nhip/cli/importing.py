@@ -69,10 +69,11 @@ def resource(name: str) -> Any:
 
 def _import(said: argparse.Namespace) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
     from nhip.kernel import jobs, permissions
-    from nhip.screens.importing import mapping, run, uploads
+    from nhip.screens.importing import mapping, rights, run, uploads
 
     by, target = actor(said.login), resource(said.resource)
     permissions.require(by, mapping.operation_of(target).verb)
+    permissions.require(by, rights.VERB)
     upload = _upload(said, target, by)
     if said.dry_run:
         trial = run.tried(upload, target, by)

@@ -75,7 +75,8 @@ class Listing:
         known = {one.name for one in self.columns if one.stored} | {"id"}
         if not {name.lstrip("-") for name in asked} <= known:
             raise PermissionDenied(self.query["sort"])
-        return asked or (self.resource.table.order,)
+        own = self.resource.table.order
+        return asked or ((own,) if self.resource.shown((own.lstrip("-"),), self.actor) else ("-id",))
 
     def found(self) -> QuerySet:
         """All the rows that the address asks for."""

@@ -47,12 +47,12 @@ class Value:
 class Form:
     """`Form(takes, actor)` empty, `.filled(values)` from a record, `.read(post)` from what was sent.
 
-    `.name_picks()` before it is drawn.
+    `.name_picks()` before it is drawn. What is `kept` is neither asked nor overwritten: the actor may not know it.
     """
 
-    def __init__(self, takes: type, actor: Actor):
-        self.takes, self.actor = takes, actor
-        self.values = [self._empty(asked, asked.name) for asked in asked_of(takes)]
+    def __init__(self, takes: type, actor: Actor, kept: Mapping[str, Any] | None = None):
+        self.takes, self.actor, self.kept = takes, actor, dict(kept or {})
+        self.values = [self._empty(asked, asked.name) for asked in asked_of(takes) if asked.name not in self.kept]
         self.inputs: Any = None
         self.refusal: str = ""
 
@@ -94,7 +94,7 @@ class Form:
             else:
                 self._read_one(value, post, made)
         if not self.errors:
-            self.inputs = self.takes(**made)
+            self.inputs = self.takes(**made, **self.kept)
         return self
 
     def _read_one(self, value: Value, post: Mapping[str, Any], made: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from nhip.kernel.refusals import Refused, Stale
 from ..asking import Asking
 from ..exporting.files import csv_lines
 from ..importing import editing, guessing, kept, mapping, plan, run, tables, toml, uploads
+from ..importing.rights import VERB as IMPORT
 from ..jinja import render
 from ..models import Upload
 from .of import ResourceView
@@ -31,7 +32,7 @@ class ImportView(ResourceView):
         importable = self.resource.importable
         if importable is None:
             raise Http404
-        if not permissions.may(self.request.actor, importable.operation.verb):
+        if not all(permissions.may(self.request.actor, verb) for verb in (importable.operation.verb, IMPORT)):
             raise PermissionDenied
 
     def mine(self) -> Any:

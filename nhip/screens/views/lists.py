@@ -9,6 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from nhip.kernel import permissions
+from nhip.kernel.actors import Actor
 from nhip.kernel.refusals import Refused
 
 from .. import errors, reading, shown
@@ -17,6 +18,7 @@ from ..columns import cell
 from ..exporting.files import FORMS
 from ..exporting.listed import Listed
 from ..exporting.rights import VERB as EXPORT
+from ..importing.rights import VERB as IMPORT
 from ..jinja import render
 from ..lists import Listing
 from ..resource import Resource
@@ -40,8 +42,14 @@ class ListView(ResourceView):
             tab=tab_of(resource, request),
             can_export=permissions.may(actor, EXPORT),
             can_create=bool(resource.create and permissions.may(actor, resource.create.verb)),
-            importable=importable if importable and permissions.may(actor, importable.operation.verb) else None,
+            importable=importable if importable and _imports(resource, actor) else None,
         )
+
+
+def _imports(resource: type[Resource], actor: Actor) -> bool:
+    """Whether the actor may create such records, and import at all."""
+    made = resource.importable
+    return bool(made) and all(permissions.may(actor, verb) for verb in (made.operation.verb, IMPORT))
 
 
 def tab_of(resource: type[Resource], request: Asking) -> str:

@@ -84,7 +84,15 @@ class OperationView(ResourceView):
         takes = self.resource.asks(operation, record)
         if not askable(takes):
             raise Http404(name)  # it takes what only code can give
-        return operation, record, Form(takes, self.request.actor)
+        return operation, record, Form(takes, self.request.actor, self.kept(operation, record))
+
+    def kept(self, operation: Operation, record: Record | None) -> dict[str, Any]:
+        """What the record says and the actor may not know: it is not asked, and stays as it is."""
+        hidden = permissions.hidden(self.resource.model, by=self.request.actor)
+        if record is None or not hidden:
+            return {}
+        said = self.resource.initial(operation, record)
+        return {name: said[name] for name in hidden & said.keys()}
 
     def run(self, operation: Operation, form: Form, record: Record | None) -> Record:
         said = self.request.POST
