@@ -18,6 +18,11 @@ QUERIES: tuple[Query, ...] = (
     *counts.QUERIES,
 )  # fmt: skip
 
+LOOKS = (
+    *(guards.unguarded, guards.unwalled),
+    *(finding.following, refs.dangling, refs.across_companies, numbers.gaps),
+)
+
 
 def check(connection: Any) -> list[Difference]:
     """All differences, in the order of the checks; an empty list says that everything agrees."""
@@ -37,7 +42,14 @@ def _all(database: Database) -> Iterator[Difference]:
         if query.told and database.has_undelivered():
             continue  # what was told is still on its way
         yield from database.differences(query)
-    for look in (guards.unguarded, finding.following, refs.dangling, refs.across_companies, numbers.gaps):
+    for look in (
+        guards.unguarded,
+        guards.unwalled,
+        finding.following,
+        refs.dangling,
+        refs.across_companies,
+        numbers.gaps,
+    ):
         yield from look(database)
 
 

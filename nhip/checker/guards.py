@@ -25,6 +25,14 @@ AT_INSERT = {
 AT_COMMIT = {"accounting_journalline": ("entry_balanced_at_commit",)}  # PostgreSQL only: SQLite has one writer
 BITS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 
+SQL_OF_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+SQL_OF_POSTGRESQL = """
+    SELECT t.tgname, p.prosrc FROM pg_trigger t
+    JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
+    WHERE NOT t.tgisinternal AND t.tgenabled NOT IN ('D', 'R')
+"""
+
 QUERIES = (
     Query(
         "hand-off is not held by exactly one side", ("kernel_handoff",), COUNT,
@@ -57,6 +65,16 @@ def unguarded(database: Database) -> Iterator[Difference]:
                     yield Difference("trigger missing", None, f"{name} of {table}", "none", "expected")
     if "kernel_handoff" in database.columns and not _has_holder_check(database):
         yield Difference("constraint missing", None, "exactly_one_holder", "none", "expected")
+
+
+def unwalled(database: Database) -> Iterator[Difference]:
+    """Foreign keys between tables of companies that no trigger keeps inside one company."""
+    there = dict(database.rows(SQL_OF_SQLITE if database.sqlite else SQL_OF_POSTGRESQL))
+    for table, column, target in database.links:
+        owned = all({"id", "company_id"} <= database.columns.get(name, set()) for name in (table, target))
+        for name in (f"wall_{table}_new", f"wall_{table}_changed") if owned else ():
+            if not all(re.search(rf"\b{word}\b", there.get(name, "")) for word in (column, target, "company_id")):
+                yield Difference("wall missing", None, f"{name} of {table}.{column}", "none", "expected")
 
 
 def _sqlite(database: Database) -> Iterator[tuple[str, str, str]]:

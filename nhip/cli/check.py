@@ -52,6 +52,7 @@ def _rooms() -> Iterator[tuple[str, dict[str, Any]]]:
     from nhip.kernel.models import Company
 
     with _moment():
+        yield from _guards()
         behind = outbox.waiting()
         if behind:
             print(f"check: {behind} events wait for delivery, so what is told by them was left out.", file=sys.stderr)
@@ -59,6 +60,18 @@ def _rooms() -> Iterator[tuple[str, dict[str, Any]]]:
             for room in ROOMS[:-1] if behind else ROOMS:
                 for each in importlib.import_module(f"nhip.{room}.checks").check(company):
                     yield _told(room, company, each)
+
+
+def _guards() -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the database itself is to refuse, as migrations and models say, beside what is installed."""
+    from nhip.kernel import guards, walls
+
+    for name in sorted(guards.unguarded() | walls.amiss()):
+        facts = {
+            "by": "kernel", "rule": "guard", "company": None, "where": name, "stored": "missing or altered",
+            "found": "as this release wants it",
+        }  # fmt: skip
+        yield f"guard {name}: missing or altered; nhip migrate puts it back", facts
 
 
 @contextmanager

@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     wake()
-    found = [*_engine(), *_folder(), *_kept(), *_running(), *(_deep() if said.deep else ())]
+    found = [*_engine(), *_folder(), *_kept(), *_walls(), *_running(), *(_deep() if said.deep else ())]
     if said.json:
         print(json.dumps([{"what": what, "well": well, "said": words} for what, well, words in found]))
     else:
@@ -93,6 +93,15 @@ def _instant(said: datetime | str | None) -> datetime | None:
     """A moment as the engine gives it: SQLite as text in UTC."""
     found = datetime.fromisoformat(said) if isinstance(said, str) else said
     return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
+
+
+def _walls() -> Iterator[Finding]:
+    """The guards and walls that the database holds, beside those that this release wants."""
+    from nhip.kernel import guards, walls
+
+    wrong = sorted(guards.unguarded() | walls.amiss())
+    words = f"{len(guards.wanted())} as they should be"
+    yield "guards", not wrong, f"{', '.join(wrong)}: nhip migrate puts them back" if wrong else words
 
 
 def _running() -> Iterator[Finding]:

@@ -19,6 +19,5 @@ def run(said: argparse.Namespace) -> int:
     print(json.dumps({"waiting": waiting}) if said.json else "\n".join(waiting) or "Nothing waits.")
     if said.plan:
         return 1 if waiting else 0
-    if waiting:
-        install.migrate(quiet=True)
+    install.migrate(quiet=True)
     return 0

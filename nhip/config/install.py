@@ -5,6 +5,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -13,7 +15,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
-from nhip.kernel import following, ids
+from nhip.kernel import following, guards, ids, walls
 
 from . import glance
 from .databases import SIDE
@@ -42,13 +44,16 @@ def _leaves(connection, executor: MigrationExecutor) -> list[tuple[str, str]]:
 
 
 def migrate(*, quiet: bool = False) -> None:
-    """Bring every database to the schema of this release; SQLite is copied first and put back when a step fails."""
+    """Bring every database to the schema of this release; SQLite is copied first and put back when a step fails.
+
+    The walls between companies are put up at the end, and looked at where no migration waits.
+    """
     for connection in connections.all():
         if not _plan(connection):
             continue
         before = _copied(connection)
         try:
-            with ids.alone():
+            with ids.alone(), _unwalled(connection):
                 for target in SIDE if connection.alias == "side" else [()]:
                     _call(connection, target, quiet)
         except BaseException:
@@ -59,7 +64,19 @@ def migrate(*, quiet: bool = False) -> None:
             _forget_old(before)
     if connections["default"].vendor == "postgresql":
         following.index_words(connections["default"])  # it may have become possible since the last start
+    walls.install()
     _law()
+
+
+@contextmanager
+def _unwalled(connection) -> Iterator[None]:
+    """Migrations rebuild SQLite's tables, whose triggers go with them; afterwards every guard is there again."""
+    if connection.alias == "side":
+        yield
+        return
+    walls.lift()
+    yield
+    guards.reinstall()
 
 
 def _law() -> None:

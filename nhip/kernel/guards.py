@@ -211,8 +211,10 @@ def sealed(table: str) -> list[Refuse]:
 
 
 def wanted() -> dict[str, Refuse]:
-    """Every guard that the migrations have installed and not released, by name."""
-    return {guard.name: guard for guard in declared() if guard.runs_on(connection.vendor)}
+    """Every guard that the migrations have installed and not released, and those of the walls, by name."""
+    from . import walls
+
+    return {guard.name: guard for guard in declared() if guard.runs_on(connection.vendor)} | walls.wanted()
 
 
 @cache

@@ -126,6 +126,8 @@ class JournalLine(AppendOnly):
     product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+", verbose_name=_("product"))
     text = models.CharField(_("text"), max_length=300, blank=True)
 
+    written_first = ("entry",)
+
     class Meta:
         verbose_name = _("journal line")
         verbose_name_plural = _("journal lines")

@@ -91,10 +91,10 @@ class Restored:
             self._refuse_strangers(connection)
 
     def _refuse_strangers(self, connection: sqlite.Connection) -> None:
-        """A trigger or view that no migration of ours makes would work unseen for ever."""
-        from nhip.kernel import guards
+        """A trigger or view that is none of ours would work unseen for ever."""
+        from nhip.kernel import guards, walls
 
-        ours = {guard.name for guard in guards.declared()}
+        ours = {guard.name for guard in guards.declared()} | walls.wanted().keys()
         there = connection.execute("select name from sqlite_master where type in ('trigger', 'view')")
         if strange := sorted({name for (name,) in there} - ours):
             raise Refused(f"its database holds a trigger or view that is not ours: {strange[0]!r}.")

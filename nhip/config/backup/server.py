@@ -106,8 +106,7 @@ class Restored:
                 executor.migrate(_last(there, executor.loader.graph))
             connection.close()
             self._fill()
-            if install.waiting():
-                install.migrate(quiet=True)
+            install.migrate(quiet=True)
 
     def _fill(self) -> None:
         """All rows in one transaction; guards are off while rows come in no order, foreign keys hold at its end."""
