@@ -26,8 +26,8 @@ from .rules.ledger import COST_OF_GOODS, STOCK
 
 __all__ = [
     "COST_OF_GOODS", "STOCK", "Cash", "Credit", "DiscountRule", "Incoming", "Outgoing", "Step", "cash_in_hand",
-    "coin", "credit_of", "discount_rule", "issue_stock", "lock_credit", "paid_for", "receipts_of", "receive_stock",
-    "take_cash", "unit_costs",
+    "coin", "credit_of", "discount_rule", "issue_stock", "lock_credit", "open_invoices", "paid_for", "receipts_of",
+    "receive_stock", "take_cash", "unit_costs",
 ]  # fmt: skip
 
 
@@ -161,6 +161,12 @@ def paid_for(order: Ref, *, by: Actor) -> Decimal:
     """What is in the books as paid for the order."""
     posted = _posted(by.company_id).filter(order_kind=order.kind, order_id=order.id)
     return posted.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def open_invoices(order: Ref, *, by: Actor) -> set[int]:
+    """The invoices of the order of which something is still to be paid."""
+    rows = Invoice.objects.filter(company_id=by.company_id, order_kind=order.kind, order_id=order.id)
+    return set(rows.filter(open_amount__gt=0).values_list("id", flat=True))
 
 
 def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
 
 from .. import rules
-from ..events import InvoicePaid
+from ..events import InvoiceOpened, InvoicePaid
 from ..models import Allocation, Invoice, Receipt
 from ..rules import Open, Share
 from .posting import today
@@ -113,8 +113,13 @@ def settle(
             _keep(record)
     for invoice in invoices:
         if invoice.pk in touched and invoice.state == Invoice.State.PAID:
-            told = {"order": invoice.order, "customer": invoice.customer_id, "total": invoice.total}
-            tell(InvoicePaid(invoice=invoice.pk, **told), by=by)
+            tell(InvoicePaid(**_fact(invoice)), by=by)
+
+
+def _fact(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "invoice": invoice.pk, "order": invoice.order, "customer": invoice.customer_id, "total": invoice.total,
+    }  # fmt: skip
 
 
 def _move(receipt: Receipt, invoice: Invoice, amount: Decimal) -> None:
@@ -142,6 +147,8 @@ def free(receipt: Receipt, *, by: Actor, on: date, invoice: int | None = None) -
         paid[pk] = paid.get(pk, Decimal(0)) + amount
     paid = {pk: amount for pk, amount in paid.items() if amount}
     for debt in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("id"):
+        if debt.state == Invoice.State.PAID:
+            tell(InvoiceOpened(**_fact(debt)), by=by)
         debt.open_amount += paid[debt.pk]
         debt.state = state_of(debt)
         _keep(debt)
