@@ -18,7 +18,7 @@ from typing import Any
 from . import wake
 from .bench import own_database
 
-DAYS_OF_A_COMPANY = 10
+DAYS_OF_A_COMPANY = 6
 
 
 def run(said: argparse.Namespace) -> int:
