@@ -27,8 +27,8 @@ from .rules.ledger import COST_OF_GOODS, STOCK
 
 __all__ = [
     "COST_OF_GOODS", "STOCK", "Cash", "Credit", "Creditable", "DiscountRule", "Incoming", "Outgoing", "Step",
-    "cash_in_hand", "coin", "credit_of", "creditable", "discount_rule", "issue_stock", "lock_credit", "paid_for",
-    "receipts_of", "receive_stock", "take_back_stock", "take_cash", "unit_costs",
+    "cash_in_hand", "coin", "credit_of", "creditable", "discount_rule", "issue_stock", "lock_credit", "open_invoices",
+    "paid_for", "receipts_of", "receive_stock", "take_back_stock", "take_cash", "unit_costs",
 ]  # fmt: skip
 
 
@@ -187,6 +187,12 @@ def creditable(order: Ref, *, by: Actor) -> tuple[Creditable, ...]:
     tax as a unit is billed at now (SAL-21).
     """
     return creditable_of(order, company_id=by.company_id, currency=company_of(by).currency)
+
+
+def open_invoices(order: Ref, *, by: Actor) -> set[int]:
+    """The invoices of the order of which something is still to be paid."""
+    rows = Invoice.objects.filter(company_id=by.company_id, order_kind=order.kind, order_id=order.id)
+    return set(rows.filter(open_amount__gt=0).values_list("id", flat=True))
 
 
 def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:

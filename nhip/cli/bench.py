@@ -31,12 +31,12 @@ def run(said: argparse.Namespace) -> int:
     """0 when everything could be measured, 1 when the checker found something wrong."""
     with tempfile.TemporaryDirectory(prefix="nhip-bench-", ignore_cleanup_errors=True) as home:
         os.environ["NHIP_HOME"] = home
-        with _own_database():
+        with own_database("bench"):
             return _measure(said)
 
 
 @contextmanager
-def _own_database() -> Iterator[None]:
+def own_database(what: str) -> Iterator[None]:
     """On PostgreSQL a new database beside the one that is named; it is dropped afterwards."""
     url = os.environ.get("DATABASE_URL")
     if not url:
@@ -44,7 +44,7 @@ def _own_database() -> Iterator[None]:
         return
     import psycopg
 
-    name = f"nhip_bench_{os.getpid()}"
+    name = f"nhip_{what}_{os.getpid()}"
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"create database {name}")
         os.environ["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))

@@ -1,6 +1,7 @@
 """Prove a whole company on real files: `nhip prove northwind` imports, replays and asserts every figure.
 
-Killed or stopped anywhere, the same command goes on and ends in the same state.
+Killed or stopped anywhere, the same command goes on and ends in the same state. `nhip prove oracle --days N` lets
+made-up companies live random days, in a database of its own, and compares them with a model after every act.
 """
 
 import argparse
@@ -12,14 +13,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import kills, wake
+from . import kills, oracle, wake
 
 BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("story", choices=("northwind",), help="which company")
-    parser.add_argument("folder", nargs="?", default="tests/data/northwind", help="where its files are")
+    parser.add_argument("story", choices=("northwind", "oracle"), help="which company, or random days")
+    parser.add_argument("folder", nargs="?", help="where its files are (tests/data/northwind, tests/oracle)")
+    parser.add_argument("--days", type=int, default=100, metavar="N", help="oracle: so many days")
+    parser.add_argument("--seed", help="oracle: the seed of an earlier run, to see the same days again")
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N orders that were issued, and the open"
     )
@@ -31,16 +34,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     """0 when every figure is reached and the checker is silent, 1 when anything differs."""
+    if said.story == "oracle":
+        return oracle.run(said)
+    said.folder = said.folder or "tests/data/northwind"
     wake()
     from nhip.config import install
     from nhip.kernel import ids
 
     path, began = Path(said.folder), time.monotonic()
-    oracle = _oracle(path)
+    figures = _oracle(path)
     install.migrate(quiet=True)
     killed = kills.killed(said.folder, said.first, said.kills, say=_aside)
     with ids.leased("prove"):
-        told = _told(path, oracle, said.first, quiet=said.json)
+        told = _told(path, figures, said.first, quiet=said.json)
     told["killed"] = killed
     told["seconds"] = round(time.monotonic() - began, 1)
     wrong = [name for name, (reached, wanted) in told["figures"].items() if reached != wanted]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
 
 from .. import rules
-from ..events import InvoicePaid
+from ..events import InvoiceOpened, InvoicePaid
 from ..models import Allocation, Invoice, Receipt
 from ..rules import Open, Share
 from .posting import today
@@ -166,8 +166,13 @@ def settle(
 
 def tell_paid(invoice: Invoice, by: Actor) -> None:
     """Nothing of it is open any more."""
-    said = {"order": invoice.order, "customer": invoice.customer_id, "total": invoice.total}
-    tell(InvoicePaid(invoice=invoice.pk, **said), by=by)
+    tell(InvoicePaid(**_fact(invoice)), by=by)
+
+
+def _fact(invoice: Invoice) -> dict[str, Any]:
+    return {
+        "invoice": invoice.pk, "order": invoice.order, "customer": invoice.customer_id, "total": invoice.total,
+    }  # fmt: skip
 
 
 def _move(source: Source, invoice: Invoice, amount: Decimal) -> None:
@@ -194,6 +199,8 @@ def free(source: Source, *, by: Actor, on: date, invoice: int | None = None) -> 
         given = given.filter(invoice_id=invoice)
     paid = _sums(given.values_list("invoice_id", "amount"))
     for debt in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("id"):
+        if debt.state == Invoice.State.PAID:
+            tell(InvoiceOpened(**_fact(debt)), by=by)
         debt.open_amount += paid[debt.pk]
         debt.state = state_of(debt)
         keep(debt)

@@ -55,7 +55,7 @@ def mark_delivered(order: Order, told: Delivery, *, by: Actor) -> None:
     stock.follow_warehouse(lines, warehouse.reserved_for(order.ref, by=by))
     stock.keep_progress(lines)
     billing.offer(order, lines, brought, issue=told.issue, by=by)
-    settle(order, lines, bills_of(order), by=by)
+    settle(order, lines, by=by)
 
 
 @dataclass(frozen=True)
@@ -74,11 +74,12 @@ def mark_invoiced(order: Order, told: Invoice, *, by: Actor) -> None:
     lines, bills = stock.lines_of(order), bills_of(order)
     if told.invoice not in {bill.invoice for bill in bills}:
         bills.append(_note_invoice(order, lines, bills, told))
+        _sum_up(order, bills)
         stock.keep_progress(lines)
         if any(line.returned for line in lines):
             tell(ReturnBilled(order=order.pk), by=by)
     if order.state in PROMISED:
-        settle(order, lines, bills, by=by)
+        settle(order, lines, by=by)
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,16 @@ def mark_credited(order: Order, told: Credit, *, by: Actor) -> None:
         off = tuple(Part(part.line, -part.quantity) for part in told.lines)
         less = Invoice(told.invoice, "", -told.total, off)
         bills.append(_note_invoice(order, lines, bills, less))
+        _sum_up(order, bills)
         stock.keep_progress(lines)
     if order.state in PROMISED:
-        settle(order, lines, bills, by=by)
+        settle(order, lines, by=by)
+
+
+def _sum_up(order: Order, bills: list[Bill]) -> None:
+    """What was invoiced, and what of it was credited."""
+    order.invoiced = sum((bill.total for bill in bills if bill.total > 0), Decimal(0))
+    order.credited = -sum((bill.total for bill in bills if bill.total < 0), Decimal(0))
 
 
 def bills_of(order: Order) -> list[Bill]:
@@ -129,7 +137,7 @@ def _note_invoice(order: Order, lines: list[OrderLine], before: list[Bill], told
 
 @dataclass(frozen=True)
 class Paid:
-    """Money that was posted for the order, or taken back; `invoice` instead if one was paid in full."""
+    """Money that was posted for the order, or taken back; `invoice` instead if one was paid, or is open again."""
 
     receipt: int = 0
     amount: Decimal = Decimal(0)
@@ -144,16 +152,13 @@ def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
     if told.receipt:
         keep_collected(told, customer=order.customer_id, owner=order.owner_id, order=order.pk, by=by)
         refresh_money(order, by=by)
-    if told.invoice:
-        order.bills.filter(invoice=told.invoice).update(settled=True)
-    if told.reversal:
-        order.bills.update(settled=False)
     if order.state not in PROMISED or order.state == State.COMPLETED and not told.reversal:
         return  # more money does not undo what is complete
     lines = stock.lines_of(order)
-    if order.state == State.CONFIRMED and not asked.about(order, IssueGoods).exists():
+    came = told.receipt and not told.reversal  # money that is taken back lets nothing go
+    if came and order.state == State.CONFIRMED and not asked.about(order, IssueGoods).exists():
         stock.release_if_due(order, lines, warehouse.reserved_for(order.ref, by=by), by=by)
-    settle(order, lines, bills_of(order), by=by)
+    settle(order, lines, by=by)
 
 
 @dataclass(frozen=True)
@@ -221,17 +226,13 @@ def note_delivery(
     return fresh
 
 
-def settle(order: Order, lines: list[OrderLine], bills: list[Bill], *, by: Actor) -> None:
+def settle(order: Order, lines: list[OrderLine], *, by: Actor) -> None:
     """The state that follows from what was delivered, invoiced and paid."""
-    order.invoiced = sum((bill.total for bill in bills if bill.total > 0), Decimal(0))
-    order.credited = -sum((bill.total for bill in bills if bill.total < 0), Decimal(0))
-    before = order.state
+    before, parts = order.state, stock.as_rules(lines)
     order.state = progress.state_of(
-        stock.as_rules(lines),
+        parts,
         asked=not any(line.delivered for line in lines) and asked.waiting(order, IssueGoods).exists(),
-        billed=order.invoiced - order.credited,
-        paid=order.paid,
-        settled=bool(bills) and all(bill.settled for bill in bills),
+        paid=progress.is_delivered(parts) and progress.is_invoiced(parts) and _is_paid(order, by),
     )
     if order.state in (State.DELIVERED, State.COMPLETED) and order.delivered_on is None:
         order.delivered_on = clock.today()
@@ -240,6 +241,11 @@ def settle(order: Order, lines: list[OrderLine], bills: list[Bill], *, by: Actor
             order=order.pk, customer=order.customer_id, salesperson=order.owner_id, total=order.total
         )
         tell(said, by=by)
+
+
+def _is_paid(order: Order, by: Actor) -> bool:
+    """Whether something was invoiced and nothing is open of it; asked of accounting, for news of it may be late."""
+    return order.invoiced > 0 and not accounting.open_invoices(order.ref, by=by)
 
 
 def refresh_money(order: Order, *, by: Actor) -> None:

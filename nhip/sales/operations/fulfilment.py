@@ -81,7 +81,7 @@ def invoice_services(order: Order, *, by: Actor) -> None:
     follow.note_delivery(order, lines, 0, order.number, done)
     stock.keep_progress(lines)
     billing.offer(order, lines, done, issue=0, by=by)
-    follow.settle(order, lines, follow.bills_of(order), by=by)
+    follow.settle(order, lines, by=by)
 
 
 @dataclass(frozen=True)

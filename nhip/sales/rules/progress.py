@@ -39,17 +39,11 @@ def is_invoiced(lines: Iterable[Line]) -> bool:
     return all(line.invoiced >= line.quantity - line.returned for line in lines)
 
 
-def is_paid(*, billed: Decimal, paid: Decimal) -> bool:
-    """What was invoiced is paid; nothing invoiced is not paid."""
-    return paid >= billed > 0 or billed == 0 == paid
-
-
-def state_of(lines: Iterable[Line], *, asked: bool, billed: Decimal, paid: Decimal, settled: bool = False) -> str:
-    """The state that follows from the facts; `asked`: of the warehouse; `settled`: all bills are paid."""
+def state_of(lines: Iterable[Line], *, asked: bool, paid: bool) -> str:
+    """The state that follows from the facts; `asked`: of the warehouse; `paid`: nothing is open of its invoices."""
     lines = tuple(lines)
     if is_delivered(lines):
-        done = is_invoiced(lines) and (settled or is_paid(billed=billed, paid=paid))
-        return "completed" if done else "delivered"
+        return "completed" if is_invoiced(lines) and paid else "delivered"
     if any(line.delivered > 0 for line in lines):
         return "part_delivered"
     return "running" if asked else "confirmed"

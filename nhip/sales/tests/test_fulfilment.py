@@ -1,13 +1,15 @@
 """Orders on their way: delivered in parts, invoiced, paid, given back, cancelled."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from nhip.accounting import api as accounting
-from nhip.accounting.events import Invoiced, InvoiceIssued, InvoicePaid
-from nhip.kernel import clock, ids
+from nhip.accounting.events import InvoicePaid
+from nhip.accounting.models import Receipt
+from nhip.kernel import clock
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import PolicyValue
 from nhip.kernel.operations import Refused
@@ -39,18 +41,18 @@ def lines(order) -> list[tuple]:
     return list(order.lines.order_by("position").values_list("reserved", "delivered", "invoiced"))
 
 
-def bill(firm, order, *, total: int | None = None) -> int:
+def bill(firm, order) -> int:
     """Accounting invoices what the latest asking lists."""
-    form = desk.form_of(firm.handoff(order, "accounting.InvoiceDelivery"))
-    goods = tuple(Invoiced(line=line.line, quantity=line.quantity) for line in form.lines)
-    invoice = ids.new()
-    with together():
-        told = InvoiceIssued(
-            invoice=invoice, number="1", order=order.ref, customer=order.customer_id,
-            total=D(total if total is not None else order.total), goods=goods,
-        )  # fmt: skip
-        tell(told, by=firm.thu)
-    return invoice
+    from nhip.accounting import operations as books
+    from nhip.accounting.models import Invoice
+    from nhip.shared.models import Address, Party
+
+    Party.objects.filter(pk=order.customer_id).update(tax_number="0100109106")
+    Address.objects.get_or_create(
+        company=firm.company, party=order.customer, kind="registered", defaults={"line": "9 Láng Hạ"}
+    )
+    handoff = desk.accept(firm.handoff(order, "accounting.InvoiceDelivery"), by=firm.thu)
+    return books.issue_invoice(Invoice.objects.get(handoff=handoff), by=firm.thu).pk
 
 
 def reserve_later(firm) -> None:
@@ -123,11 +125,81 @@ def test_money_that_names_no_order_completes_it_too(firm):
     firm.stock(firm.laptop, 2)
     order = firm.confirmed((firm.laptop, 2))
     firm.issue(order)
+    bill(firm, order)
+    pays_without_an_order(firm, order)
+    assert firm.read(order).state == "completed"
+
+
+def pays_without_an_order(firm, order):
+    """By bank, all of it, and nobody says what for."""
+    from nhip.accounting import operations as books
+
+    told = books.ReceiveBank(order.customer_id, firm.bank().pk, order.total)
+    return books.receive_bank(told, by=firm.quynh)
+
+
+def test_what_was_told_of_a_payment_is_asked_again_before_an_order_is_complete(firm):
+    firm.stock(firm.laptop, 2)
+    order = firm.confirmed((firm.laptop, 2))
+    firm.issue(order)
     invoice = bill(firm, order)
     with together():
         told = InvoicePaid(invoice=invoice, order=order.ref, customer=order.customer_id, total=order.total)
-        tell(told, by=firm.thu)
+        tell(told, by=firm.thu)  # late, and no longer true
+    assert firm.read(order).state == "delivered"
+
+
+@pytest.mark.parametrize("how", ["taken back", "reversed"])
+def test_an_invoice_that_is_open_again_makes_the_order_incomplete_whatever_the_money_named(firm, how):
+    from nhip.accounting import operations as books
+
+    firm.stock(firm.laptop, 2)
+    order = firm.confirmed((firm.laptop, 2))
+    firm.issue(order)
+    invoice = bill(firm, order)
+    receipt = pays_without_an_order(firm, order)
     assert firm.read(order).state == "completed"
+    if how == "taken back":
+        told, by = books.TakeBack(invoice), replace(firm.quynh, duties=firm.quynh.duties | {"accounting.receivables"})
+        books.take_back(receipt, told, by=by)
+    else:
+        books.reverse_receipt(receipt, books.Because("Ngân hàng báo nhầm"), by=firm.quynh)
+    assert firm.read(order).state == "delivered"
+    if how == "taken back":
+        books.allocate_oldest(receipt, by=by)
+    else:
+        firm.pay(order, order.total)
+    assert firm.read(order).state == "completed"
+
+
+def test_money_that_is_taken_back_lets_no_goods_go(firm):
+    from nhip.accounting import operations as books
+
+    order = firm.confirmed((firm.toner, 2))
+    firm.pay(order, 500_000)
+    firm.stock(firm.toner, 2)
+    reserve_order(order, by=firm.binh)
+    receipt = Receipt.objects.get(order_id=order.pk)
+    books.reverse_receipt(receipt, books.Because("Ngân hàng báo nhầm"), by=firm.quynh)
+    assert firm.read(order).state == "confirmed" and not firm.handoffs(order, "warehouse.IssueGoods")
+
+
+def test_money_of_the_order_that_pays_another_invoice_leaves_it_incomplete(firm):
+    from nhip.accounting import operations as books
+
+    firm.stock(firm.laptop, 4)
+    first, second = firm.confirmed((firm.laptop, 2)), firm.confirmed((firm.laptop, 2))
+    bills = []
+    for order in (first, second):
+        firm.issue(order)
+        bills.append(bill(firm, order))
+    firm.pay(first, 39_600_000)
+    assert firm.read(first).state == "completed"
+    by = replace(firm.quynh, duties=firm.quynh.duties | {"accounting.receivables"})
+    receipt = Receipt.objects.get(order_id=first.pk)
+    books.take_back(receipt, books.TakeBack(bills[0]), by=by)
+    books.allocate(receipt, books.Allocate((books.AllocatedShare(bills[1], D(39_600_000)),)), by=by)
+    assert (firm.read(first).state, firm.read(second).state) == ("delivered", "completed")
 
 
 @pytest.mark.req("SAL-06", part="told twice")

@@ -180,8 +180,8 @@ LINE = progress.Line(1, D(60))
 SERVICE = progress.Line(2, D(1), is_goods=False)
 
 
-def state(*lines, asked=True, billed=0, paid=0, settled=False):
-    return progress.state_of(lines, asked=asked, billed=D(billed), paid=D(paid), settled=settled)
+def state(*lines, asked=True, paid=False):
+    return progress.state_of(lines, asked=asked, paid=paid)
 
 
 @pytest.mark.req("SAL-06", part="states")
@@ -193,10 +193,9 @@ def test_the_state_follows_from_the_facts():
     assert state(part) == "part_delivered"
     assert state(whole) == "delivered"
     assert state(whole, SERVICE) == "part_delivered"
-    assert state(billed, billed=100, paid=99) == "delivered"
-    assert state(billed, billed=100, paid=100) == "completed"
-    assert state(billed, billed=100, paid=0, settled=True) == "completed"
-    assert state(replace(whole, invoiced=D(25)), billed=50, paid=50) == "delivered"
+    assert state(billed) == "delivered"
+    assert state(billed, paid=True) == "completed"
+    assert state(replace(whole, invoiced=D(25)), paid=True) == "delivered"
 
 
 def test_services_go_with_the_last_goods():

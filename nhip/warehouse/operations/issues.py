@@ -65,7 +65,8 @@ def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     lines = lines_of(issue)
     _sign(issue, told, by)
     wishes = _read(told, lines)
-    stocks = stockbook.lock(((issue.warehouse_id, wish.line.product_id) for wish in wishes), by=by)
+    touched = [wish.line for wish in wishes] if told.keep_rest else lines  # else every promise of the slip ends
+    stocks = stockbook.lock(((issue.warehouse_id, line.product_id) for line in touched), by=by)
     bins = list(stockbook.bins_of(stocks, by=by))
     picks = picks_for(wishes, issue, bins)
     _leave(issue, picks, stocks, bins, by)

@@ -11,6 +11,7 @@ from nhip.kernel import clock, ids
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff, OutboxEvent
 from nhip.kernel.operations import Refused
+from nhip.kernel.together import together
 from nhip.warehouse import api, rules
 from nhip.warehouse.models import IssuePick, StockMove
 from nhip.warehouse.operations import IssuedLine
@@ -96,6 +97,22 @@ def test_the_rest_can_be_set_free_with_the_first_part(store):
     issue = store.asked(store.cable, 5)
     store.issue(issue, store.one(issue, 2), rest={"keep_rest": False})
     assert store.on_hand(store.cable) == (8, 0)
+
+
+@pytest.mark.parametrize(("keep", "reserved"), [(False, 0), (True, 4)])
+def test_the_rest_is_also_what_did_not_leave_at_all(store, keep, reserved):
+    store.stock(store.cable, 10)
+    store.stock(store.toner, 10, lot="L1", expires_on=clock.today() + timedelta(days=90))
+    order, lines = store.order(), (ids.new(), ids.new())
+    goods = ((lines[0], store.cable, 5), (lines[1], store.toner, 4))
+    with together():
+        wants = [api.Want(line, product.pk, Decimal(quantity)) for line, product, quantity in goods]
+        api.reserve(order.ref, wants, warehouse=store.a.pk, by=store.binh)
+    issue = store.accept(store.slip(order, *goods))
+    cable = issue.lines.get(product=store.cable)
+    store.issue(issue, IssuedLine(cable.pk, Decimal(5)), rest={"keep_rest": keep})
+    assert store.on_hand(store.cable) == (5, 0)
+    assert store.on_hand(store.toner) == (10, reserved)
 
 
 @pytest.mark.req("WH-11", part="serial numbers are checked")
