@@ -10,7 +10,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 
-from . import stockbook
+from . import shelf_life, stockbook
 from .models import Reservation, Stock, Warehouse
 from .rules import Share, Want, in_turn, lacking, promise, settle
 
@@ -38,8 +38,8 @@ def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, who
     wants = [want for want in wants if want.quantity > 0]
     known = {**({} if _is_for_damaged(warehouse, by) else {warehouse: ""}), **stores(by=by)}
     places = [(store, want.product) for store in known for want in wants]
-    stocks = stockbook.lock_found(places, by=by)
-    free = {place: stock.free for place, stock in stocks.items()}
+    stocks = stockbook.lock_found(places, by=by, with_products=True)
+    free = _fit(stocks, by)
     shares = promise(wants, free, in_turn(known, warehouse))
     short = lacking(wants, shares)
     if whole and short:
@@ -48,6 +48,13 @@ def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, who
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by, lacking=short)
     return _held(promised)
+
+
+def _fit(stocks: dict[stockbook.Place, Stock], by: Actor) -> dict[stockbook.Place, Decimal]:
+    """What is free and may still leave: what has expired is not promised to anybody."""
+    perishable = {stock.product_id for stock in stocks.values() if stock.product.has_expiry}
+    gone = shelf_life.unfit(perishable, by=by) if perishable else {}
+    return {place: stock.free - gone.get(place, Decimal(0)) for place, stock in stocks.items()}
 
 
 def _is_for_damaged(warehouse: int, by: Actor) -> bool:

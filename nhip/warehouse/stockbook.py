@@ -57,13 +57,15 @@ def lock(places: Iterable[Place], *, by: Actor) -> dict[Place, Stock]:
     return found
 
 
-def lock_found(places: Iterable[Place], *, by: Actor) -> dict[Place, Stock]:
+def lock_found(places: Iterable[Place], *, by: Actor, with_products: bool = False) -> dict[Place, Stock]:
     """Those of the places that have a stock row, locked in the order of their ids by one statement."""
     wanted = set(places)
     rows = Stock.objects.filter(
         company_id=by.company_id, warehouse__in={w for w, _p in wanted}, product__in={p for _w, p in wanted}
     )
-    locked = {(row.warehouse_id, row.product_id): row for row in rows.select_for_update().order_by("pk")}
+    rows = rows.select_related("product") if with_products else rows
+    held = rows.select_for_update(of=("self",)).order_by("pk")
+    locked = {(row.warehouse_id, row.product_id): row for row in held}
     return {place: row for place, row in locked.items() if place in wanted}
 
 

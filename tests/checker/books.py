@@ -50,7 +50,8 @@ CREATE TABLE accounting_stockvalue (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
 CREATE TABLE warehouse_stockmove (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, warehouse_id BIGINT, location_id BIGINT,
-    lot_id BIGINT, serial_id BIGINT, quantity BIGINT);
+    lot_id BIGINT, serial_id BIGINT, quantity BIGINT, source_kind TEXT, source_id BIGINT);
+CREATE TABLE warehouse_warehouse (id BIGINT PRIMARY KEY, company_id BIGINT, kind TEXT);
 CREATE TABLE warehouse_stock (
     id BIGINT PRIMARY KEY, company_id BIGINT, warehouse_id BIGINT, product_id BIGINT,
     on_hand BIGINT, reserved BIGINT);
@@ -65,12 +66,24 @@ CREATE TABLE warehouse_reservation (
 CREATE TABLE warehouse_goodsissue (
     id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, order_kind TEXT, order_id BIGINT);
 CREATE TABLE warehouse_goodsissueline (
-    id BIGINT PRIMARY KEY, company_id BIGINT, issue_id BIGINT, order_line BIGINT, issued BIGINT);
+    id BIGINT PRIMARY KEY, company_id BIGINT, issue_id BIGINT, order_line BIGINT, issued BIGINT,
+    cost BIGINT);
+CREATE TABLE warehouse_issuepick (
+    id BIGINT PRIMARY KEY, company_id BIGINT, line_id BIGINT, quantity BIGINT, returned BIGINT);
+CREATE TABLE warehouse_goodsreceipt (
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, kind TEXT, state TEXT, order_kind TEXT, order_id BIGINT);
+CREATE TABLE warehouse_goodsreceiptline (
+    id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, product_id BIGINT, place_id BIGINT,
+    order_line BIGINT, issue_line_id BIGINT, condition TEXT, quantity BIGINT, value BIGINT);
 CREATE TABLE sales_quotation (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE sales_order (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
 CREATE TABLE sales_orderline (
     id BIGINT PRIMARY KEY, company_id BIGINT, order_id BIGINT, product_id BIGINT,
-    reserved BIGINT, delivered BIGINT, invoiced BIGINT);
+    reserved BIGINT, delivered BIGINT, invoiced BIGINT, claimed BIGINT, returned BIGINT);
+CREATE TABLE sales_salesreturn (
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, order_id BIGINT);
+CREATE TABLE sales_salesreturnline (
+    id BIGINT PRIMARY KEY, company_id BIGINT, sales_return_id BIGINT, line_id BIGINT, quantity BIGINT, came BIGINT);
 """
 
 SUMS = (1_800_000_000, 180_000_000, 1_980_000_000, 980_000_000)
@@ -137,18 +150,21 @@ ROWS = {
     "accounting_valuationmove": [(1, 1, 8, 2_000_000, 3_000_000_000), (2, 1, 8, -1_000_000, -1_500_000_000)],
     "accounting_stockvalue": [(1, 1, 8, 1_000_000, 1_500_000_000)],
     "warehouse_stockmove": [
-        (1, 1, 8, 3, None, None, 71, 1_000_000),
-        (2, 1, 8, 3, None, None, 72, 1_000_000),
-        (3, 1, 8, 3, None, None, 71, -1_000_000),
+        (1, 1, 8, 3, None, None, 71, 1_000_000, "warehouse.goodsreceipt", 50),
+        (2, 1, 8, 3, None, None, 72, 1_000_000, "warehouse.goodsreceipt", 50),
+        (3, 1, 8, 3, None, None, 71, -1_000_000, "warehouse.goodsissue", 20),
     ],
+    "warehouse_warehouse": [(3, 1, "normal"), (4, 1, "quarantine")],
     "warehouse_stock": [(1, 1, 3, 8, 1_000_000, 1_000_000)],
     "warehouse_bin": [(1, 1, 3, None, 8, None, 1_000_000)],
     "warehouse_serial": [(71, 1, "SN-1", "issued", None), (72, 1, "SN-2", "in_stock", 3)],
     "warehouse_reservation": [(1, 1, "sales.order", 10, 11, 3, 8, 2_000_000, 1_000_000)],
     "warehouse_goodsissue": [(20, 1, "PX-26-00001", "part_issued", "sales.order", 10)],
-    "warehouse_goodsissueline": [(21, 1, 20, 11, 1_000_000)],
+    "warehouse_goodsissueline": [(21, 1, 20, 11, 1_000_000, 1_500_000_000)],
+    "warehouse_issuepick": [(22, 1, 21, 1_000_000, 0)],
+    "warehouse_goodsreceipt": [(50, 1, "", "opening", "received", "", None)],
     "sales_order": [(10, 1, "DH-26-00001")],
-    "sales_orderline": [(11, 1, 10, 8, 1_000_000, 1_000_000, 1_000_000), (12, 1, 10, 9, 0, 1_000_000, 0)],
+    "sales_orderline": [(11, 1, 10, 8, 1_000_000, 1_000_000, 1_000_000, 0, 0), (12, 1, 10, 9, 0, 1_000_000, 0, 0, 0)],
 }
 
 SEALED = (

@@ -58,6 +58,9 @@ def test_sound_books_are_silent(tmp_path):
 
 ENTRY = "accounting_journalentry"
 LINE = "accounting_journalline"
+BACK = "warehouse_goodsreceiptline"
+BACK_LINE = "(62, 1, 63, 8, 3, 11, 21, 'damaged', 1000000, 1500000000)"
+SLIP = "warehouse_goodsreceipt VALUES (63, 1, '', 'return', 'received', 'sales.order', 10)"
 PLANTED = {
     "entry does not balance": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
     "trial balance is not zero": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
@@ -96,6 +99,22 @@ PLANTED = {
     "account 156 is not the stock value": [f"UPDATE {LINE} SET product_id = NULL WHERE id = 4"],
     "order line's reserved quantity": ["UPDATE sales_orderline SET reserved = 0"],
     "order line's delivered quantity": ["UPDATE sales_orderline SET delivered = 0"],
+    "more comes back than was delivered": ["UPDATE sales_orderline SET claimed = 1000001"],
+    "order line's returned quantity": ["UPDATE sales_orderline SET returned = 1"],
+    "order line's quantity on its way back": ["UPDATE sales_orderline SET claimed = 1"],
+    "line of a return does not fit its order": [
+        "INSERT INTO sales_salesreturn VALUES (60, 1, '', 'draft', 99)",
+        "INSERT INTO sales_salesreturnline VALUES (61, 1, 60, 11, 1000000, 0)",
+    ],
+    "the store took back what no return says": ["UPDATE sales_orderline SET returned = 1"],
+    "moves of a return are not its lines": [f"INSERT INTO {BACK} VALUES {BACK_LINE}", f"INSERT INTO {SLIP}"],
+    "what came back of an issue is not what was taken back": ["UPDATE warehouse_issuepick SET returned = 1"],
+    "goods came back at another value than they left for": [
+        f"INSERT INTO {BACK} VALUES {BACK_LINE}",
+        f"UPDATE {BACK} SET value = value - 1",
+    ],
+    "damaged goods lie where goods are sold from": [f"INSERT INTO {BACK} VALUES {BACK_LINE}", f"INSERT INTO {SLIP}"],
+    "damaged goods are reserved": ["UPDATE warehouse_reservation SET warehouse_id = 4"],
     "hand-off is not held by exactly one side": ["UPDATE kernel_handoff SET holder_id = NULL"],
     "numbers with a gap": ["UPDATE sales_order SET number = 'DH-26-00002'"],
     "ref of an unknown kind": ["UPDATE kernel_handoff SET about_kind = 'sales.gone'"],

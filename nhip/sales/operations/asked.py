@@ -43,6 +43,16 @@ def offer(form: Form, *, about_: Record, by: Actor, part: str = "") -> Handoff:
     return desk.offer(form, about=about_, by=by, part=part)
 
 
+def offer_again(form: Form, back: list[Handoff], *, about_: Record, by: Actor) -> None:
+    """Hand it over; the very same that came back (it leaves `back` then) goes again as its next round."""
+    same = next((handoff for handoff in back if desk.form_of(handoff) == form), None)
+    if same is None:
+        offer(form, about_=about_, by=by)
+    else:
+        back.remove(same)
+        desk.send(same, by=by)
+
+
 def first(form: Form, record: Record) -> Form | None:
     """The form, for one button to offer it, if it was never offered by one about this record."""
     return None if about(record, type(form)).filter(part="").exists() else form

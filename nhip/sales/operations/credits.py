@@ -104,12 +104,9 @@ def offer(sales_return: SalesReturn, parts: list[SalesReturnLine], order: Order,
                 for line, quantity in sorted(quantities.items())
             ),
         )
-        same = next((each for each in back if desk.form_of(each).invoice == invoice), None)
-        if same is None:
-            asked.offer(form, about_=sales_return, by=by)
-        else:
-            back.remove(same)
-            desk.send(same, desk.Send(form), by=by)
+        asked.offer_again(form, back, about_=sales_return, by=by)
+    for gone in back if found else ():
+        desk.withdraw(gone, by=by)
     return bool(found)
 
 

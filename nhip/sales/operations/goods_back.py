@@ -114,12 +114,11 @@ def _send(sales_return: SalesReturn, parts: list[SalesReturnLine], *, by: Actor)
         ),
         for_what=(Ref("warehouse.warehouse", place),),
     )
-    back = asked.returned(sales_return, TakeGoodsBack).last()
-    if back is None:
-        asked.offer(form, about_=sales_return, by=by)
-    else:
-        desk.send(back, desk.Send(form), by=by)
-    sales_return.state = State.COMING
+    back = list(asked.returned(sales_return, TakeGoodsBack))
+    asked.offer_again(form, back, about_=sales_return, by=by)
+    for gone in back:
+        desk.withdraw(gone, by=by)
+    sales_return.state, sales_return.warehouse_id = State.COMING, place
 
 
 def _come(

@@ -15,6 +15,7 @@ from nhip.kernel.operations import Refused
 from nhip.sales import checks
 from nhip.sales.models import Order, OrderLine, SalesReturn
 from nhip.sales.operations import (
+    CollectCash,
     NewReturn,
     Reason,
     Wanted,
@@ -22,9 +23,11 @@ from nhip.sales.operations import (
     ask_return,
     cancel_return,
     change_return,
+    collect_cash,
     exchange_return,
     return_goods,
     send_return,
+    settle_return,
     take_up_return,
     withdraw_return,
 )
@@ -58,6 +61,15 @@ def credit_asked(firm, made) -> dict[int, Decimal]:
     """By invoice, how much accounting is asked to credit altogether."""
     forms = [desk.form_of(handoff) for handoff in firm.handoffs(made, "accounting.CreditReturn")]
     return {form.invoice: sum(line.quantity for line in form.lines) for form in forms}
+
+
+def credited(firm, made) -> None:
+    """Thu credits what she was asked to credit last."""
+    from nhip.accounting import operations as books
+    from nhip.accounting.models import Invoice
+
+    handoff = desk.accept(firm.handoff(made, "accounting.CreditReturn"), by=firm.thu)
+    books.issue_invoice(Invoice.objects.get(handoff=handoff, state="draft"), by=firm.thu)
 
 
 @pytest.mark.req("SAL-21", part="from the return to what accounting credits")
@@ -94,6 +106,52 @@ def test_two_laptops_come_back_one_of_them_damaged(firm):
     form = desk.form_of(handoff)
     assert (form.order, form.customer, form.lines[0].product) == (order.ref, order.customer_id, firm.laptop.pk)
     assert checks.check(firm.company.pk) == [] and sums.wrong(connection, sums.GOODS) == []
+
+    credited(firm, made)
+    made, order = firm.read(made), firm.read(order)
+    assert (made.state, made.refundable, made.lines.get().credited) == ("credited", 39_600_000, 2)
+    assert (order.state, order.invoiced, order.credited) == ("completed", 59_400_000, 39_600_000)
+    assert order.lines.get().invoiced == 1
+    assert settle_return(made, by=firm.binh).state == "done"
+    assert checks.check(firm.company.pk) == [] and checker.check(connection) == []
+
+
+@pytest.mark.req("SAL-21", part="the order is paid when the rest is paid")
+def test_what_is_credited_is_no_longer_to_be_paid(firm):
+    firm.stock(firm.toner, 5)
+    order = firm.delivered((firm.toner, 5))
+    firm.invoice(order)
+    made = agreed(firm, firm.comes_back(order, 2))
+    firm.taken_back(made, 2)
+    credited(firm, made)
+    made, order = firm.read(made), firm.read(order)
+    assert (made.state, made.refundable) == ("done", 0)  # it lessens what is owed
+    assert (order.state, order.invoiced, order.credited) == ("delivered", 5_500_000, 2_200_000)
+    firm.may_collect(firm.binh)
+    with pytest.raises(Refused, match="3"):
+        collect_cash(order, CollectCash(D(3_300_001)), by=firm.binh)
+    firm.pay(order, 3_300_000)
+    assert firm.read(order).state == "completed" and checks.check(firm.company.pk) == []
+
+
+@pytest.mark.req("SAL-21", part="given back by accounting")
+def test_accounting_gives_the_credit_back_and_it_is_asked_for_again(firm):
+    firm.stock(firm.toner, 5)
+    order = firm.delivered((firm.toner, 5))
+    bill = firm.invoice(order)
+    made = agreed(firm, firm.comes_back(order, 2))
+    firm.taken_back(made, 2)
+    with pytest.raises(Refused):
+        ask_credit(firm.read(made), by=firm.binh)
+    slip = firm.handoff(made, "accounting.CreditReturn")
+    desk.give_back(slip, desk.GiveBack("incomplete", note="Thiếu biên bản"), by=firm.thu)
+    made = firm.read(made)
+    assert made.state == "received" and "Thiếu biên bản" in made.remark
+    made = ask_credit(made, by=firm.binh)
+    assert made.remark == "" and credit_asked(firm, made) == {bill.pk: 2}
+    assert firm.handoff(made, "accounting.CreditReturn").round == 2
+    credited(firm, made)
+    assert firm.read(made).state == "done"
 
 
 @pytest.mark.req("SAL-21", part="never more than was delivered")

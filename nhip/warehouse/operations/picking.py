@@ -14,6 +14,7 @@ from nhip.kernel.operations import Refused
 from nhip.kernel.prepared import HOLES
 from nhip.shared.models import Product
 
+from .. import shelf_life
 from ..models import Bin, GoodsIssue, GoodsIssueLine, IssuePick, Lot
 from ..rules import Pile, expired, first_expired_first, take
 from ..stockbook import amount
@@ -52,13 +53,13 @@ def piles_of(bins: Iterable[Bin]) -> dict[int, list[Pile]]:
 
 def picks_for(wishes: list[Wish], issue: GoodsIssue, bins: Iterable[Bin]) -> list[IssuePick]:
     """From where each wish is served; the caller holds the stock rows of these bins. Refuses what is not there."""
-    piles = piles_of(bins)
+    piles, until = piles_of(bins), shelf_life.good_until(issue.company_id, on=issue.date)
     picks = []
     for wish in wishes:
         if wish.line.product.tracking == Product.Tracking.SERIAL:
             picks += _pieces(wish, issue)
         else:
-            picks += _parts(wish, piles[wish.line.product_id], issue)
+            picks += _parts(wish, piles[wish.line.product_id], issue, until)
     return picks
 
 
@@ -67,13 +68,13 @@ def _pieces(wish: Wish, issue: GoodsIssue) -> list[IssuePick]:
     return [_pick(wish, shelf=row.location_id, lot=None, quantity=Decimal(1), serial=row) for row in rows]
 
 
-def _parts(wish: Wish, piles: list[Pile], issue: GoodsIssue) -> list[IssuePick]:
-    """Parts of the piles that fit the wish, which are smaller afterwards."""
-    _check_lot(wish, issue.date)
+def _parts(wish: Wish, piles: list[Pile], issue: GoodsIssue, until: date) -> list[IssuePick]:
+    """Parts of the piles that fit the wish, which are smaller afterwards; a lot has to last until that day."""
+    _check_lot(wish, until, issue.date)
     fit = [pile for pile in piles if wish.lot in (None, pile.lot) and wish.shelf in (None, pile.shelf)]
-    taken = take(wish.quantity, first_expired_first(fit, issue.date))
+    taken = take(wish.quantity, first_expired_first(fit, until))
     if (there := sum((pile.quantity for pile in taken), Decimal(0))) < wish.quantity:
-        raise Refused(_too_little(wish, there, issue, fit), field=f"{wish.field}.quantity")
+        raise Refused(_too_little(wish, there, issue, fit, until), field=f"{wish.field}.quantity")
     for part in taken:
         _lessen(piles, part)
     return [_pick(wish, shelf=part.shelf, lot=part.lot, quantity=part.quantity) for part in taken]
@@ -85,31 +86,37 @@ def _lessen(piles: list[Pile], part: Pile) -> None:
             piles[place] = pile._replace(quantity=pile.quantity - part.quantity)
 
 
-def _check_lot(wish: Wish, on: date) -> None:
+def _check_lot(wish: Wish, until: date, on: date) -> None:
     if wish.lot is None:
         return
     lot = Lot.objects.filter(pk=wish.lot, product=wish.line.product).first()
     said = {"product": wish.line.product, "lot": lot}
     if lot is None:
         raise Refused(_("%(product)s does not have this lot.") % said, field=f"{wish.field}.lot")
-    if expired(lot.expires_on, on):
+    if expired(lot.expires_on, until):
         said["date"] = lot.expires_on.strftime("%d/%m/%Y")
+        over = expired(lot.expires_on, on)
         raise Refused(
-            _("%(product)s: lot %(lot)s expired on %(date)s and must not leave.") % said,
+            (
+                _("%(product)s: lot %(lot)s expired on %(date)s and must not leave.")
+                if over
+                else _("%(product)s: lot %(lot)s expires on %(date)s, which is too soon to leave.")
+            )
+            % said,
             field=f"{wish.field}.lot",
             rule=_("Expired goods do not leave the store."),
             source="WH-03",
         )
 
 
-def _too_little(wish: Wish, there: Decimal, issue: GoodsIssue, fit: list[Pile]) -> str:
+def _too_little(wish: Wish, there: Decimal, issue: GoodsIssue, fit: list[Pile], until: date) -> str:
     said = {
         "product": wish.line.product,
         "warehouse": issue.warehouse,
         "wanted": amount(wish.quantity),
         "there": amount(there),
     }
-    if any(expired(pile.expires_on, issue.date) and pile.quantity for pile in fit):
+    if any(expired(pile.expires_on, until) and pile.quantity for pile in fit):
         return (
             _("%(product)s: %(wanted)s wanted, but only %(there)s that have not expired lie in %(warehouse)s.") % said
         )

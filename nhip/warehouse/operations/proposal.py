@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from nhip.kernel import clock
 from nhip.kernel.actors import Actor
 from nhip.shared.models import Product
 
-from .. import stockbook
+from .. import shelf_life, stockbook
 from ..models import GoodsIssue, GoodsIssueLine, Lot
 from ..rules import Pile, first_expired_first, take
 from .picking import lines_of, piles_of
@@ -35,7 +34,7 @@ def propose(issue: GoodsIssue, *, by: Actor, on: date | None = None) -> list[Pro
     """For each line of the issue the piles it would be taken from."""
     lines = lines_of(issue)
     piles = piles_of(stockbook.bins_of([(issue.warehouse_id, line.product_id) for line in lines], by=by))
-    day, proposed = on or clock.today(), []
+    day, proposed = shelf_life.good_until(issue.company_id, on=on), []
     for line in lines:
         fit = first_expired_first(piles[line.product_id], day)
         taken = take(line.asked, fit)
