@@ -9,6 +9,7 @@ SEALED = (
     "accounting_journalentry",
     "accounting_journalline",
     "accounting_allocation",
+    "accounting_closingexception",
     "accounting_valuationmove",
     "warehouse_stockmove",
     "kernel_policyvalue",

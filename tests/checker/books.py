@@ -44,6 +44,7 @@ CREATE TABLE accounting_treasury (id BIGINT PRIMARY KEY, company_id BIGINT, acco
 CREATE TABLE accounting_allocation (
     id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, invoice_id BIGINT, amount BIGINT, credit_id BIGINT,
     refund_id BIGINT);
+CREATE TABLE accounting_closingexception (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE accounting_valuationmove (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
 CREATE TABLE accounting_stockvalue (
@@ -171,6 +172,7 @@ SEALED = (
     "accounting_journalentry",
     "accounting_journalline",
     "accounting_allocation",
+    "accounting_closingexception",
     "accounting_valuationmove",
     "warehouse_stockmove",
     "kernel_policyvalue",

@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from nhip.accounting.operations import PayBack, refund_advance
+from nhip.accounting.models import Books
+from nhip.accounting.operations import CloseBooks, Except, PayBack, close_books, grant_exception, refund_advance
 from nhip.demo import cast, founding
 from nhip.demo.founding import Firm, sao_viet
 from nhip.demo.scenes import Stage
@@ -149,6 +150,9 @@ def _kept(stage: Stage, mark: str) -> None:
         add_address(AddAddress(party=stage.parties[key].pk, line=f"Ngõ {mark}"), by=shared)
     add_product_unit(AddUnit(product=toner.pk, unit=laptop.unit_id, factor=Decimal(12)), by=shared)
     add_day_off(SpecialDay(on=clock.today(), name=f"Nghỉ {mark}"), by=firm.founder)
+    thu, first = firm["thu"], clock.today().replace(month=1, day=1)
+    close_books(Books.objects.get(company=firm.company), CloseBooks(first), by=thu)
+    grant_exception(Except(firm["quynh"].person_id, first, first, f"Ngoại lệ {mark}"), by=thu)
     reserve_open_orders(by=firm["son"])
     origin, target = firm.warehouses["KHO-A"].pk, firm.warehouses["KHO-B"].pk
     lot = Lot.objects.get(product=toner)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from nhip.kernel.append_only import AppendOnly
 from nhip.kernel.fields import MoneyField
 from nhip.kernel.folding import FoldedField
+from nhip.kernel.models import Person
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
 from nhip.kernel.steady import Steady
@@ -81,6 +82,30 @@ class Books(Record):
         return str(_("Accounting books"))
 
 
+class ClosingException(AppendOnly):
+    """For some hours one person may post on some days of the closed period; when it is over, so it stays (ACC-15)."""
+
+    books = models.ForeignKey(Books, models.PROTECT, related_name="exceptions", verbose_name=_("books"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    since = models.DateField(_("from day"))
+    until = models.DateField(_("to day"))
+    valid_until = models.DateTimeField(_("valid until"))
+    reason = models.CharField(_("reason"), max_length=300)
+    granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("granted by"))
+
+    class Meta:
+        verbose_name = _("exception of closed books")
+        verbose_name_plural = _("exceptions of closed books")
+        constraints = [
+            models.CheckConstraint(condition=Q(since__lte=models.F("until")), name="an_exception_has_days"),
+            models.CheckConstraint(condition=~Q(person=models.F("granted_by")), name="nobody_excepts_themselves"),
+        ]
+        indexes = [models.Index(fields=["company", "person", "valid_until"], name="exceptions_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.since:%d/%m/%Y} – {self.until:%d/%m/%Y}"
+
+
 class JournalEntry(AppendOnly):
     """Written after its lines: its insert is the moment at which the database checks the balance."""
 
@@ -92,6 +117,10 @@ class JournalEntry(AppendOnly):
     source_id = models.BigIntegerField()
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")
+    )
+
+    exception = models.ForeignKey(
+        ClosingException, models.PROTECT, null=True, related_name="entries", verbose_name=_("by exception")
     )
 
     folded = FoldedField(of=("number", "paper", "text"))

@@ -9,14 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip import packs
-from nhip.kernel import ids
+from nhip.kernel import clock, ids
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import ANY, Refused, operation
 from nhip.kernel.refs import Ref
 
 from .. import rules
-from ..models import Account, Books, FiscalYear, JournalEntry, Treasury
+from ..models import Account, Books, ClosingException, FiscalYear, JournalEntry, Treasury
 from ..rules import Leg
 from .posting import company_of, post, today, written
 
@@ -141,6 +141,42 @@ def reopen_books(books: Books, told: Reopen, *, by: Actor) -> None:
     if books.closed_to is None or (told.to and told.to >= books.closed_to):
         raise Refused(_("This would open nothing."), field="to")
     books.closed_to = told.to
+
+
+@dataclass(frozen=True)
+class Except:
+    """Who may post on which closed days, why, and for how many hours."""
+
+    person: Annotated[int, Ask(gettext_lazy("Person"), pick="kernel.person")]
+    since: Annotated[date, Ask(gettext_lazy("From day"))]
+    until: Annotated[date, Ask(gettext_lazy("To day"))]
+    reason: Annotated[str, Ask(gettext_lazy("Reason"))]
+    hours: Annotated[
+        int, Ask(gettext_lazy("Hours"), help=gettext_lazy("How long it holds from now on, 72 at most"))
+    ] = 4
+
+
+LONGEST = 72
+
+
+@operation(ClosingException, takes=Except, label=gettext_lazy("Grant an exception"))
+def grant_exception(told: Except, *, by: Actor) -> ClosingException:
+    """Open some closed days to one person for some hours; nobody does so for themselves (ACC-15)."""
+    books = Books.objects.select_for_update().get(company_id=by.company_id)
+    if not told.reason.strip():
+        raise Refused(_("Say what the exception is for."), field="reason")
+    if told.person == by.person_id:
+        raise Refused(_("Nobody grants an exception to themselves."), field="person", source="ACC-15")
+    if told.since > told.until:
+        raise Refused(_("The first day comes after the last."), field="until")
+    if books.closed_to is None or told.until > books.closed_to:
+        raise Refused(_("These days are not all closed: there is nothing to except."), field="until")
+    if not 1 <= told.hours <= LONGEST:
+        raise Refused(_("It holds for %(most)s hours at most.") % {"most": LONGEST}, field="hours")
+    return ClosingException.objects.create(
+        company_id=by.company_id, books=books, person_id=told.person, since=told.since, until=told.until,
+        valid_until=clock.now() + timedelta(hours=told.hours), reason=told.reason.strip(), granted_by_id=by.person_id,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,11 @@ SERIES = "BT"
 IS_OPEN = """
     SELECT COALESCE(b.closed_to >= %s, FALSE), EXISTS (
         SELECT 1 FROM accounting_fiscalyear y WHERE y.company_id = b.company_id AND y.starts <= %s AND y.ends >= %s
-    ) FROM accounting_books b WHERE b.company_id = %s
+    ), CASE WHEN b.closed_to >= %s THEN (
+        SELECT MAX(x.id) FROM accounting_closingexception x
+        WHERE x.company_id = b.company_id AND x.person_id = %s
+            AND x.since <= %s AND x.until >= %s AND x.valid_until > %s
+    ) END FROM accounting_books b WHERE b.company_id = %s
 """
 
 
@@ -61,11 +65,11 @@ def post(
     the same once more. `more` are other values of the entry: its id, what it reverses.
     """
     _check_balance(legs, by)
-    check_open(on, by)
+    exception = check_open(on, by)
     accounts = accounts_of({leg.account for leg in legs}, by.company_id)
     entry = JournalEntry(
         company_id=by.company_id, date=on, text=text[:300], paper=paper[:60],
-        source_kind=source.kind, source_id=source.id, **more,
+        source_kind=source.kind, source_id=source.id, exception_id=exception, **more,
     )  # fmt: skip
     rows.insert_records(JournalLine, [_line(leg, entry, accounts) for leg in legs])
     entry.number = numbers.document(SERIES, by=by, on=on)
@@ -89,22 +93,26 @@ def _check_balance(legs: tuple[Leg, ...], by: Actor) -> None:
         raise Refused(_("Debit and credit differ by %(gap)s.") % said, field="lines", source="ACC-16")
 
 
-def check_open(on: date, by: Actor) -> None:
-    """Refuse a day that is closed, or that belongs to no open fiscal year; whoever closes the books waits for us."""
-    day = connection.ops.adapt_datefield_value(on)
+def check_open(on: date, by: Actor) -> int | None:
+    """Refuse a day that is closed, or that belongs to no open fiscal year; whoever closes the books waits for us.
+
+    An exception that is granted to the person for that day and is not over yet opens it: its id is given back.
+    """
+    day, now = connection.ops.adapt_datefield_value(on), connection.ops.adapt_datetimefield_value(clock.now())
     share = " FOR SHARE OF b" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        cursor.execute(IS_OPEN + share, [day, day, day, by.company_id])
+        cursor.execute(IS_OPEN + share, [day, day, day, day, by.person_id, day, day, now, by.company_id])
         found = cursor.fetchone()
     if found is None:
         raise Refused(_("The books are not open yet: open them first."), rule=_("Books are opened once."))
-    closed, in_year = found
-    if closed:
+    closed, in_year, exception = found
+    if closed and exception is None:
         last = Books.objects.get(company_id=by.company_id).closed_to
         said = {"last": f"{last:%d/%m/%Y}", "day": f"{on:%d/%m/%Y}"}
         raise Refused(_("The books are closed up to %(last)s: %(day)s takes no postings.") % said, field="on")
     if not in_year:
         raise Refused(_("No open fiscal year has the day %(day)s.") % {"day": f"{on:%d/%m/%Y}"}, field="on")
+    return exception
 
 
 def accounts_of(codes: set[str], company_id: int) -> dict[str, int]:

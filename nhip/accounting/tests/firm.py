@@ -43,7 +43,8 @@ ROLES = {
     "cashier": ("tests.see_all", "accounting.cash", "accounting.invoicing"),
     "receivables": ("tests.see_all", "accounting.receivables"),
     "chief": (
-        "tests.see_all", "accounting.chief", "accounting.ledger", "accounting.receivables", "accounting.see_cost",
+        "tests.see_all", "accounting.chief", "accounting.exceptions", "accounting.ledger", "accounting.receivables",
+        "accounting.see_cost",
         "accounting.see_bank",
     ),
     "store": ("tests.see_all",),

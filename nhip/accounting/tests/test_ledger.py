@@ -1,23 +1,32 @@
 """The database itself keeps the books: tried with plain SQL and the ORM, behind the back of every rule (R2)."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from nhip.accounting import operations
-from nhip.accounting.models import Account, Allocation, FiscalYear, JournalEntry, JournalLine, ValuationMove
-from nhip.kernel import guards, ids
+from nhip.accounting.models import (
+    Account,
+    Allocation,
+    ClosingException,
+    FiscalYear,
+    JournalEntry,
+    JournalLine,
+    ValuationMove,
+)
+from nhip.kernel import clock, guards, ids
 from nhip.kernel.operations import Refused
 
-from .firm import TODAY, Firm
+from .firm import NOW, TODAY, Firm
 
 SQLITE = connection.vendor == "sqlite"
 pytestmark = pytest.mark.req("ACC-16", part="guards")
 
 
-def write(firm, *sides, day=TODAY, number="X-1", company=None):
+def write(firm, *sides, day=TODAY, number="X-1", company=None, **more):
     """An entry by hand: (account, amount) lines first, the entry last."""
     with transaction.atomic():
         entry, company = ids.new(), company or firm.company
@@ -29,7 +38,7 @@ def write(firm, *sides, day=TODAY, number="X-1", company=None):
             for account, amount in sides
         )  # fmt: skip
         said = {"source_kind": "tests", "source_id": 1, "text": "Test"}
-        return JournalEntry.objects.create(id=entry, company=company, number=number, date=day, **said)
+        return JournalEntry.objects.create(id=entry, company=company, number=number, date=day, **said, **more)
 
 
 def run(sql: str, *values):
@@ -237,3 +246,67 @@ def test_books_are_opened_once_with_the_chart_of_the_law(firm):
     with pytest.raises(Refused):
         operations.open_year(operations.OpenYear(date(2026, 4, 1)), by=firm.thu)
     assert operations.open_year(operations.OpenYear(date(2027, 1, 1)), by=firm.thu).year == 2027
+
+
+LATE = date(2026, 10, 30)
+
+
+def closed_with_exception(firm, hours: int = 4) -> ClosingException:
+    """October is closed; Quynh may post on its last days for some hours."""
+    operations.close_books(firm.books, operations.CloseBooks(date(2026, 10, 31)), by=firm.thu)
+    told = operations.Except(firm.quynh.person_id, LATE, date(2026, 10, 31), "Sao kê đến muộn", hours)
+    return operations.grant_exception(told, by=firm.thu)
+
+
+@pytest.mark.req("ACC-15", part="exceptions of closed books")
+def test_an_entry_on_a_closed_day_names_the_exception_that_opened_it(firm):
+    granted = closed_with_exception(firm)
+    receipt = firm.banked(1_000_000, on=LATE)
+    assert JournalEntry.objects.get(source_id=receipt.pk).exception == granted
+    assert JournalEntry.objects.get(source_id=firm.banked(1_000_000).pk).exception is None
+    assert (granted.granted_by_id, granted.person_id) == (firm.thu.person_id, firm.quynh.person_id)
+
+
+@pytest.mark.req("ACC-15", part="exceptions of closed books")
+def test_an_exception_is_for_one_person_some_days_and_some_hours(firm):
+    closed_with_exception(firm)
+    for actor, on, hours in ((firm.quynh, date(2026, 10, 29), 0), (firm.hanh, LATE, 0), (firm.quynh, LATE, 4.1)):
+        told = operations.ReceiveBank(firm.customer.pk, firm.bank.pk, Decimal(1), on=on)
+        with clock.at(NOW + timedelta(hours=hours)), pytest.raises(Refused) as refusal:
+            operations.receive_bank(told, by=actor)
+        assert refusal.value.field == "on"
+    assert not JournalEntry.objects.filter(date__lte=date(2026, 10, 31)).exists()
+
+
+@pytest.mark.req("ACC-15", part="who grants exceptions")
+def test_who_grants_an_exception_and_for_what(firm):
+    operations.close_books(firm.books, operations.CloseBooks(date(2026, 10, 31)), by=firm.thu)
+
+    def grant(who=firm.quynh, since=LATE, until=LATE, reason="Sao kê", hours=4, by=firm.thu):
+        return operations.grant_exception(operations.Except(who.person_id, since, until, reason, hours), by=by)
+
+    with pytest.raises(PermissionDenied):
+        grant(by=firm.hanh)
+    open_day = date(2026, 11, 1)
+    for wrong in (
+        {"who": firm.thu},
+        {"until": open_day},
+        {"since": open_day},
+        {"reason": " "},
+        {"hours": 73},
+        {"hours": 0},
+    ):
+        with pytest.raises(Refused):
+            grant(**wrong)
+    granted = grant()
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        ClosingException.objects.filter(pk=granted.pk).update(valid_until=NOW + timedelta(days=99))
+
+
+@pytest.mark.req("ACC-15", part="the database asks for the exception")
+def test_the_database_takes_a_closed_day_only_with_an_exception_for_it(firm):
+    granted = closed_with_exception(firm)
+    for exception, on in ((None, LATE), (granted.pk, date(2026, 10, 29))):
+        with pytest.raises(IntegrityError, match="the books are closed"):
+            write(firm, ("1111", 5), ("4111", -5), day=on, exception_id=exception)
+    write(firm, ("1111", 5), ("4111", -5), day=LATE, exception_id=granted.pk)
