@@ -1,10 +1,11 @@
 """What happened to a record, newest first: each verb once, with the values that it changed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import JSONField
 from django.utils.translation import gettext as _
 
 from nhip.kernel import history, permissions
@@ -23,6 +24,8 @@ from .resource import resource_named
 MOST = 60
 TOGETHER = timedelta(minutes=10)
 SILENT = ("state",)
+Telling = Callable[[Mapping[str, Any]], str]
+TELLS: dict[str, Telling] = {}
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,21 @@ def entries(written: list[Written], model: type[Record]) -> list[Entry]:
 
 def _entries(written: list[Written], model: type[Record]) -> Iterator[Entry]:
     for row in written:
-        label = _taken(row.inputs) if row.verb == EXPORT else label_of(row.verb)
+        label = TELLS[row.verb](row.inputs) if row.verb in TELLS else label_of(row.verb)
         yield Entry(row.at, who(row.actor), label, list(_changes(model, row.changes)))
 
 
+def tells(verb: str) -> Callable[[Telling], Telling]:
+    """Let a function of the inputs say in a line what was done, where the name of the operation is not enough."""
+
+    def declare(function: Telling) -> Telling:
+        TELLS[verb] = function
+        return function
+
+    return declare
+
+
+@tells(EXPORT)
 def _taken(said: Mapping[str, Any]) -> str:
     """Which list was exported, how many rows of it."""
     resource = resource_named(str(said.get("list", "")))
@@ -115,8 +129,13 @@ def _changes(model: type[Record], said: Mapping[str, tuple[Any, Any]]) -> Iterat
     """`{"net": ("100", "120")}` read with the model's own labels; what points elsewhere is not told by its number."""
     for name, (old, new) in said.items():
         drawn = column(model, Column(name))
-        if name not in SILENT and drawn.stored and not drawn.linked:
+        if name not in SILENT and drawn.stored and not drawn.linked and not _inner(model, name):
             yield Change(drawn.label, _text(model, name, drawn, old), _text(model, name, drawn, new))
+
+
+def _inner(model: Any, name: str) -> bool:
+    """A structure that nobody types: what it means is told by the operation."""
+    return isinstance(_field(model, name), JSONField) and not _field(model, name).editable
 
 
 def _field(model: Any, name: str) -> Any:

@@ -97,9 +97,8 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
     elif view in (operations.OperationView, operations.PreviewView):
         yield from of_operations(text, resource)
     elif view is pages.PanelView:
-        hung = sorted(
-            {panel.name for panel in panels._hung.get(resource.kind, []) + panels._hung.get(panels.EVERY, [])}
-        )
+        every = panels._hung.get(resource.kind, []) + panels._hung.get(panels.EVERY, [])
+        hung = sorted({panel.name for panel in every if panel.only(resource.kind)})
         yield from ((filled(text, name), resource.kind, None) for name in hung or ["none"])
     elif issubclass(view, imports.UploadView):
         yield "/" + text.replace("<int:pk>", "{upload}"), resource.kind, None

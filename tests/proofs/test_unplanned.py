@@ -41,9 +41,14 @@ pytestmark = [
 
 
 @pytest.fixture
-def made(monkeypatch) -> Iterator[World]:
-    """Bình has this role and no other; nothing is drawn."""
+def undrawn(monkeypatch) -> None:
+    """Who may see a page is decided before it is drawn."""
     monkeypatch.setattr(jinja2.Template, "render", lambda *args, **kwargs: "")
+
+
+@pytest.fixture
+def made(monkeypatch) -> Iterator[World]:
+    """Bình has this role and no other."""
     monkeypatch.setattr(typesetting_of, "pdf", lambda sheet: b"")
     monkeypatch.setattr(prepared, "_kept", {}, raising=False)
     logging.disable(logging.CRITICAL)
@@ -182,7 +187,7 @@ def rows_compared(made: World) -> list[str]:
     return wrong
 
 
-def test_every_door_answers_as_the_text_of_the_role_says(made):
+def test_every_door_answers_as_the_text_of_the_role_says(made, undrawn):
     wrong, count = compared(made)
     assert not wrong, "\n".join(wrong)
     assert count > 500, count
@@ -202,14 +207,14 @@ def scope_forgotten(to: str) -> Callable:
     return lambda by, verb: Q() if verb == to else whole(by, verb)
 
 
-def test_a_scope_that_is_forgotten_for_one_verb_is_found(made, monkeypatch):
+def test_a_scope_that_is_forgotten_for_one_verb_is_found(made, undrawn, monkeypatch):
     monkeypatch.setattr(permissions, "scope", scope_forgotten("sales.view_order"))
     steady.forget()
     assert any("/sales/orders/" in each for each in rows_compared(made))
     assert any("/sales/orders/{pk}/ of khang" in each for each in compared(made)[0])
 
 
-def test_a_denial_that_is_forgotten_is_found(made, monkeypatch):
+def test_a_denial_that_is_forgotten_is_found(made, undrawn, monkeypatch):
     from nhip.kernel import roles
 
     whole = roles._sum

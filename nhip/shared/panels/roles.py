@@ -1,14 +1,15 @@
 """What a role says, room by room, with a word on every duty; and what the roles of a person come to, and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel import permissions, role_texts
 from nhip.kernel.actors import Actor
-from nhip.kernel.administration.roles import change_role
+from nhip.kernel.administration.roles import Word, change_role
 from nhip.kernel.models import Person, Role
 from nhip.kernel.permissions import DUTIES, EVERYONE, SYSTEM, Duty
 from nhip.kernel.records import open_ref
@@ -16,6 +17,7 @@ from nhip.kernel.refs import Ref
 from nhip.kernel.role_sums import Source, sources
 from nhip.kernel.roles import ROLES, fresh, rules_of, shipped, standing, title_of
 from nhip.screens.departments import Department, department_of
+from nhip.screens.history import tells
 from nhip.screens.panels import hang
 
 SCOPES = {
@@ -108,6 +110,15 @@ def duties(ref: Ref, *, by: Actor) -> Told:
     words = [one.word for one in items]
     may = permissions.may(by, change_role.verb)
     return Told(role, may, rooms, [one for one in items if one.new], words.count("deny"), words.count("allow"))
+
+
+@tells(change_role.verb)
+def changed_word(said: Mapping[str, Any]) -> str:
+    """Which duty, and the word on it."""
+    duty = DUTIES.get(str(said.get("duty")))
+    words = dict(Word.choices)
+    told = {"duty": duty.sentence if duty else said.get("duty"), "word": words.get(str(said.get("word")), "")}
+    return gettext("“%(duty)s”: the role %(word)s") % told
 
 
 def _ours(shipped: bool, allow: bool | None) -> str:

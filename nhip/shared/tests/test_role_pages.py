@@ -78,6 +78,12 @@ def test_one_press_changes_the_word_and_draws_the_panel_anew(seated, role):
     assert pressed(press(seated, role, "accounting.chief", "allow").text, "accounting.chief") == "allow"
 
 
+def test_the_history_of_a_role_names_the_duty_and_the_word(seated, role):
+    press(seated, role, "sales.sell", "deny")
+    page = seated.get(at(role), headers={"accept-language": "en"}).text
+    assert "“Sells to one&#39;s own customers”: the role denies" in page and "value changed" not in page
+
+
 def test_without_a_script_the_press_leads_back_to_the_page(seated, role):
     said = {"duty": "sales.sell", "word": "deny", "panel": "duties", "version": str(role.version)}
     answer = seated.post(at(role, "do", "change_role"), said)
