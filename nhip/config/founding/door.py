@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from nhip.kernel import whose
 from nhip.kernel.models import Company
 
 ADDRESS = "/first-run/"
@@ -18,8 +19,13 @@ class FirstRun:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info in OPEN or request.user.is_authenticated or Company.objects.exists():
+        if request.path_info in OPEN or request.user.is_authenticated or _founded():
             return self.get_response(request)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=401, headers={"HX-Redirect": ADDRESS})
         return redirect(ADDRESS)
+
+
+def _founded() -> bool:
+    with whose.everywhere():
+        return Company.objects.exists()
