@@ -36,7 +36,9 @@ def connect(database: str) -> Any:
     if database.startswith(("postgresql:", "postgres:")):
         import psycopg
 
-        return psycopg.connect(database, autocommit=True)
+        connection = psycopg.connect(database, autocommit=True)
+        connection.execute("SET nhip.company = '*'")  # row-level security: every company is meant
+        return connection
     return sqlite3.connect(f"{Path(database).resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
 
 

@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     wake()
-    found = [*_engine(), *_folder(), *_kept(), *_walls(), *_running(), *(_deep() if said.deep else ())]
+    found = [*_engine(), *_folder(), *_kept(), *_walls(), *_rows(), *_running(), *(_deep() if said.deep else ())]
     if said.json:
         print(json.dumps([{"what": what, "well": well, "said": words} for what, well, words in found]))
     else:
@@ -102,6 +102,18 @@ def _walls() -> Iterator[Finding]:
     wrong = sorted(guards.unguarded() | walls.amiss())
     words = f"{len(guards.wanted())} as they should be"
     yield "guards", not wrong, f"{', '.join(wrong)}: nhip migrate puts them back" if wrong else words
+
+
+def _rows() -> Iterator[Finding]:
+    """Whether row-level security binds us: a superuser is above it."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select rolsuper or rolbypassrls from pg_roles where rolname = current_user")
+            above = cursor.fetchone()[0]
+        words = "does not bind this role; a plain owner of the database is enough" if above else "binds this role"
+        yield "row-level security", True, words
 
 
 def _running() -> Iterator[Finding]:

@@ -50,7 +50,7 @@ def postgresql(url: str) -> dict:
         raise Misconfigured("DATABASE_URL: postgresql://user:password@host:5432/database is needed.")
     host = query.pop("host", [parts.hostname or ""])[0]
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "nhip.config.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

@@ -263,8 +263,9 @@ def unguarded() -> set[str]:
 
 def reinstall() -> set[str]:
     """Put back what is missing or altered, after SQLite has rebuilt a table; which guards these were."""
-    wrong = unguarded() & wanted().keys()
-    install(wanted()[name] for name in wrong)
+    asked = wanted()
+    wrong = unguarded() & asked.keys()
+    install(asked[name] for name in wrong)
     return wrong
 
 
@@ -281,8 +282,9 @@ def install(guards: Iterable[Refuse]) -> None:
 def lift() -> None:
     """Take all guards off before a migration on SQLite rebuilds tables that they mention; `reinstall` follows."""
     if connection.vendor == "sqlite":
-        for name in installed().keys() & wanted().keys():
-            drop(name, wanted()[name].table, connection)
+        asked = wanted()
+        for name in installed().keys() & asked.keys():
+            drop(name, asked[name].table, connection)
 
 
 def drop(name: str, table: str, on) -> None:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from . import actors, clock, permissions
+from . import actors, clock, permissions, whose
 from .actors import Actor
 from .models import Job
 from .operations import operation
@@ -141,7 +141,8 @@ def _step(number: int, holder: str) -> None:
             job = Job.objects.select_for_update(of=("self",), no_key=True).get(pk=number)
             if job.state != State.RUNNING or job.leased_by != holder:
                 return  # cancelled meanwhile, or somebody else's
-            _keep(job, _advance(job))
+            with whose.inside(job.company_id):
+                _keep(job, _advance(job))
     except (Refused, PermissionDenied) as refusal:
         _note(number, holder, str(refusal), final=True)
     except Exception as error:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from . import actors, clock, rows
+from . import actors, clock, rows, whose
 from .models import Company, Turn
 from .together import together
 
@@ -71,7 +71,7 @@ def _turn(rule: Rule, company: Company, now: datetime) -> bool:
         _taken[key] = period
         return False
     try:
-        with together():
+        with whose.inside(company.pk), together():
             if not rows.insert(Turn, unless_there=True, done_at=now, **about):
                 return False
             rule.function(by=actors.system(rule.name.partition(".")[0], company.pk))

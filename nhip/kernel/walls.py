@@ -6,12 +6,13 @@ it runs at the end of every `nhip migrate`, so that a table which SQLite has reb
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from . import guards
+from . import guards, rowlevel
 from .guards import Refuse
 
 PREFIX = "wall_"
@@ -38,10 +39,6 @@ class Link:
         if self.everybodys:  # rows of the law point to no company's
             return f"COALESCE({theirs}, {row}.company_id) IS DISTINCT FROM {row}.company_id"
         return f"{theirs} <> {row}.company_id"
-
-    def comes_late(self, table: str) -> bool:
-        """Whether it points to this table, whose rows are written after it."""
-        return self.first and self.target == table
 
 
 def tables() -> list[type[models.Model]]:
@@ -74,6 +71,16 @@ def undecided() -> list[str]:
     return [model._meta.db_table for model in others if len(links(model)) > 1]
 
 
+BODY = """DECLARE asks text := current_setting('nhip.company', true);
+BEGIN
+    PERFORM set_config('nhip.company', '*', true);
+    {refuse}
+    PERFORM set_config('nhip.company', asks, true);
+    RETURN NULL;
+END"""
+"""A wall sees the rows of all companies, whoever writes (kernel.rowlevel)."""
+
+
 class New(Refuse):
     """New rows point to their own company's rows; on PostgreSQL all rows of a statement are looked at together.
 
@@ -84,10 +91,7 @@ class New(Refuse):
         BEGIN SELECT RAISE(ABORT, '{message}'); END"""
     TRIGGER = """CREATE TRIGGER {name} AFTER INSERT ON {table} REFERENCING NEW TABLE AS fresh
         FOR EACH STATEMENT EXECUTE FUNCTION {name}()"""
-    BODY = """BEGIN
-    {refuse}
-    RETURN NULL;
-END"""
+    BODY = BODY
 
     def __init__(self, table: str, out: Iterable[Link], late: Iterable[tuple[str, str]] = ()):
         self.out = list(out)
@@ -116,7 +120,7 @@ class Changed(Refuse):
         BEGIN SELECT RAISE(ABORT, '{message}'); END"""
     TRIGGER = """CREATE TRIGGER {name} AFTER UPDATE OF {columns} ON {table} FOR EACH ROW WHEN ({changed})
         EXECUTE FUNCTION {name}()"""
-    BODY = New.BODY
+    BODY = BODY
 
     def __init__(self, table: str, key: str | None, out: list[Link]):
         fixed = [name for name in (key, "company_id") if name]
@@ -133,14 +137,18 @@ def _differs(column: str) -> str:
 
 def wanted() -> dict[str, Refuse]:
     """Every guard of the walls, by name."""
-    return {guard.name: guard for model in tables() for guard in _guards(model)}
+    return {guard.name: guard for guard in _all()}
 
 
-def _guards(model: type[models.Model]) -> Iterator[Refuse]:
+@cache
+def _all() -> tuple[Refuse, ...]:
+    pairs = [(model._meta.db_table, link) for model in tables() for link in links(model) if link.first]
+    return tuple(guard for model in tables() for guard in _guards(model, pairs))
+
+
+def _guards(model: type[models.Model], first: list[tuple[str, Link]]) -> Iterator[Refuse]:
     table, out = model._meta.db_table, links(model)
-    late = [
-        (other._meta.db_table, link.column) for other in tables() for link in links(other) if link.comes_late(table)
-    ]
+    late = [(source, link.column) for source, link in first if link.target == table]
     if late or out:
         yield New(table, out, late)
     yield Changed(table, model._meta.pk.column, out)
@@ -151,17 +159,18 @@ def amiss() -> set[str]:
     there, asked = guards.installed(), wanted()
     vendor = connection.vendor
     wrong = {name for name, guard in asked.items() if there.get(name) != guard.written(vendor)}
-    return wrong | {name for name in there if name.startswith(PREFIX) and name not in asked}
+    return wrong | {name for name in there if name.startswith(PREFIX) and name not in asked} | rowlevel.amiss()
 
 
 def install() -> set[str]:
     """Put the walls up as the models ask for them; which parts were not as they should be."""
-    wrong, asked = amiss(), wanted()
+    wrong, asked, open_ones = amiss(), wanted(), rowlevel.amiss()
     if wrong:
         with transaction.atomic():
-            for name in wrong - asked.keys():
+            for name in wrong - asked.keys() - open_ones:
                 _take_away(name)
             guards.install(asked[name] for name in sorted(wrong & asked.keys()))
+            rowlevel.install(open_ones)
     return wrong
 
 

@@ -190,6 +190,8 @@ AT_INSERT = [
 GUARDS = [(table, f"{table}_no_{event.lower()}", event) for table in SEALED for event in ("UPDATE", "DELETE")] + [
     (table, name, "INSERT") for table, name in AT_INSERT
 ]
+WALLS = [("accounting_journalline", f"wall_accounting_journalline_{name}") for name in ("new", "changed")]
+"""Of the one foreign key; that they refuse is proved where they are made."""
 ON_POSTGRESQL = [(table, f"{table}_no_truncate", "TRUNCATE") for table in SEALED] + [
     ("accounting_journalline", "entry_balanced_at_commit", "INSERT")
 ]
@@ -205,6 +207,8 @@ def build(connection, *, sqlite: bool) -> None:
             connection.execute(f"INSERT INTO {table} VALUES ({', '.join(map(_literal, row))})")
     for guard in GUARDS if sqlite else GUARDS + ON_POSTGRESQL:
         _guard(connection, *guard, sqlite=sqlite)
+    for (table, name), event in zip(WALLS, ("INSERT", "UPDATE OF party_id, company_id"), strict=True):
+        _wall(connection, table, name, event, sqlite=sqlite)
 
 
 def _guard(connection, table: str, name: str, event: str, *, sqlite: bool) -> None:
@@ -219,6 +223,19 @@ def _guard(connection, table: str, name: str, event: str, *, sqlite: bool) -> No
     )
     each = "STATEMENT" if event == "TRUNCATE" else "ROW"
     connection.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()")
+
+
+def _wall(connection, table: str, name: str, event: str, *, sqlite: bool) -> None:
+    mixed = "(SELECT company_id FROM shared_party t WHERE t.id = NEW.party_id) <> NEW.company_id"
+    if sqlite:
+        refuse = "BEGIN SELECT RAISE(ABORT, 'companies mix'); END"
+        connection.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {mixed} {refuse}")
+        return
+    connection.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {mixed} THEN RAISE EXCEPTION 'companies mix'; END IF; RETURN NULL; END $$"
+    )
+    connection.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
 
 
 def _literal(value: object) -> str:

@@ -44,6 +44,8 @@ def unguard(connection, drop) -> None:
     sqlite = isinstance(connection, sqlite3.Connection)
     for guarded, name, _event in books.GUARDS if sqlite else books.GUARDS + books.ON_POSTGRESQL:
         connection.execute(drop(guarded, name))
+    for guarded, name in books.WALLS:
+        connection.execute(drop(guarded, name))
 
 
 def found(connection) -> set[str]:
@@ -165,6 +167,15 @@ def test_every_missing_guard_is_found(table, name, event, tmp_path):
         connection.execute(drop(table, name))
         lost = f"{name if event == 'INSERT' else event} of {table}"
         assert [each.where for each in checker.check(connection)] == [lost]
+
+
+@pytest.mark.req("S6", part="a missing wall is found")
+@pytest.mark.parametrize(("table", "name"), books.WALLS)
+def test_every_missing_wall_is_found(table, name, tmp_path):
+    with company(tmp_path) as (connection, drop):
+        connection.execute(drop(table, name))
+        said = [(each.rule, each.where) for each in checker.check(connection)]
+        assert said == [("wall missing", f"{name} of {table}.party_id")]
 
 
 def test_a_guard_switched_off_is_found(tmp_path):

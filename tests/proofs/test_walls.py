@@ -62,14 +62,14 @@ def copied(model: type[models.Model], pk: int, **other) -> tuple[str, list]:
     for field in model._meta.concrete_fields:
         if field.generated:
             continue
-        columns.append(field.column)
+        columns.append(f'"{field.column}"')
         value = other.get(field.attname, field.column)
         if field.primary_key:
             value = ids.new()
         elif value == field.column and (field.name in alone or field.unique):
             value = {"CharField": f"n{next(NUMBER)}", "DateField": "2031-01-01"}.get(field.get_internal_type(), value)
         said = value == field.column
-        places.append(str(field.column) if said else "%s")
+        places.append(columns[-1] if said else "%s")
         values += [] if said else [value]
     table = model._meta.db_table
     sql = f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(places)} FROM {table} WHERE id = %s"

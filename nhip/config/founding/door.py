@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from nhip.kernel import whose
 from nhip.kernel.models import Company
 
 ADDRESS = "/first-run/"
@@ -21,8 +22,13 @@ class FirstRun:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in OPEN or request.path_info.startswith(PROGRAMS):
             return self.get_response(request)
-        if request.user.is_authenticated or Company.objects.exists():
+        if request.user.is_authenticated or _founded():
             return self.get_response(request)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=401, headers={"HX-Redirect": ADDRESS})
         return redirect(ADDRESS)
+
+
+def _founded() -> bool:
+    with whose.everywhere():
+        return Company.objects.exists()

@@ -18,6 +18,7 @@ from nhip.kernel.models import Company, Membership, Person
 from .. import guessing, look
 from ..batons import Baton
 from ..jinja import render
+from ..middleware import COMPANY
 
 MONTH = 30 * 86400
 
@@ -63,6 +64,7 @@ def let_in(request: HttpRequest, user: Any, person: Person, going: str, *, stay:
     request.session.flush()
     login(request, user, backend="nhip.config.log_in.Backend")
     request.session.set_expiry(MONTH if stay else 0)
+    request.session[COMPANY] = person.company_id
     answer = redirect(going)
     look.recall(person, answer)
     return answer
