@@ -16,6 +16,7 @@ from nhip.accounting import operations as accounting
 from nhip.accounting.models import Books, Invoice, Receipt, Treasury
 from nhip.bench.ground import tax_number
 from nhip.demo.founding import Firm, sao_viet
+from nhip.demo.password import known_password
 from nhip.flows.accounting import Released
 from nhip.flows.sales import Decision
 from nhip.kernel import clock, outbox
@@ -50,7 +51,7 @@ class Stage:
 
     def __init__(self, model: Company):
         self.model, self.pieces, self.lots = model, 0, 0
-        with self.day():
+        with self.day(), known_password():
             self.firm: Firm = sao_viet()
             self._make_room()
             self._open()

@@ -258,11 +258,18 @@ class Company(Books):
         return dict(found)
 
     def hand_over(self, order: Order) -> None:
-        """SAL-09, FLOW-02: a goods issue note for each store; what came back is offered anew or dropped."""
-        if wanted := self.to_go(order):
-            for slip in self.slips_of(order.id):
-                slip.state = GONE if slip.state == BACK else slip.state
-            self.slips += [Slip(len(self.slips) + n, order.id, *each) for n, each in enumerate(wanted.items())]
+        """SAL-09, FLOW-02: a goods issue note for each store; what came back so is sent again, the rest is dropped."""
+        wanted = self.to_go(order)
+        back = [slip for slip in self.slips_of(order.id) if slip.state == BACK] if wanted else []
+        for store, goods in wanted.items():
+            same = next((slip for slip in back if (slip.store, slip.goods) == (store, goods)), None)
+            if same is None:
+                self.slips.append(Slip(len(self.slips), order.id, store, goods))
+            else:
+                back.remove(same)
+                same.state = OFFERED
+        for slip in back:
+            slip.state = GONE
 
     def reserve(self, order: int) -> None:
         found = self.in_stage(order, "confirmed", "running", "part_delivered")
