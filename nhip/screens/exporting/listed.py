@@ -93,7 +93,7 @@ class Listed:
 
     def _groups(self) -> tuple[str, ...]:
         """The restricted field groups that the columns show."""
-        return tuple(sorted({group for one in self.columns for group in _groups(self.resource.model, one.name)}))
+        return tuple(sorted({group for one in self.columns for group in groups_of(self.resource.model, one.name)}))
 
     def name(self, ending: str) -> str:
         """`khach-hang_sao-viet_2026-11-22.csv`: letters, digits, hyphens, whatever list and company are called."""
@@ -102,12 +102,12 @@ class Listed:
         return "_".join((*words, f"{clock.today():%Y-%m-%d}")) + f".{ending}"
 
 
-def _groups(model: Any, path: str) -> set[str]:
+def groups_of(model: Any, path: str) -> set[str]:
     """The groups of the fields on a path (`customer__credit_limit`)."""
     head, _, rest = path.partition("__")
     found = {group for group, names in getattr(model, "field_groups", {}).items() if head in names or path in names}
     below = next((field.related_model for field in model._meta.get_fields() if field.name == head), None)
-    return found | _groups(below, rest) if rest and below else found
+    return found | groups_of(below, rest) if rest and below else found
 
 
 def _reader(one: Shown) -> Callable[[Any], Value]:
