@@ -147,6 +147,7 @@ def asked(made: World, who: str) -> tuple[dict[str, str], list[str]]:
 
 
 @pytest.mark.slow("a thousand doors for each person")
+@pytest.mark.timeout(400)
 @pytest.mark.req("S1")
 @pytest.mark.req("S2")
 @pytest.mark.parametrize("who", PEOPLE)
