@@ -99,6 +99,12 @@ def known(resource: type[Resource], actor: Actor) -> list[Known]:
     return found[1]
 
 
+def every(resource: type[Resource]) -> list[Known]:
+    """All filters of the resource, for whoever describes it."""
+    said = [name if isinstance(name, Filter) else Filter(name) for name in resource.filters]
+    return [_known(resource.model, one) for one in said]
+
+
 def _known(model: type[models.Model], said: Filter) -> Known:
     drawn = column(model, Column(said.name, said.label))
     linked = drawn.linked._meta.label_lower if drawn.linked and "__" not in said.name else ""

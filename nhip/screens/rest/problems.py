@@ -24,7 +24,7 @@ TYPES: dict[str, tuple[int, str | Promise]] = {
     "key-needed": (400, gettext_lazy("An Idempotency-Key is needed here")),
     "unauthorised": (401, gettext_lazy("A valid token is needed")),
     "forbidden": (403, gettext_lazy("You may not do this")),
-    "missing": (404, gettext_lazy("Nothing to see here")),
+    "missing": (404, gettext_lazy("There is no such thing, or it is not yours to see.")),
     "method": (405, gettext_lazy("This method is not known here")),
     "conflict": (409, gettext_lazy("This is in the way of what is there already")),
     "stale": (412, gettext_lazy("Somebody changed it meanwhile")),

@@ -72,6 +72,8 @@ def link_of(drawn: Shown) -> Value | None:
 def _schema(drawn: Shown, field: Any) -> dict[str, Any]:
     if drawn.choices:
         return TEXTS | {"enum": [*(str(code) for code in drawn.choices), None]}
+    if isinstance(field, models.JSONField):
+        return {}
     if drawn.kind == "due":
         return SCHEMAS["moment" if isinstance(field, models.DateTimeField) else "date"]
     if drawn.kind == "number":

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from ..resource import RESOURCES
 from . import bodies, bulk, writing
 from .asked import Asked
+from .describing import description
 from .door import Door, ResourceDoor, said
 from .problems import Problem
 from .reading import page_of, record_answer
@@ -16,6 +17,16 @@ class IndexDoor(Door):
         found = sorted(RESOURCES.values(), key=lambda one: one.path)
         named = [{"path": f"/api/v1/{one.path}", "title": str(one.title), "kind": one.kind} for one in found]
         return said({"resources": named, "description": "/api/v1/openapi.json", "docs": "/api/v1/docs"})
+
+
+class DescriptionDoor(Door):
+    """Open to all: it says what may be asked, and nothing of anybody's."""
+
+    needs_key = False
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The description in OpenAPI 3.1."""
+        return said(description(), Cache_Control="public, max-age=300")
 
 
 class ListDoor(ResourceDoor):

@@ -21,7 +21,7 @@ from . import told
 from .door import ResourceDoor, etag, said
 from .problems import Problem, unreadable
 
-KEY = re.compile(r"[\x21-\x7e]{1,128}")
+KEY = re.compile(r"[\x20-\x7e]{1,128}")
 TAG = re.compile(r'"([0-9]{1,9})"')
 
 
@@ -64,7 +64,7 @@ def change_of(resource: type[Resource]) -> Operation | None:
 
 def key_of(request: HttpRequest, operation: Operation, actor: Actor) -> str | None:
     """The key of the request, kept apart from everybody else's; 400 where one is needed and none is said."""
-    text = request.headers.get("Idempotency-Key", "")
+    text = request.headers.get("Idempotency-Key", "").strip()
     if not text:
         if operation.keyed:
             raise Problem("key-needed", _("Send an Idempotency-Key that is new for each thing to be done."))
