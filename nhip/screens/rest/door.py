@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from nhip.kernel import clock, prepared
+from nhip.kernel import clock, prepared, resting, whose
 from nhip.kernel.actors import Actor
 
 from .. import currency, tokens
@@ -56,6 +56,7 @@ class Door(View):
             told = _("Send “Authorization: Bearer …” with an access key that is neither over nor revoked.")
             raise Problem("unauthorised", told, headers={"WWW-Authenticate": 'Bearer realm="nhip"'})
         self.holder = found
+        whose.enter(found.actor.company_id)
         currency.page(found.actor.company_id)
         hits = _counted()(f"token {found.token}", per=MINUTE)
         if hits == 1:
@@ -81,7 +82,7 @@ class ResourceDoor(Door):
     def let_in(self, request: HttpRequest) -> None:
         super().let_in(request)
         room, found = self.kwargs["room"], resource_at(self.kwargs["room"], self.kwargs["name"])
-        if found is None:
+        if found is None or resting.rests(found.model, self.actor.company_id):
             raise Problem("missing", _("There is no such resource."))
         self.resource = found
         what = tokens.READ if request.method in READING else tokens.WRITE

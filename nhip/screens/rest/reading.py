@@ -5,8 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-from nhip.kernel import history
-
+from ..reading import page_read
 from ..resource import Resource
 from . import shapes
 from .asked import Asked
@@ -57,5 +56,5 @@ def record_answer(door: Any, pk: str, request: HttpRequest) -> HttpResponse:
     if tag in known or "*" in known:
         return HttpResponseNotModified(headers={"ETag": tag})
     made = one(door.resource, record, door.actor)
-    history.note_reading(record, by=door.actor)
+    page_read(door.resource, record, door.actor)
     return said(made, ETag=tag, Cache_Control="private, no-cache")

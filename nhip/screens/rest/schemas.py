@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import models
 
-from ..reading import groups_of
 from ..forms.fields import Asked, asked_of
 from ..parts import Names
+from ..reading import groups_of
 from ..resource import Resource
 from . import shapes
 from .values import DECIMAL

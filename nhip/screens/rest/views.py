@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from ..reading import list_read
 from ..resource import RESOURCES
 from . import bodies, bulk, writing
 from .asked import Asked
@@ -32,7 +33,9 @@ class DescriptionDoor(Door):
 class ListDoor(ResourceDoor):
     def get(self, request: HttpRequest, room: str, name: str) -> HttpResponse:
         """The records that fit, page by page."""
-        return said(page_of(Asked(self.resource, self.actor, request.GET), self.address()))
+        asked = Asked(self.resource, self.actor, request.GET)
+        list_read(self.resource, asked.columns, self.actor)
+        return said(page_of(asked, self.address()))
 
     def post(self, request: HttpRequest, room: str, name: str) -> HttpResponse:
         """Make a record."""
