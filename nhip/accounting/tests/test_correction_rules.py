@@ -32,6 +32,14 @@ def test_what_comes_back_in_parts_adds_up_to_the_whole(quantity, net, tax, parts
         assert standing(first, changes) == Standing()
 
 
+@given(pieces, amounts, amounts, st.data())
+def test_a_part_is_never_half_a_coin_off_its_share(quantity, net, tax, data):
+    part = data.draw(st.integers(1, int(quantity)).map(D))
+    change = returned(Standing(quantity, net, tax), part)
+    for whole, back in ((net, -change.net), (tax, -change.tax)):
+        assert abs(back - whole * part / quantity) <= D("0.5")
+
+
 @given(pieces, amounts, amounts, pieces)
 def test_more_than_is_left_never_comes_back(quantity, net, tax, more):
     with pytest.raises(ValueError):
