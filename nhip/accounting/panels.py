@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel import permissions
@@ -71,6 +71,27 @@ def invoices_of_customer(ref: Ref, *, by: Actor) -> QuerySet[Invoice]:
     """The customer's last invoices."""
     rows = Invoice.objects.filter(customer=ref.id).exclude(state=Invoice.State.VOID)
     return permissions.allowed(rows, by=by, to="accounting.view_invoice").order_by("-id")[:SHOWN]
+
+
+@hang(
+    on="accounting.invoice",
+    title=_("Corrections"),
+    template="accounting/corrections.html",
+    needs="accounting.view_invoice",
+)
+def corrections_of_invoice(ref: Ref, *, by: Actor) -> list["Corrected"]:
+    """What the invoice corrects and why, and by what it was adjusted or replaced itself (ACC-17)."""
+    rows = Invoice.objects.filter(Q(corrects=ref.id) | Q(pk=ref.id) & ~Q(kind="original"))
+    seen = permissions.allowed(rows.exclude(state=Invoice.State.VOID), by=by, to="accounting.view_invoice")
+    return [Corrected(one, one.pk == ref.id) for one in seen.select_related("corrects").order_by("id")[:SHOWN]]
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction, and whether it is the very invoice of the page."""
+
+    invoice: Invoice
+    here: bool
 
 
 @hang(

@@ -1,4 +1,4 @@
-"""What accounting prints: the cash receipt, form 01-TT, the invoice record, and the debt reconciliation."""
+"""What accounting prints: cash receipt (01-TT) and payment (02-TT), the invoice record, the debt reconciliation."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -18,7 +18,7 @@ from nhip.shared import api as shared
 from nhip.shared.models import Party
 
 from . import reports, rules
-from .models import Invoice, InvoiceLine, Receipt
+from .models import Invoice, InvoiceLine, Receipt, Refund
 from .operations.posting import today
 from .rules.ledger import RECEIVABLE
 
@@ -63,7 +63,38 @@ def cash_receipt(record: Receipt, *, by: Actor) -> Sheet:
     return headed(company, sheet)
 
 
-def _address(record: Receipt) -> str:
+@paper(
+    "accounting.refund", gettext_lazy("Cash payment (02-TT)"), fits=lambda record: record.kind == Refund.Kind.CASH
+)  # fmt: skip
+def cash_payment(record: Refund, *, by: Actor) -> Sheet:
+    """Form 02-TT with what was paid back; numbers run by year, so the book is the year's."""
+    company = record.company
+    words = in_words(record.amount, company)
+    sheet = Sheet(
+        title="PHIẾU CHI",
+        number=record.number,
+        date=long_date(record.date),
+        company="",
+        marks=(
+            (_("Book no."), f"{record.date.year}"),
+            (_("No."), record.number),
+            (_("Debit"), RECEIVABLE),
+            (_("Credit"), record.treasury.account.code),
+        ),
+        facts=(
+            Fact(_("Full name of the payee"), record.payee or record.customer.name, strong=True),
+            Fact(_("Address (unit)"), _address(record)),
+            Fact(_("Reason of payment"), record.text),
+            Fact(_("Amount"), shown.money(record.amount, unit=True), strong=True),
+            Fact(_("In words"), words),
+        ),
+        notes=(_("Received in full (in words): %s") % words,),
+        **statutory("02-TT", company),
+    )
+    return headed(company, sheet)
+
+
+def _address(record: Receipt | Refund) -> str:
     registered = record.customer.addresses.filter(state="active").order_by("-kind", "id").first()
     return str(registered) if registered else record.customer.name
 
@@ -83,7 +114,7 @@ def invoice(record: Invoice, *, by: Actor) -> Sheet:
         rows=tuple(_row(line) for line in lines),
         totals=_totals(record, lines),
         words_label=_("Total amount (in words)"),
-        words=in_words(record.total, record.company),
+        words=_less(record) + in_words(abs(record.total), record.company),
         signatures=(
             Signature(_("Buyer"), _("(signature, full name)")),
             Signature(_("Seller"), _("(signature, full name)")),
@@ -93,14 +124,37 @@ def invoice(record: Invoice, *, by: Actor) -> Sheet:
     return headed(record.company, sheet)
 
 
+def _less(record: Invoice) -> str:
+    """An adjustment below zero says so."""
+    return _("Less: ") if record.is_credit else ""
+
+
 def _buyer(record: Invoice) -> tuple[Fact, ...]:
     said = (
         (_("Buyer's name"), record.buyer_name),
         (_("Tax number"), record.buyer_tax_number),
         (_("Address"), record.buyer_address),
         (_("Payment due on"), shown.day(record.due_on)),
+        *_correction(record),
     )
     return tuple(Fact(label, value, strong=number == 0) for number, (label, value) in enumerate(said) if value)
+
+
+CORRECTING = {
+    Invoice.Kind.ADJUSTING: "Điều chỉnh cho hoá đơn",
+    Invoice.Kind.REPLACING: "Thay thế cho hoá đơn",
+}
+"""The words that the law prescribes, whatever the language of the print (91/2026/TT-BTC Art 10)."""
+
+
+def _correction(record: Invoice) -> tuple[tuple[str, str], ...]:
+    """Which invoice it corrects, and why."""
+    if record.kind == Invoice.Kind.ORIGINAL:
+        return ()
+    first = record.corrects
+    day = f"ngày {first.date.day} tháng {first.date.month} năm {first.date.year}"
+    said = f"Mẫu số {first.symbol[:1]} ký hiệu {first.symbol[1:]} số {first.number} {day}"
+    return (CORRECTING[record.kind], said), (_("Reason"), record.reason), (_("Agreement"), record.agreement)
 
 
 def _columns() -> tuple[Column, ...]:

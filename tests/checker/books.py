@@ -33,10 +33,14 @@ CREATE TABLE accounting_invoice (
     net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT, kind TEXT DEFAULT 'original', corrects_id BIGINT);
 CREATE TABLE accounting_invoiceline (
     id BIGINT PRIMARY KEY, company_id BIGINT, invoice_id BIGINT, order_line BIGINT, quantity BIGINT,
-    net BIGINT, tax BIGINT);
+    net BIGINT, tax BIGINT, product_id BIGINT);
 CREATE TABLE accounting_receipt (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, interim_number TEXT, state TEXT,
-    amount BIGINT, open_amount BIGINT);
+    amount BIGINT, open_amount BIGINT, treasury_id BIGINT);
+CREATE TABLE accounting_refund (
+    id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, state TEXT, amount BIGINT,
+    treasury_id BIGINT);
+CREATE TABLE accounting_treasury (id BIGINT PRIMARY KEY, company_id BIGINT, account_id BIGINT);
 CREATE TABLE accounting_allocation (
     id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, invoice_id BIGINT, amount BIGINT, credit_id BIGINT,
     refund_id BIGINT);
@@ -82,6 +86,7 @@ CREATE TABLE sales_salesreturnline (
     id BIGINT PRIMARY KEY, company_id BIGINT, sales_return_id BIGINT, line_id BIGINT, quantity BIGINT, came BIGINT);
 """
 
+SUMS = (1_800_000_000, 180_000_000, 1_980_000_000, 980_000_000)
 ROWS = {
     "kernel_company": [(1,), (2,)],
     "kernel_outboxevent": [(1, 1, "done")],
@@ -119,7 +124,7 @@ ROWS = {
         (11, 1, "111", False),
     ],
     "accounting_journalentry": [
-        (1, 1, "BT-26-00001", "2026-11-01", "accounting.receipt", 30, None),
+        (1, 1, "BT-26-00001", "2026-11-01", "shared.party", 5, None),
         (2, 1, "BT-26-00002", "2026-11-02", "warehouse.goodsissue", 20, None),
         (3, 1, "BT-26-00003", "2026-11-02", "accounting.invoice", 40, None),
         (4, 1, "BT-26-00004", "2026-11-03", "accounting.receipt", 30, None),
@@ -136,11 +141,12 @@ ROWS = {
         (9, 1, 4, 131, -1_000_000_000, 5, None),
     ],
     "accounting_invoice": [
-        (40, 1, 5, "00000001", "1C26TAA", "part_paid", 1_800_000_000, 180_000_000, 1_980_000_000, 980_000_000)
+        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None),
     ],
-    "accounting_invoiceline": [(41, 1, 40, 11, 1_000_000, 1_800_000_000, 180_000_000)],
-    "accounting_receipt": [(30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0)],
-    "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000)],
+    "accounting_invoiceline": [(41, 1, 40, 11, 1_000_000, 1_800_000_000, 180_000_000, 8)],
+    "accounting_receipt": [(30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0, 50)],
+    "accounting_treasury": [(50, 1, 111)],
+    "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000, None, None)],
     "accounting_valuationmove": [(1, 1, 8, 2_000_000, 3_000_000_000), (2, 1, 8, -1_000_000, -1_500_000_000)],
     "accounting_stockvalue": [(1, 1, 8, 1_000_000, 1_500_000_000)],
     "warehouse_stockmove": [

@@ -83,6 +83,8 @@ PLANTED = {
     "receipt not posted pays something": ["UPDATE accounting_receipt SET state = 'cancelled'"],
     "allocation between two customers": ["UPDATE accounting_receipt SET customer_id = 6"],
     "account 131 is not open invoices less advances": [f"UPDATE {LINE} SET party_id = 6 WHERE id = 9"],
+    "entry is not what its paper says": [f"UPDATE {LINE} SET account_id = 632 WHERE id = 6"],
+    "paper with several entries": [f"UPDATE {ENTRY} SET source_kind = 'accounting.invoice', source_id = 40"],
     "order line's invoiced quantity": ["UPDATE sales_orderline SET invoiced = 2000000"],
     "stock on hand is not the sum of moves": ["UPDATE warehouse_stock SET on_hand = 2000000"],
     "bin is not the sum of moves": ["UPDATE warehouse_bin SET lot_id = 99"],

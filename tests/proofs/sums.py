@@ -24,7 +24,8 @@ UNION ALL
 SELECT 'open invoice', id, open_amount, rest FROM (
     SELECT i.id, i.total, i.open_amount, i.total - COALESCE(
         (SELECT SUM(amount) FROM accounting_allocation a WHERE a.invoice_id = i.id), 0) + COALESCE(
-        (SELECT SUM(amount) FROM accounting_allocation a WHERE a.credit_id = i.id AND i.kind = 'adjusting'), 0) AS rest
+        (SELECT SUM(amount) FROM accounting_allocation a WHERE a.credit_id = i.id AND i.kind = 'adjusting'), 0
+        ) AS rest
     FROM accounting_invoice i WHERE i.state NOT IN ('draft', 'void')
 ) x WHERE open_amount <> rest OR (total >= 0 AND rest < 0) OR (total < 0 AND rest > 0)
 UNION ALL

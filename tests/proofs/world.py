@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
+from nhip.accounting.operations import PayBack, refund_advance
 from nhip.demo import cast, founding
 from nhip.demo.founding import Firm, sao_viet
 from nhip.demo.scenes import Stage
@@ -114,6 +115,9 @@ def _sold(stage: Stage, mark: str) -> None:
         _returned(stage, done, owner, mark)
         if owner == "binh":
             stage.collected(second, 500_000, by="binh", payer=f"Người trả {mark}")
+            ahead = stage.paid(second, 700_000)
+            back = PayBack(Decimal(200_000), ahead.treasury_id, f"Hoàn tiền {mark}")
+            refund_advance(ahead, back, by=stage.firm["quynh"])
 
 
 def _returned(stage: Stage, done, owner: str, mark: str) -> None:

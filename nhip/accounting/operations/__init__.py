@@ -18,7 +18,7 @@ from .books import (
     reopen_books,
     reverse_entry,
 )
-from .corrections import Adjust, Replace, RightLine, adjust_invoice, replace_invoice
+from .corrections import Adjust, Replace, RightLine, adjust_invoice, as_they_stand, replace_invoice
 from .credit import (
     EndRight,
     NewPolicy,
@@ -44,13 +44,15 @@ from .receipts import (
     receive_cash,
     reverse_receipt,
 )
+from .refunds import PayBack, refund_advance, refund_credit, reverse_refund
 
 __all__ = [
     "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "CloseBooks", "Collect", "Count", "EndRight",
-    "EntryLine", "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PolicyStep", "ReceiveBank",
+    "EntryLine", "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PayBack", "PolicyStep", "ReceiveBank",
     "ReceiveCash", "Reopen", "Replace", "Reverse", "RightLine", "TakeBack", "add_treasury", "adjust_invoice",
-    "allocate", "allocate_credit", "allocate_oldest", "cancel_collected", "close_books", "collect", "count",
-    "end_collection_right", "hand_over", "issue_invoice", "open_books", "open_year", "post_entry", "receive",
-    "receive_bank", "receive_cash", "reopen_books", "replace_invoice", "reverse_entry", "reverse_receipt",
-    "set_collection_right", "set_discount_policy", "take_back", "void_draft",
+    "allocate", "allocate_credit", "allocate_oldest", "as_they_stand", "cancel_collected", "close_books", "collect",
+    "count", "end_collection_right", "hand_over", "issue_invoice", "open_books", "open_year", "post_entry", "receive",
+    "receive_bank", "receive_cash", "refund_advance", "refund_credit", "reopen_books", "replace_invoice",
+    "reverse_entry", "reverse_receipt", "reverse_refund", "set_collection_right", "set_discount_policy", "take_back",
+    "void_draft",
 ]  # fmt: skip

@@ -40,7 +40,7 @@ def adjust(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Le
     original = corrected(invoice, by=by)
     _check_rest(invoice, lines, by)
     invoice.date = today(by)
-    invoice.due_on = invoice.date + timedelta(days=invoice.payment_days)
+    invoice.due_on = None if invoice.is_credit else invoice.date + timedelta(days=invoice.payment_days)
     for name in ("buyer_name", "buyer_tax_number", "buyer_address"):
         setattr(invoice, name, getattr(original, name))
     invoice.open_amount = invoice.total

@@ -104,7 +104,7 @@ def adjust_invoice(invoice: Invoice, told: Adjust, *, by: Actor) -> None:
         change = rules.corrections.adjusted(now[line.pk], right.quantity, right.price, rate, company_of(by).currency)
         if change:
             price = right.price if change.quantity else right.price - line.price
-            changes.append(_delta(made, line, change, price=price, vat=vat, vat_rate=rate))
+            changes.append(_delta(made, line, change, price=price, vat=vat, vat_rate=rate, text=right.description))
     _keep(made, changes)
 
 
@@ -128,8 +128,24 @@ def replace_invoice(invoice: Invoice, told: Replace, *, by: Actor) -> None:
             whole = rules.corrections.adjusted(Standing(), right.quantity, right.price, law.rate, currency)
             if (right.quantity, right.price) == (line.quantity, line.price):  # a discount may be in its net
                 whole = Standing(line.quantity, line.net, rules.vat(line.net, law.rate, currency))
-            lines.append(_delta(made, line, whole, price=right.price, vat=law.code, vat_rate=law.rate))
+            more = {"price": right.price, "vat": law.code, "vat_rate": law.rate, "text": right.description}
+            lines.append(_delta(made, line, whole, **more))
     _keep(made, lines)
+
+
+def as_they_stand(invoice: Invoice) -> list[RightLine]:
+    """What a correction begins with: the lines after all adjustments."""
+    lines = _lines_of(invoice)
+    now, currency = standings(lines.values()), invoice.company.currency
+    return [
+        RightLine(
+            place,
+            now[line.pk].quantity,
+            rules.corrections.unit_price(now[line.pk], line.price, currency),
+            line.description,
+        )
+        for place, line in lines.items()
+    ]
 
 
 def draft_return(form: CreditReturn, *, handoff: Handoff, by: Actor) -> Invoice:
@@ -217,10 +233,11 @@ def _draft(invoice: Invoice, kind: Kind, cause: Cause, reason: str, agreement: s
     )  # fmt: skip
 
 
-def _delta(made: Invoice, line: InvoiceLine, change: Standing, **more: object) -> InvoiceLine:
+def _delta(made: Invoice, line: InvoiceLine, change: Standing, *, text: str = "", **more: object) -> InvoiceLine:
     return InvoiceLine(
         company_id=made.company_id, invoice=made, order_line=line.order_line, product_id=line.product_id,
-        corrects=line, description=line.description, quantity=change.quantity, net=change.net, tax=change.tax, **more,
+        corrects=line, description=text or line.description, quantity=change.quantity, net=change.net,
+        tax=change.tax, **more,
     )  # fmt: skip
 
 

@@ -246,7 +246,8 @@ class Because:
     reason: Annotated[str, Ask(gettext_lazy("Reason"))]
 
 
-def _reason(told: Because) -> str:
+def reason_of(told: Because) -> str:
+    """The reason, which nobody leaves out."""
     if not told.reason.strip():
         raise Refused(_("Say why."), field="reason")
     return told.reason
@@ -257,7 +258,7 @@ def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
     """The money went back to the customer, or never came; never by whoever collected it."""
     if receipt.collector_id == by.person_id:
         raise Refused(_("Nobody cancels the receipt of cash that they collected themselves."))
-    receipt.reason = _reason(told)
+    receipt.reason = reason_of(told)
     if receipt.handoff_id and receipt.handoff.state == Stand.RETURNED:
         desk.withdraw(receipt.handoff, by=actors.system("accounting", receipt.company_id))
 
@@ -265,7 +266,7 @@ def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
 @operation(Receipt, takes=Because, start=(POSTED,), end=CANCELLED, label=gettext_lazy("Reverse receipt"))
 def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
     """Booked by mistake: allocations and entry are taken back by rows of their own; number and paper stay."""
-    receipt.reason = _reason(told)
+    receipt.reason = reason_of(told)
     free(receipt, by=by, on=today(by))
     receipt.open_amount = Decimal(0)
     entry = JournalEntry.objects.get(

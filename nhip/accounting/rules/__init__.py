@@ -15,6 +15,7 @@ from .ledger import (
     invoice_legs,
     issue_legs,
     receipt_legs,
+    refund_legs,
     reversal,
     stock_back_legs,
     stock_in_legs,
@@ -26,7 +27,7 @@ from .valuation import NotInStock, unit_cost, value_out
 __all__ = [
     "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Aged", "Ahead", "Billing", "Leg", "NotInStock",
     "Open", "Owed", "Share", "Step", "aged", "allocate", "bucket", "coin", "corrections", "days_late", "difference",
-    "first_open_day", "invoice_legs", "issue_legs", "line_net", "quarter_start", "receipt_legs", "reversal",
-    "rounded", "running", "sides", "steps_fit", "stock_back_legs", "stock_in_legs", "symbol", "tree", "unit_cost",
-    "value_out", "vat",
+    "first_open_day", "invoice_legs", "issue_legs", "line_net", "quarter_start", "receipt_legs", "refund_legs",
+    "reversal", "rounded", "running", "sides", "steps_fit", "stock_back_legs", "stock_in_legs", "symbol", "tree",
+    "unit_cost", "value_out", "vat",
 ]  # fmt: skip

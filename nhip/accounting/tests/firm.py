@@ -154,11 +154,11 @@ class Firm:
             return desk.offer(form, about=order, by=self.binh, part=str(ids.new()))
 
     def _order_line(self, order, number: int, product: Product, quantity: str, price: int):
-        net = Decimal(quantity) * price
+        net = (Decimal(quantity) * price).quantize(Decimal("0.01"))
         return self.add(
             model_of("sales.orderline"), order=order, position=number, product=product, description=product.name,
             quantity=Decimal(quantity), list_price=Decimal(price), gross=net, net=net, vat="10",
-            vat_rate=Decimal("0.1"), tax=net / 10,
+            vat_rate=Decimal("0.1"), tax=(net / 10).quantize(Decimal("0.01")),
         )  # fmt: skip
 
     def draft(self, *lines: tuple[Product, str, int], order=None, days: int = 0) -> Invoice:

@@ -6,9 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from nhip import checker
 from nhip.accounting import api, checks, operations
-from nhip.accounting.models import Invoice, JournalEntry
+from nhip.accounting.models import Invoice, JournalEntry, Refund
 from nhip.flows.accounting import CreditedLine, CreditReturn
 from nhip.kernel import clock, ids
 from nhip.kernel.handoffs import desk
@@ -26,6 +28,10 @@ RATES = {
     "10": {"vat": "10"}, "8": {"vat": "10", "vat_reducible": True}, "5": {"vat": "5"}, "0": {"vat": "0"},
     "KCT": {"vat": "KCT"},
 }  # fmt: skip
+
+
+OURS = {"sales of a month are not the sum of its orders", "valued quantity is not what lies in the stores"}
+"""What the checker may miss: the orders and the goods here are known to accounting only."""
 
 
 class Play:
@@ -114,7 +120,7 @@ class Play:
         told = operations.PayBack(D(amount), treasury.pk, "Trả lại tiền cho khách", "Chị Hà")
         verb = operations.refund_credit if isinstance(source, Invoice) else operations.refund_advance
         verb(source, told, by=firm.quynh)
-        return source.refunds().get()
+        return Refund.objects.latest("id")
 
     def _provide(self, _name: str, *, of: str, amount: str):
         told = operations.Provide(D(amount), "Quá hạn trên một năm")
@@ -206,7 +212,6 @@ def cases() -> list:
 def test_a_case_is_booked_as_the_circular_wants_it(firm, case):
     if case.get("currency"):
         Company.objects.filter(pk=firm.company.pk).update(currency=case["currency"])
-        firm.rejoin()
     play = Play(firm)
     for step in case["does"]:
         play.does(step)
@@ -219,6 +224,7 @@ def test_a_case_is_booked_as_the_circular_wants_it(firm, case):
     for name, owed in case["owed"].items():
         assert firm.balance("131", play.parties[name]) == D(owed), name
     assert checks.check(firm.company.pk) == []
+    assert {found.rule for found in checker.check(connection)} <= OURS
 
 
 def test_there_are_the_cases_that_were_asked_for():

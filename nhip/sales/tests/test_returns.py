@@ -72,6 +72,15 @@ def credited(firm, made) -> None:
     books.issue_invoice(Invoice.objects.get(handoff=handoff, state="draft"), by=firm.thu)
 
 
+def paid_back(firm, order, amount: int) -> None:
+    """Quỳnh pays the credit of the order back by bank."""
+    from nhip.accounting import operations as books
+    from nhip.accounting.models import Invoice
+
+    credit = Invoice.objects.get(order_id=order.pk, total__lt=0)
+    books.refund_credit(credit, books.PayBack(D(amount), firm.bank().pk, "Hoàn tiền hàng trả"), by=firm.quynh)
+
+
 @pytest.mark.req("SAL-21", part="from the return to what accounting credits")
 @pytest.mark.req("WH-02", part="goods that come back")
 def test_two_laptops_come_back_one_of_them_damaged(firm):
@@ -112,6 +121,9 @@ def test_two_laptops_come_back_one_of_them_damaged(firm):
     assert (made.state, made.refundable, made.lines.get().credited) == ("credited", 39_600_000, 2)
     assert (order.state, order.invoiced, order.credited) == ("completed", 59_400_000, 39_600_000)
     assert order.lines.get().invoiced == 1
+    paid_back(firm, order, 39_600_000)
+    order = firm.read(order)
+    assert (order.state, order.paid) == ("completed", 19_800_000) and booked(firm, "131") == 0
     assert settle_return(made, by=firm.binh).state == "done"
     assert checks.check(firm.company.pk) == [] and checker.check(connection) == []
 

@@ -1,0 +1,89 @@
+"""Corrections, the arithmetic: parts add up to the whole, nothing falls below zero, each way as the law leaves it."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nhip.accounting import rules
+from nhip.accounting.rules.corrections import Standing, adjusted, returned, standing, unit_price, wrong_way
+
+D = Decimal
+amounts = st.integers(0, 10**12).map(D)
+pieces = st.integers(1, 500).map(D)
+rates = st.sampled_from([None, D(0), D("0.05"), D("0.08"), D("0.1")])
+kinds = st.sampled_from(["goods", "service"])
+
+
+@given(pieces, amounts, amounts, st.lists(pieces, max_size=8))
+def test_what_comes_back_in_parts_adds_up_to_the_whole(quantity, net, tax, parts):
+    now = first = Standing(quantity, net, tax)
+    changes = []
+    for part in [*parts, quantity]:
+        if now.quantity <= 0:
+            break
+        change = returned(now, min(part, now.quantity))
+        assert change.quantity < 0 and change.net <= 0 and change.tax <= 0
+        now += change
+        assert now.fits
+        changes.append(change)
+    if not now.quantity:
+        assert standing(first, changes) == Standing()
+
+
+@given(pieces, amounts, amounts, pieces)
+def test_more_than_is_left_never_comes_back(quantity, net, tax, more):
+    with pytest.raises(ValueError):
+        returned(Standing(quantity, net, tax), quantity + more)
+
+
+@given(pieces, amounts, amounts, pieces, amounts, rates)
+def test_an_adjustment_makes_the_line_say_what_it_should(quantity, net, tax, right, price, rate):
+    now = Standing(quantity, net, tax)
+    then = now + adjusted(now, right, price, rate)
+    assert then == Standing(right, rules.line_net(right, price), rules.vat(rules.line_net(right, price), rate))
+    assert not adjusted(then, right, price, rate)
+    assert unit_price(then, price) == price
+
+
+@given(st.lists(st.tuples(kinds, amounts, amounts), min_size=1, max_size=6), st.data())
+def test_the_first_invoice_and_its_adjustment_are_booked_as_the_net_of_both(lines, data):
+    back = [
+        (kind, -data.draw(st.integers(0, int(net)).map(D)), -data.draw(st.integers(0, int(tax)).map(D)))
+        for kind, net, tax in lines
+    ]
+    both = [
+        (kind, net + less, tax + fewer) for (kind, net, tax), (_same, less, fewer) in zip(lines, back, strict=True)
+    ]
+
+    def booked(*papers):
+        sums = {}
+        for paper in papers:
+            legs = rules.invoice_legs((rules.Billing(*line) for line in paper), 1)
+            assert rules.difference(legs) == 0
+            for leg in legs:
+                sums[leg.account] = sums.get(leg.account, D(0)) + leg.amount
+        return {account: amount for account, amount in sums.items() if amount}
+
+    assert booked(lines, back) == booked(both)
+
+
+@pytest.mark.req("ACC-17", part="chains of corrections")
+@pytest.mark.parametrize(
+    ("replacing", "mistake", "of", "adjusted_before", "wrong"),
+    [
+        (False, True, "original", False, ""),
+        (False, True, "original", True, ""),
+        (True, True, "original", False, ""),
+        (True, True, "original", True, "adjusted"),
+        (True, True, "replacing", False, ""),
+        (False, True, "replacing", False, "replaced"),
+        (False, False, "replacing", False, ""),
+        (True, True, "replacing", True, "adjusted"),
+        (False, True, "adjusting", False, "adjusting"),
+        (True, True, "adjusting", False, "adjusting"),
+    ],
+)
+def test_the_way_that_the_law_leaves(replacing, mistake, of, adjusted_before, wrong):
+    assert wrong_way(replacing=replacing, mistake=mistake, of=of, adjusted=adjusted_before) == wrong
