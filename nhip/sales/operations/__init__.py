@@ -2,7 +2,7 @@
 
 from .credits import ask_credit, note_credit, settle_return
 from .discounts import Wish
-from .follow import mark_credited, mark_delivered, mark_invoiced, mark_paid, mark_returned
+from .follow import mark_credited, mark_delivered, mark_invoiced, mark_paid, mark_refunded, mark_returned
 from .fulfilment import (
     CollectCash,
     collect_cash,
@@ -65,10 +65,11 @@ __all__ = [
     "Wanted", "Wish", "accept_quotation", "ask_credit", "ask_maximum_discount", "ask_order_approval",
     "ask_order_discount", "ask_return", "assign_order", "assign_quotation", "cancel_order", "cancel_return",
     "change_order", "change_quotation", "change_return", "collect_cash", "confirm_order", "decide_quotation",
-    "decide_return", "exchange_return", "expire_quotation", "invoice_services", "mark_credited", "mark_delivered",
-    "mark_invoiced", "mark_paid", "mark_returned", "note_credit", "note_goods_back", "refuse_quotation",
-    "release_order", "release_rest", "reserve_open_orders", "reserve_order", "resume_order", "return_goods",
-    "revise_quotation", "send_quotation", "send_return", "settle_return", "take_answer", "take_order_answer",
-    "take_order_approval", "take_over_order", "take_up_return", "withdraw_order", "withdraw_quotation",
-    "withdraw_return", "write_order", "write_quotation",
+    "decide_return", "exchange_return", "expire_quotation", "invoice_services", "mark_credited",
+    "mark_delivered", "mark_invoiced", "mark_paid", "mark_refunded", "mark_returned", "note_credit",
+    "note_goods_back", "refuse_quotation", "release_order", "release_rest", "reserve_open_orders",
+    "reserve_order", "resume_order", "return_goods", "revise_quotation", "send_quotation", "send_return",
+    "settle_return", "take_answer", "take_order_answer", "take_order_approval", "take_over_order",
+    "take_up_return", "withdraw_order", "withdraw_quotation", "withdraw_return", "write_order",
+    "write_quotation",
 ]  # fmt: skip

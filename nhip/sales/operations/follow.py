@@ -161,6 +161,14 @@ def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
     settle(order, lines, by=by)
 
 
+@operation(Order, start=tuple(State), end=tuple(State), label=gettext_lazy("Note a refund"))
+def mark_refunded(order: Order, *, by: Actor) -> None:
+    """Money went back to the customer, or did not after all: what is paid is what accounting has."""
+    refresh_money(order, by=by)
+    if order.state in PROMISED:
+        settle(order, stock.lines_of(order), bills_of(order), by=by)
+
+
 @dataclass(frozen=True)
 class GivenBack:
     """Why the warehouse gave a slip back."""

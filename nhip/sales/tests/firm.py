@@ -75,6 +75,7 @@ BOOKS = duty(
         "accounting.count",
         "accounting.issue_invoice",
         "accounting.reverse_receipt",
+        "accounting.refund_credit",
         "accounting.view_treasury",
         "accounting.view_account",
         "sales.view_order",

@@ -4,8 +4,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given
-from hypothesis import strategies as st
 
 from nhip import checker
 from nhip.accounting.models import JournalLine
@@ -31,8 +29,6 @@ from nhip.sales.operations import (
     take_up_return,
     withdraw_return,
 )
-from nhip.sales.rules import progress
-from nhip.sales.rules import returns as rules
 from nhip.warehouse import api as warehouse
 from nhip.warehouse.models import Serial, Stock
 from tests.proofs import sums
@@ -70,6 +66,15 @@ def credited(firm, made) -> None:
 
     handoff = desk.accept(firm.handoff(made, "accounting.CreditReturn"), by=firm.thu)
     books.issue_invoice(Invoice.objects.get(handoff=handoff, state="draft"), by=firm.thu)
+
+
+def paid_back(firm, order, amount: int) -> None:
+    """Quỳnh pays the credit of the order back by bank."""
+    from nhip.accounting import operations as books
+    from nhip.accounting.models import Invoice
+
+    credit = Invoice.objects.get(order_id=order.pk, total__lt=0)
+    books.refund_credit(credit, books.PayBack(D(amount), firm.bank().pk, "Hoàn tiền hàng trả"), by=firm.quynh)
 
 
 @pytest.mark.req("SAL-21", part="from the return to what accounting credits")
@@ -112,6 +117,9 @@ def test_two_laptops_come_back_one_of_them_damaged(firm):
     assert (made.state, made.refundable, made.lines.get().credited) == ("credited", 39_600_000, 2)
     assert (order.state, order.invoiced, order.credited) == ("completed", 59_400_000, 39_600_000)
     assert order.lines.get().invoiced == 1
+    paid_back(firm, order, 39_600_000)
+    order = firm.read(order)
+    assert (order.state, order.paid) == ("completed", 19_800_000) and booked(firm, "131") == 0
     assert settle_return(made, by=firm.binh).state == "done"
     assert checks.check(firm.company.pk) == [] and checker.check(connection) == []
 
@@ -407,36 +415,3 @@ def test_the_checks_find_what_was_tampered_with(firm):
     assert checker.check(connection) == []
     line.update(returned=D(3))
     assert "sales.orderline.returns" in {each.what for each in checks.check(firm.company.pk)}
-
-
-QUANTITIES = st.integers(min_value=1, max_value=50)
-
-
-@given(
-    st.lists(st.tuples(st.integers(1, 3), QUANTITIES), max_size=12), st.dictionaries(st.integers(1, 3), QUANTITIES)
-)
-def test_credits_take_no_more_off_an_invoice_than_it_has(billed, wanted):
-    bills = [rules.Billed(place, line, D(quantity)) for place, (line, quantity) in enumerate(billed)]
-    found = rules.credits({line: D(quantity) for line, quantity in wanted.items()}, bills)
-    for line, quantity in wanted.items():
-        there = sum(bill.quantity for bill in bills if bill.line == line)
-        assert sum(part.get(line, 0) for part in found.values()) == min(there, quantity)
-    left = {bill.invoice: bill for bill in bills}
-    for invoice, parts in found.items():
-        bill = left[invoice]
-        assert parts == {bill.line: parts[bill.line]} and 0 < parts[bill.line] <= bill.quantity
-        later = [other for other in bills if other.invoice > invoice and other.line == bill.line]
-        assert all(found[other.invoice][bill.line] == other.quantity for other in later)  # used up before
-
-
-def test_what_came_back_is_not_awaited_on_an_invoice():
-    line = progress.Line(1, D(2), delivered=D(2), invoiced=D(1), returned=D(1))
-    said = {"asked": False, "billed": D(10), "paid": D(10)}
-    assert progress.state_of([line], **said) == "completed"
-    assert progress.state_of([progress.Line(1, D(2), delivered=D(2), invoiced=D(1))], **said) == "delivered"
-
-
-def test_the_value_of_a_part_is_its_part_of_the_line():
-    assert rules.worth(D(1), ordered=D(3), net=D(100), places=0) == 33
-    assert rules.worth(D(3), ordered=D(3), net=D(100), places=0) == 100
-    assert rules.worth(D(1), ordered=D(3), net=D(100), places=2) == D("33.33")

@@ -1,0 +1,42 @@
+"""The arithmetic of returns: which invoice is credited, what a part is worth, and when an order is complete."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nhip.sales.rules import progress
+from nhip.sales.rules import returns as rules
+
+D = Decimal
+QUANTITIES = st.integers(min_value=1, max_value=50)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), QUANTITIES), max_size=12), st.dictionaries(st.integers(1, 3), QUANTITIES)
+)
+def test_credits_take_no_more_off_an_invoice_than_it_has(billed, wanted):
+    bills = [rules.Billed(place, line, D(quantity)) for place, (line, quantity) in enumerate(billed)]
+    found = rules.credits({line: D(quantity) for line, quantity in wanted.items()}, bills)
+    for line, quantity in wanted.items():
+        there = sum(bill.quantity for bill in bills if bill.line == line)
+        assert sum(part.get(line, 0) for part in found.values()) == min(there, quantity)
+    left = {bill.invoice: bill for bill in bills}
+    for invoice, parts in found.items():
+        bill = left[invoice]
+        assert parts == {bill.line: parts[bill.line]} and 0 < parts[bill.line] <= bill.quantity
+        later = [other for other in bills if other.invoice > invoice and other.line == bill.line]
+        assert all(found[other.invoice][bill.line] == other.quantity for other in later)  # used up before
+
+
+def test_what_came_back_is_not_awaited_on_an_invoice():
+    line = progress.Line(1, D(2), delivered=D(2), invoiced=D(1), returned=D(1))
+    said = {"asked": False, "billed": D(10), "paid": D(10)}
+    assert progress.state_of([line], **said) == "completed"
+    assert progress.state_of([progress.Line(1, D(2), delivered=D(2), invoiced=D(1))], **said) == "delivered"
+
+
+def test_the_value_of_a_part_is_its_part_of_the_line():
+    assert rules.worth(D(1), ordered=D(3), net=D(100), places=0) == 33
+    assert rules.worth(D(3), ordered=D(3), net=D(100), places=0) == 100
+    assert rules.worth(D(1), ordered=D(3), net=D(100), places=2) == D("33.33")
