@@ -59,9 +59,12 @@ def unguarded(table: str) -> Iterator[None]:
     """Rows that are written once are marked all the same: the test puts its marks past the guards."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
-            yield
-            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+            for word in ("DISABLE", "ENABLE"):
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing waits for the end: the table may be altered
+                cursor.execute(f'ALTER TABLE "{table}" {word} TRIGGER USER')
+                if word == "DISABLE":
+                    yield
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
         kept = cursor.fetchall()
