@@ -85,10 +85,11 @@ def _sqlite(database: Database) -> Iterator[tuple[str, str, str]]:
 
 
 def _postgresql(database: Database) -> Iterator[tuple[str, str, str]]:
+    """A wall looks at an update too, and seals nothing."""
     rows = database.rows("""
         SELECT c.relname, t.tgname, t.tgtype FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = current_schema()
-        WHERE NOT t.tgisinternal AND t.tgenabled NOT IN ('D', 'R')
+        WHERE NOT t.tgisinternal AND t.tgenabled NOT IN ('D', 'R') AND t.tgname NOT LIKE 'wall%'
     """)
     for table, name, kind in rows:
         yield from ((table, name, event) for event, bit in BITS.items() if kind & bit)
