@@ -1,36 +1,32 @@
 """`python -m tests.mutation [part of a file's name ...]`: the score of every rules file, and who survived.
 
-Each mutant lives in a process of its own, forked from one that has pytest and Hypothesis loaded already; the rules and
+Each mutant lives in a process of its own, forked from one that has run the tests of the file already; the rules and
 their tests know no Django and no database. The last line is JSON. Exit 1 when a survivor is not explained.
 """
 
+import importlib
 import json
 import os
 import resource
 import sys
 import time
 import tomllib
+from collections.abc import Callable
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
+from typing import Any
 
 import hypothesis
-import pytest
 
 from .operators import Mutant, mutants
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-TESTS = {
-    "accounting": ("test_rules.py", "test_ageing_rules.py", "test_tree.py"),
-    "sales": ("test_rules.py",),
-    "shared": ("test_rules.py",),
-    "warehouse": ("test_rules.py",),
-}
-FIGURES = "tests/data/test_northwind_rules.py"
+OTHERWISE = {"ageing": "test_ageing_rules", "tree": "test_tree"}
+"""Whose tests are not in the room's test_rules.py."""
+EXAMPLES = 20  # of Hypothesis, where a test says no number of its own
 SECONDS = 20  # of processor time; a mutant that runs longer is caught too
-PYTEST = ["-x", "-q", "--assert=plain", "--noconftest", "--import-mode=importlib", "-p", "no:cacheprovider"]
-SETTINGS = "[pytest]\nmarkers =\n    req(id, part=None): as in the product\n"
 
 
 class Spoiler(MetaPathFinder):
@@ -58,12 +54,42 @@ def rules() -> list[Path]:
     return sorted(path for path in found if path.name != "__init__.py")
 
 
-def tests_of(path: Path) -> list[str]:
+def tests_of(path: Path) -> str:
+    """The module of the file's tests."""
     room = path.relative_to(ROOT).parts[1]
-    return [*(f"nhip/{room}/tests/{name}" for name in TESTS[room]), FIGURES]
+    return f"nhip.{room}.tests.{OTHERWISE.get(path.stem, 'test_rules')}"
 
 
-def survives(path: Path, mutant: Mutant, settings: Path) -> bool:
+def content(path: Path) -> bool:
+    """Whether every test of the file passes, with all modules read anew; examples come before random cases."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "nhip"]:
+        del sys.modules[name]
+    try:
+        found = vars(importlib.import_module(tests_of(path))).items()
+        tests = [test for name, test in found if name.startswith("test_")]
+        for test in sorted(tests, key=lambda each: hasattr(each, "hypothesis")):
+            for told in cases(test):
+                test(**told)
+    except Exception:
+        return False
+    return True
+
+
+def cases(test: Callable) -> list[dict[str, Any]]:
+    """What `parametrize` says, every way with every other."""
+    told: list[dict[str, Any]] = [{}]
+    for mark in getattr(test, "pytestmark", []):
+        if mark.name == "parametrize":
+            names, rows = mark.args[:2]
+            names = [each.strip() for each in names.split(",")] if isinstance(names, str) else list(names)
+            values = [
+                getattr(row, "values", row) if len(names) > 1 or hasattr(row, "marks") else (row,) for row in rows
+            ]
+            told = [one | dict(zip(names, row, strict=True)) for one in told for row in values]
+    return told
+
+
+def survives(path: Path, mutant: Mutant) -> bool:
     """Whether all tests of the file are content with it."""
     module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
     child = os.fork()
@@ -74,9 +100,9 @@ def survives(path: Path, mutant: Mutant, settings: Path) -> bool:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(1, 2)
             sys.meta_path.insert(0, Spoiler(module, mutant))
-            code = pytest.main(["-c", str(settings), f"--rootdir={ROOT}", *PYTEST, *tests_of(path)])
+            code = 0 if content(path) else 1
         finally:
-            os._exit(int(code))
+            os._exit(code)
     return os.waitpid(child, 0)[1] == 0
 
 
@@ -89,25 +115,23 @@ def explained() -> dict[str, str]:
 def main(wanted: list[str]) -> int:
     began, known, told = time.monotonic(), explained(), []
     os.chdir(ROOT)
-    hypothesis.settings.register_profile("mutation", derandomize=True, database=None, max_examples=40, deadline=None)
+    calm = {"deadline": None, "suppress_health_check": list(hypothesis.HealthCheck)}  # a busy machine catches nobody
+    hypothesis.settings.register_profile("mutation", derandomize=True, database=None, max_examples=EXAMPLES, **calm)
     hypothesis.settings.load_profile("mutation")
-    settings = Path(f"/tmp/nhip-mutation-{os.getpid()}.ini")
-    settings.write_text(SETTINGS)
-    try:
-        for path in rules():
-            short = str(path.relative_to(ROOT))
-            if not wanted or any(part in short for part in wanted):
-                told.append(_file(path, short, known, settings))
-    finally:
-        settings.unlink()
+    for path in rules():
+        short = str(path.relative_to(ROOT))
+        if not wanted or any(part in short for part in wanted):
+            told.append(_file(path, short, known))
     left = [name for each in told for name in each["unexplained"]]
     print(json.dumps({"files": told, "unexplained": len(left), "seconds": round(time.monotonic() - began)}))
     return 1 if left else 0
 
 
-def _file(path: Path, short: str, known: dict[str, str], settings: Path) -> dict:
+def _file(path: Path, short: str, known: dict[str, str]) -> dict:
     made = list(mutants(path.read_text()))
-    left = [mutant for mutant in made if survives(path, mutant, settings)]
+    if not content(path):
+        raise SystemExit(f"mutation: the tests of {short} fail without any mutant")
+    left = [mutant for mutant in made if survives(path, mutant)]
     names = [f"{short}: {mutant.name}" for mutant in left]
     new = [name for name in names if name not in known]
     caught = len(made) - len(left)

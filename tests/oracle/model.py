@@ -243,22 +243,21 @@ class Company(Books):
             self.held[order.id, line, store] = self.held.get((order.id, line, store), Fraction(0)) + part
 
     def to_go(self, order: Order, more: dict | None = None) -> dict[str, dict[int, Fraction]]:
-        """By store, what is reserved and no open slip asks for yet."""
+        """By store, what is reserved and no open slip asks for yet: together never more than is to be delivered."""
         found: dict = defaultdict(dict)
-        for line in range(len(order.lines)):
+        open_ = [slip for slip in self.slips_of(order.id) if slip.state in SLIPS_OPEN]
+        for n, line in enumerate(order.lines):
+            left = line.quantity - line.delivered - sum(slip.goods.get(n, 0) for slip in open_)
             for store in STORES:
-                asked = sum(
-                    s.goods.get(line, 0)
-                    for s in self.slips_of(order.id)
-                    if s.store == store and s.state in SLIPS_OPEN
-                )
-                held = self.held.get((order.id, line, store), Fraction(0)) + (more or {}).get((line, store), 0)
-                if held > asked:
-                    found[store][line] = held - asked
+                asked = sum(slip.goods.get(n, 0) for slip in open_ if slip.store == store)
+                held = self.held.get((order.id, n, store), Fraction(0)) + (more or {}).get((n, store), 0)
+                if (rest := min(held - asked, left)) > 0:
+                    found[store][n] = rest
+                    left -= rest
         return dict(found)
 
     def hand_over(self, order: Order) -> None:
-        """SAL-09, FLOW-02: a goods issue note for each store; what came back so is sent again, the rest is dropped."""
+        """SAL-09, FLOW-02: a goods issue note for each store; what came back so goes again, the rest is dropped."""
         wanted = self.to_go(order)
         back = [slip for slip in self.slips_of(order.id) if slip.state == BACK] if wanted else []
         for store, goods in wanted.items():

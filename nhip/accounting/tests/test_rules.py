@@ -135,3 +135,19 @@ def test_steps_rise():
 def test_the_series_says_the_year():
     assert rules.symbol(date(2026, 11, 21), "1CTYY") == "1C26TYY"
     assert rules.symbol(date(2027, 1, 1), "1KTSV") == "1K27TSV"
+
+
+@pytest.mark.parametrize(
+    ("rates", "fit"),
+    [
+        (("0.05", "0.08", "1"), True),
+        ((), False),
+        (("0",), False),
+        (("0", "0.05"), False),
+        (("0.05", "1.01"), False),
+        (("0.08", "0.05"), False),
+        (("0.05", "0.05"), False),
+    ],
+)
+def test_discount_steps_rise_above_zero_and_end_at_the_whole_price(rates, fit):
+    assert rules.steps_fit([rules.Step(Decimal(rate), "kam", "sales.head") for rate in rates]) is fit

@@ -96,7 +96,8 @@ def release_if_due(order: Order, lines: list[OrderLine], held: warehouse.Held, *
 def release(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> bool:
     """One slip for each warehouse, for what is reserved there and no open slip asks for yet."""
     slips = list(asked.about(order, IssueGoods)) if order.released_on else []  # before the first there is none
-    wanted = progress.to_release(held, _asked_for(slips))
+    outstanding = {line.id: line.outstanding for line in as_rules(lines)}
+    wanted = progress.to_release(held, _asked_for(slips), outstanding)
     if not wanted:
         return False
     products = {line.pk: line.product_id for line in lines}

@@ -58,12 +58,20 @@ def services_due(lines: Iterable[Line]) -> dict[int, Decimal]:
 
 
 def to_release(
-    reserved: Mapping[int, Mapping[int, Decimal]], asked: Mapping[tuple[int, int], Decimal]
+    reserved: Mapping[int, Mapping[int, Decimal]],
+    asked: Mapping[tuple[int, int], Decimal],
+    outstanding: Mapping[int, Decimal],
 ) -> dict[int, dict[int, Decimal]]:
-    """By warehouse, what is reserved for each line and no open slip asks for yet."""
+    """By warehouse, what is reserved for each line and no open slip asks for yet.
+
+    All slips together ask for no more than is still to be delivered, also where promises have moved from one store to
+    another and the slip has stayed behind.
+    """
     release: dict[int, dict[int, Decimal]] = {}
     for line, places in sorted(reserved.items()):
+        left = outstanding[line] - sum((part for (_place, each), part in asked.items() if each == line), ZERO)
         for warehouse, quantity in sorted(places.items()):
-            if (rest := quantity - asked.get((warehouse, line), ZERO)) > 0:
+            if (rest := min(quantity - asked.get((warehouse, line), ZERO), left)) > 0:
                 release.setdefault(warehouse, {})[line] = rest
+                left -= rest
     return release

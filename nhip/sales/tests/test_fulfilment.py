@@ -202,6 +202,26 @@ def test_money_of_the_order_that_pays_another_invoice_leaves_it_incomplete(firm)
     assert (firm.read(first).state, firm.read(second).state) == ("delivered", "completed")
 
 
+@pytest.mark.req("WH-05", part="promises that move with the goods are not asked for twice")
+def test_goods_that_moved_to_another_store_are_not_asked_of_both(firm):
+    from nhip.warehouse.operations import TransferInputs, TransferredLine, transfer
+
+    firm.stock(firm.toner, 5)
+    order = firm.confirmed((firm.toner, 5))
+    line = TransferredLine(firm.toner.pk, D(5))
+    transfer(TransferInputs(firm.a.pk, firm.b.pk, (line,), follow=True), by=firm.kien)
+    order = firm.read(order)
+    with pytest.raises(Refused):
+        release_order(order, by=firm.binh)
+    left_behind = firm.handoff(order, "warehouse.IssueGoods")
+    desk.give_back(left_behind, desk.GiveBack(reason="other", note="Hàng đã chuyển sang kho B"), by=firm.kien)
+    release_order(firm.read(order), by=firm.binh)
+    there = desk.form_of(firm.handoff(order, "warehouse.IssueGoods"))
+    assert (there.warehouse, there.goods[0].quantity) == (firm.b.pk, 5)
+    firm.issue(order)
+    assert lines(order) == [(0, 5, 0)]
+
+
 @pytest.mark.req("SAL-06", part="told twice")
 def test_what_is_told_twice_counts_once(firm):
     firm.stock(firm.laptop, 2)

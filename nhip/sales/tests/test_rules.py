@@ -204,16 +204,44 @@ def test_services_go_with_the_last_goods():
     assert progress.services_due([replace(SERVICE, delivered=D(1))]) == {}
 
 
-@given(
-    st.dictionaries(st.integers(1, 3), st.dictionaries(st.integers(1, 2), quantities)),
-    st.dictionaries(st.tuples(st.integers(1, 2), st.integers(1, 3)), quantities),
-)
+PLACES = st.dictionaries(st.integers(1, 3), st.dictionaries(st.integers(1, 2), quantities))
+SLIPS = st.dictionaries(st.tuples(st.integers(1, 2), st.integers(1, 3)), quantities)
+
+
+@given(PLACES, SLIPS)
 def test_only_what_is_reserved_and_not_yet_asked_is_released(reserved, asked):
-    release = progress.to_release(reserved, asked)
+    release = progress.to_release(reserved, asked, dict.fromkeys(range(1, 4), D(10) ** 12))
     for line, places in reserved.items():
         for warehouse, quantity in places.items():
             rest = max(quantity - asked.get((warehouse, line), 0), 0)
             assert release.get(warehouse, {}).get(line, 0) == rest
+
+
+@given(PLACES, SLIPS, st.fixed_dictionaries(dict.fromkeys(range(1, 4), quantities)))
+def test_all_slips_together_never_ask_for_more_than_is_still_to_be_delivered(reserved, asked, outstanding):
+    release = progress.to_release(reserved, asked, outstanding)
+    for line, most in outstanding.items():
+        there = sum(part for (_place, each), part in asked.items() if each == line)
+        more = sum(goods.get(line, 0) for goods in release.values())
+        assert all(goods.get(line, 1) > 0 for goods in release.values())
+        assert more <= max(most - there, 0)
+
+
+def test_promises_that_moved_wait_until_the_slip_left_behind_comes_back():
+    here, there, line = 1, 2, 7
+    moved = {line: {there: D(5)}}
+    assert progress.to_release(moved, {(here, line): D(5)}, {line: D(5)}) == {}
+    assert progress.to_release(moved, {(here, line): D(3)}, {line: D(5)}) == {there: {line: D(2)}}
+    assert progress.to_release(moved, {}, {line: D(5)}) == {there: {line: D(5)}}
+
+
+@pytest.mark.parametrize(
+    ("price", "discount", "said"),
+    [("18000000", "0.05", "17100000.00"), ("10", "0", "10.00"), ("0.99", "0.5", "0.50"), ("100", "1", "0.00")],
+)
+def test_the_printed_price_of_one_is_after_discount_to_the_cent(price, discount, said):
+    line = Priced(D(7), D(price), D(discount))
+    assert f"{amounts.unit_price(line)}" == said
 
 
 def test_shortage():
