@@ -175,7 +175,7 @@ def test_every_pattern_has_a_door_in_the_table():
 
 @pytest.mark.req("S1", part="a program may what its person may on the pages, and no more")
 def test_a_program_with_a_key_for_everything_may_exactly_what_its_person_may():
-    """Record by record, and verb by verb where a verb asks for nothing: an empty body is refused before the rights."""
+    """Record by record, and verb by verb where one asks for nothing: a wrong body is refused before the rights."""
     signs, wrong, count = wanted_signs(), [], 0
     for name, found in signs.items():
         method, _space, address = name.partition(" ")
