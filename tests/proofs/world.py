@@ -160,6 +160,7 @@ def _kept(stage: Stage, mark: str) -> None:
     moved = (warehouse.TransferredLine(product=toner.pk, quantity=Decimal(1), lot=lot.pk, shelf=shelf.pk),)
     told = warehouse.TransferInputs(origin=origin, target=target, lines=moved, reason=f"Điều chuyển {mark}")
     warehouse.transfer(told, by=firm["kien"])
+    tokens.make_token(tokens.NewToken(f"Chương trình {mark}", ("*:read",)), by=firm["binh"])
     reserve_on_confirm.set(True, company_id=firm.company.pk, by=firm.founder, since=clock.today())
     for kind, login in (("shared.party", "binh"), ("shared.product", "kien"), ("kernel.person", "tin")):
         upload = Upload.objects.create(

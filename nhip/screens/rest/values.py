@@ -58,7 +58,9 @@ def value_of(model: type[models.Model], drawn: Shown) -> Value:
         return Value(drawn.name, drawn.label, drawn.path, f"{drawn.link}_id", LINKED, plain)
     schema, write = _schema(drawn, field), money if drawn.kind == "money" else plain
     if _is_number_of_a_row(field):
-        schema, write = TEXTS, _text
+        schema = TEXTS
+    if schema is TEXTS:
+        write = _text
     return Value(drawn.name, drawn.label, drawn.path, "", schema, write, drawn.stored)
 
 
@@ -98,7 +100,9 @@ def _is_number_of_a_row(field: Any) -> bool:
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+    """What is shown as a text is one, also a year or the number of a row."""
+    said = plain(value)
+    return said if said is None or isinstance(said, str) else str(said)
 
 
 def money(value: Any) -> str | None:
