@@ -24,7 +24,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.administration.people import NewPerson, add_person, deactivate_person
 from nhip.kernel.administration.settings import SpecialDay, add_day_off
 from nhip.kernel.handoffs import desk
-from nhip.kernel.models import Handoff, Person, Role
+from nhip.kernel.models import Handoff, Job, Person, Role
 from nhip.kernel.records import model_of
 from nhip.sales.models import SalesReturn
 from nhip.sales.operations import NewReturn, Wanted, ask_return, reserve_open_orders, return_goods
@@ -143,6 +143,10 @@ def _returned(stage: Stage, done, owner: str, mark: str) -> None:
 def _kept(stage: Stage, mark: str) -> None:
     """Master data that the trade has not made by itself."""
     firm, shared = stage.firm, actors.system("shared", stage.firm.company.pk)
+    Job.objects.create(
+        company=firm.company, kind="screens.import", inputs={}, owner=firm.people["binh"], state=Job.State.FAILED,
+        message=f"Dòng 7: {mark}", next_at=clock.now(),
+    )  # fmt: skip
     laptop, toner = firm.products["LAP-15"], firm.products["TONER-05"]
     lines = (PriceStep(product=laptop.pk, price=Decimal(17_000_000)),)
     create_price_list(CreatePriceList(name=f"Bảng giá {mark}", since=clock.today(), lines=lines), by=shared)

@@ -1,4 +1,4 @@
-"""Goods go from one warehouse to another, or from shelf to shelf, on a slip numbered PC (WH-02)."""
+"""Goods go from one warehouse to another, or from shelf to shelf, on a slip numbered CK (WH-02)."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -67,7 +67,7 @@ def transfer(told: TransferInputs, *, by: Actor) -> StockTransfer:
         promises.follow(moved, stocks, picking=_picking(origin), by=by)
     stockbook.save(stocks.values())
     stockbook.tell_short((stocks[origin.pk, product] for product in known), by=by)
-    slip.number = numbers.document("PC", by=by, on=slip.date)
+    slip.number = numbers.document("CK", by=by, on=slip.date)
     slip.save(force_insert=True)
     StockTransferLine.objects.bulk_create(lines)
     return slip
