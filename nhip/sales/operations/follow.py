@@ -166,7 +166,7 @@ def mark_refunded(order: Order, *, by: Actor) -> None:
     """Money went back to the customer, or did not after all: what is paid is what accounting has."""
     refresh_money(order, by=by)
     if order.state in PROMISED:
-        settle(order, stock.lines_of(order), bills_of(order), by=by)
+        settle(order, stock.lines_of(order), by=by)
 
 
 @dataclass(frozen=True)
