@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from . import actors, clock, rows, whose
@@ -22,6 +23,7 @@ class Rule:
     name: str
     function: Callable
     every: timedelta
+    title: Any = ""
 
     def period(self, now: datetime, company: Company) -> str:
         """The name of the period that `now` lies in."""
@@ -41,15 +43,18 @@ _failed: dict[tuple[str, int], float] = {}
 _taken: dict[tuple[str, int], str] = {}  # the last period in which this process saw the turn taken
 
 
-def every(*, minutes: int = 0, hours: int = 0, days: int = 0) -> Callable[[Callable], Callable]:
-    """Declare a function `(*, by)`: once per period and company, in one transaction, by the room's own actor."""
+def every(*, minutes: int = 0, hours: int = 0, days: int = 0, title: Any = "") -> Callable[[Callable], Callable]:
+    """Declare a function `(*, by)`: once per period and company, in one transaction, by the room's own actor.
+
+    `title` is what people read of it.
+    """
     length = timedelta(minutes=minutes, hours=hours, days=days)
     if length <= timedelta() or (length > timedelta(days=1) and length % timedelta(days=1)):
         raise ValueError("say how often: minutes, hours or whole days")
 
     def declare(function: Callable) -> Callable:
         name = f"{function.__module__.removeprefix('nhip.')}.{function.__name__}"
-        RULES[name] = Rule(name, function, length)
+        RULES[name] = Rule(name, function, length, title)
         return function
 
     return declare

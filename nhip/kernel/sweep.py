@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from . import clock
 from .actors import Actor
 from .models import Delivery, OutboxEvent, Turn
@@ -10,7 +12,7 @@ from .schedule import every
 KEPT = timedelta(days=35)
 
 
-@every(days=1)
+@every(days=1, title=_("What was delivered long ago is forgotten"))
 def sweep(*, by: Actor) -> None:
     """Forget what was delivered or done long ago; what was given up stays until somebody has looked at it."""
     before = clock.now() - KEPT

@@ -38,9 +38,10 @@ def used() -> set[str]:
 
 
 def declared() -> set[str]:
-    """The icons of the resources that are loaded."""
-    resources = sys.modules.get("nhip.screens.resource")
-    return {resource.icon for resource in resources.RESOURCES.values()} if resources else set()
+    """The icons of the resources and reports that are loaded."""
+    resources, reports = sys.modules.get("nhip.screens.resource"), sys.modules.get("nhip.screens.reports")
+    found = {each.icon for each in resources.RESOURCES.values()} if resources else set()
+    return found | ({each.icon for each in reports.REPORTS.values()} if reports else set())
 
 
 @cache

@@ -203,7 +203,7 @@ def assign_quotation(quotation: Quotation, told: Assigned, *, by: Actor) -> None
     quotation.owner_id, quotation.unit_id = told.owner, terms.home_of(told.owner, by)
 
 
-@every(days=1)
+@every(days=1, title=gettext_lazy("Quotations whose last day is over expire"))
 def expire_overdue(*, by: Actor) -> int:
     """The daily job: quotations whose last day is over; how many they were."""
     late = Quotation.objects.filter(company_id=by.company_id, state=State.SENT, valid_until__lt=clock.today())

@@ -27,7 +27,7 @@ QUIET = timedelta(seconds=30)  # a worker that has said nothing for so long is n
 class Regular:
     """Something that is done by the clock: how often, when last, and whether a whole period went by without it."""
 
-    name: str
+    name: Any
     every: timedelta
     last: datetime | None
     late: bool
@@ -63,7 +63,10 @@ def regular(by: Actor) -> list[Regular]:
     """Every rule of the clock with its last turn in this company."""
     turns = Turn.objects.filter(company_id=by.company_id).values("rule").annotate(last=Max("done_at"))
     last = dict(turns.values_list("rule", "last"))
+    now = clock.now()
     return [
-        Regular(rule.name, rule.every, at := last.get(rule.name), bool(at and clock.now() - at > 2 * rule.every))
+        Regular(
+            rule.title or rule.name, rule.every, at := last.get(rule.name), bool(at and now - at > 2 * rule.every)
+        )
         for rule in RULES.values()
     ]
