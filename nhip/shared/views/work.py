@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from nhip.kernel import clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import OutboxEvent, Turn
-from nhip.kernel.schedule import RULES
+from nhip.kernel.schedule import RULES, Rule
 from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
 from nhip.screens.reports import report
@@ -63,10 +63,9 @@ def regular(by: Actor) -> list[Regular]:
     """Every rule of the clock with its last turn in this company."""
     turns = Turn.objects.filter(company_id=by.company_id).values("rule").annotate(last=Max("done_at"))
     last = dict(turns.values_list("rule", "last"))
-    now = clock.now()
-    return [
-        Regular(
-            rule.title or rule.name, rule.every, at := last.get(rule.name), bool(at and now - at > 2 * rule.every)
-        )
-        for rule in RULES.values()
-    ]
+    return [_regular(rule, last.get(rule.name)) for rule in RULES.values()]
+
+
+def _regular(rule: Rule, last: datetime | None) -> Regular:
+    late = last is not None and clock.now() - last > 2 * rule.every
+    return Regular(rule.title or rule.name, rule.every, last, late)
