@@ -18,7 +18,7 @@ from nhip.sales import months
 LEFT_OUT = {OutboxEvent, Delivery, Turn, Job}  # swept after some weeks: old papers have none
 NUMBERED = {"number", "interim_number", "paper", "code"}
 DAY = 86_400_000 << 22  # a day, in ids
-LAST = ("accounting.journalentry",)  # an entry is written after its lines
+LAST = ("accounting.invoice", "accounting.journalentry")  # written after their lines
 _free: int | None = None  # every id below it is free for copies
 
 

@@ -55,15 +55,15 @@ def test_what_was_given_up_is_seen_and_told_again(heard):
         with clock.at(clock.now() + timedelta(hours=2 * hours)):
             outbox.drain()
     assert OutboxEvent.objects.get(name=Something.name).state == "dead"
-    page = browser(firm, "tin").get("/kernel/work/")
+    page = browser(firm, "tin").get("/kernel/behind/")
     assert page.status_code == 200 and "the lamp is out" in page.text and "/do/tell_again/" in page.text
-    assert browser(firm, "binh").get("/kernel/work/").status_code == 403
+    assert browser(firm, "binh").get("/kernel/behind/").status_code == 403
     heard.remove("broken")
     company = Company.objects.get(pk=firm.company.pk)
     tell_again(company, by=firm["tin"])
     outbox.drain()
     assert heard == ["lamp"]
-    again = browser(firm, "tin").get("/kernel/work/").text
+    again = browser(firm, "tin").get("/kernel/behind/").text
     assert "the lamp is out" not in again and "/do/tell_again/" not in again
     company.refresh_from_db()
     with pytest.raises(Refused):

@@ -34,7 +34,7 @@ class Regular:
 
 
 @report(
-    "kernel/work",
+    "kernel/behind",
     _("Behind the scenes"),
     needs="kernel.tell_again",
     icon="activity",
