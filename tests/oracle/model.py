@@ -386,7 +386,7 @@ class Company(Books):
                 there = (*key[:2], target)
                 self.held[key], excess = self.held[key] - part, excess - part
                 self.held[there] = self.held.get(there, Fraction(0)) + part
-        self.number("PC", self.today)
+        self.number("CK", self.today)
         self.stock[origin, code] -= quantity
         self.stock[target, code] += quantity
 

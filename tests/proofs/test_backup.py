@@ -364,8 +364,9 @@ def test_an_older_schema_is_restored_and_then_migrated(tmp_path):
     made = old.runs("-c", OLDER)
     assert made.returncode == 0, made.stderr
     new = Place.new(tmp_path / "new").restored(old.backed_up(tmp_path / "old.zip"))
+    steps = len(list((ROOT / "nhip" / "sales" / "migrations").glob("0*.py")))
     of_sales = "SELECT name FROM django_migrations WHERE app = 'sales' ORDER BY name"
-    assert len(old.rows(of_sales)) == 1 and len(new.rows(of_sales)) == 3
+    assert len(old.rows(of_sales)) == 1 and len(new.rows(of_sales)) == steps
     assert new.does("migrate", "--plan").returncode == 0
 
 

@@ -27,7 +27,7 @@ LEDGERS = {
 }
 REFUSED = re.compile(
     "append-only|is written|does not balance|mixes companies|heading|fiscal year|books are closed|whole numbers"
-    "|foreign key|invalid input syntax",
+    "|do not mix|foreign key|invalid input syntax",
     re.IGNORECASE,
 )
 """How a guard speaks: an error of any other kind would mean that the statement itself was wrong."""

@@ -135,6 +135,8 @@ def _returned(stage: Stage, done, owner: str, mark: str) -> None:
     ask_return(made, by=firm[owner])
     asking = Handoff.objects.get(form="sales.ApproveReturn", about_id=made.pk)
     desk.accept(asking, by=firm["son"])
+    service = done.lines.get(product=firm.products["SVC-INST"])
+    return_goods(done, NewReturn((Wanted(service.pk, Decimal(1)),), "other", f"Nháp {mark}"), by=firm[owner])
     if owner == "binh":
         desk.finish(asking, desk.Finish(Decision(approved=True)), by=firm["son"])
         desk.accept(Handoff.objects.get(form="warehouse.TakeGoodsBack", about_id=made.pk), by=firm["kien"])

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("payee", models.CharField(blank=True, max_length=200, verbose_name="received by")),
+                ("payee", models.CharField(blank=True, max_length=200, verbose_name="paid to")),
                 ("order_kind", models.CharField(blank=True, max_length=60)),
                 ("order_id", models.BigIntegerField(null=True)),
                 ("number", models.CharField(max_length=40, verbose_name="number")),

@@ -141,7 +141,7 @@ class Refund(Record):
     state = models.CharField(_("state"), max_length=10, choices=State)
     customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
     treasury = models.ForeignKey(Treasury, models.PROTECT, related_name="+", verbose_name=_("out of"))
-    payee = models.CharField(_("received by"), max_length=200, blank=True)
+    payee = models.CharField(_("paid to"), max_length=200, blank=True)
     order_kind = models.CharField(max_length=60, blank=True)
     order_id = models.BigIntegerField(null=True)
     number = models.CharField(_("number"), max_length=40)

@@ -42,7 +42,7 @@ class PayBack:
     amount: Annotated[Decimal, Ask(gettext_lazy("Amount"), widget="money")]
     treasury: Annotated[int, Ask(gettext_lazy("Out of"), pick="accounting.treasury")]
     text: Annotated[str, Ask(gettext_lazy("For what"))]
-    payee: Annotated[str, Ask(gettext_lazy("Received by"))] = ""
+    payee: Annotated[str, Ask(gettext_lazy("Paid to"))] = ""
 
 
 @operation(

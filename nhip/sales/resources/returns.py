@@ -95,8 +95,9 @@ class Returns(Resource):
 
     @classmethod
     def initial(cls, operation: Operation, record: Record) -> dict[str, Any]:
-        """The form of the lines knows itself what it starts with."""
-        return {} if operation is operations.change_return else super().initial(operation, record)
+        """The questions about the lines know themselves what they start with."""
+        said = super().initial(operation, record)
+        return {name: value for name, value in said.items() if name != "lines"}
 
     @classmethod
     def told(cls, operation: Operation, record: Record | None, inputs: Any) -> Any:

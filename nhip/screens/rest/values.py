@@ -61,7 +61,14 @@ def value_of(model: type[models.Model], drawn: Shown) -> Value:
         schema = TEXTS
     if schema is TEXTS:
         write = _text
+    if drawn.choices:
+        write = _chosen
     return Value(drawn.name, drawn.label, drawn.path, "", schema, write, drawn.stored)
+
+
+def _chosen(value: Any) -> Any:
+    """A code; nothing chosen is null."""
+    return value if value != "" else None
 
 
 def link_of(drawn: Shown) -> Value | None:

@@ -28,6 +28,7 @@ def answered(described, path, method, status):
     return content["schema"]
 
 
+@pytest.mark.slow("a validator reads the description of the whole house")
 def test_it_is_a_description(described):
     validate(described)
     assert described["openapi"].startswith("3.1") and described["security"] == [{"key": []}]
