@@ -228,8 +228,6 @@ def plain(value: Any) -> Any:
 
 
 def _short(value: Any) -> str:
-    if isinstance(value, Fraction):
-        return str(value) if value.denominator == 1 else str(float(value))
     if isinstance(value, tuple):
         return f"({', '.join(map(_short, value))})"
     return str(value)
