@@ -1,11 +1,13 @@
 """The database of a test: rolled back after it, or, where it commits, a fresh copy of the migrated template.
 
+Tests marked `world` find the two companies of `tests.proofs.world` there, which are founded once a run.
 A rolled-back test sees what a committed one sees: what was deferred to the commit (foreign keys, constraint
 triggers, `on_commit`) happens when the outermost block inside the test ends.
 """
 
 import multiprocessing
 import os
+import pickle
 import shutil
 import traceback
 from collections.abc import Callable, Iterator
@@ -19,10 +21,14 @@ from .engine import commits
 
 
 class Template:
-    """The migrated database of this run, and the copies that tests write into."""
+    """The migrated database of this run, and the copies that tests write into.
+
+    `holds` says what is in the present one: nothing yet, or the two companies.
+    """
 
     def __init__(self):
-        self.dirty, self.sqlite = False, self.main.vendor == "sqlite"
+        self.dirty, self.sqlite, self.holds = False, self.main.vendor == "sqlite", ""
+        self.founded: bytes = b""
         self.files = [Path(each.settings_dict["NAME"]) for each in self.connections] if self.sqlite else []
 
     @property
@@ -42,24 +48,38 @@ class Template:
 
         install.migrate(quiet=True)
         _lease()
+        self._keep("template")
+
+    def found(self) -> None:
+        """Let the two companies be founded and work, and keep that aside too."""
+        from .proofs.world import world
+
+        self.founded = pickle.dumps(world())
+        self._keep("world")
+
+    def _keep(self, name: str) -> None:
         self.close()
         for file in self.files:
-            shutil.copyfile(file, file.with_suffix(".template"))
+            shutil.copyfile(file, file.with_suffix(f".{name}"))
         if not self.sqlite:
-            self._do("create database nhip_template template nhip_test")
+            self._do(f"create database nhip_{name} template nhip_test")
 
-    def restore(self) -> None:
-        """A fresh copy where a test has committed."""
-        if not self.dirty:
-            return
+    def restore(self, holds: str = "") -> None:
+        """A fresh copy where a test has committed, or wants another one than the test before it."""
+        if self.dirty or self.holds != holds:
+            self._put("template" if not (holds and self.founded) else holds)
+            if holds and not self.founded:
+                self.found()
+            self.dirty, self.holds = False, holds
+
+    def _put(self, name: str) -> None:
         self.close()
         for file in self.files:
             for beside in ("", "-wal", "-shm", "-journal"):
                 Path(f"{file}{beside}").unlink(missing_ok=True)
-            shutil.copyfile(file.with_suffix(".template"), file)
+            shutil.copyfile(file.with_suffix(f".{name}"), file)
         if not self.sqlite:
-            self._do("drop database nhip_test with (force)", "create database nhip_test template nhip_template")
-        self.dirty = False
+            self._do("drop database nhip_test with (force)", f"create database nhip_test template nhip_{name}")
 
     def close(self) -> None:
         """Let go of every file and server process."""
@@ -113,7 +133,7 @@ def template() -> Iterator[Template]:
 @pytest.fixture(autouse=True)
 def db(request: pytest.FixtureRequest, template: Template) -> Iterator[None]:
     """Every test's database: rolled back, or (`commits`, `race`, `crash`, `browser`) a copy of its own."""
-    template.restore()
+    template.restore("world" if request.node.get_closest_marker("world") else "")
     if commits(request.node):
         template.dirty = True
         with _durable(template) if request.node.get_closest_marker("crash") else ExitStack():
@@ -124,6 +144,13 @@ def db(request: pytest.FixtureRequest, template: Template) -> Iterator[None]:
             for connection in template.connections:
                 stack.enter_context(rolled_back(connection))
             yield
+
+
+@pytest.fixture
+def companies(request: pytest.FixtureRequest, template: Template):
+    """The two companies that stand in the database of a test marked `world`, for this test alone."""
+    assert request.node.get_closest_marker("world"), "mark a test that works in the two companies with `world`"
+    return pickle.loads(template.founded)  # noqa: S301 our own, of this run
 
 
 @contextmanager

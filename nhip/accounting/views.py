@@ -7,13 +7,13 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from nhip.documents.words import in_words
-from nhip.kernel import clock, permissions
+from nhip.kernel import clock, ids, permissions
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
 from nhip.screens.errors import missing
 from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
-from nhip.screens.reports import asked_day, asked_id, report
+from nhip.screens.reports import asked_day, report
 from nhip.screens.resource import resource_of
 from nhip.shared.models import Party
 
@@ -139,7 +139,7 @@ def _customer(request: Any) -> Party | None:
     if not (said := request.GET.get("customer")):
         return None
     try:
-        return cast(Party, open_ref(Ref("shared.party", asked_id(said) or 0), by=request.actor))
+        return cast(Party, open_ref(Ref("shared.party", ids.read(said) or 0), by=request.actor))
     except Party.DoesNotExist as unknown:
         raise Http404 from unknown
 

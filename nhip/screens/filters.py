@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import clock, permissions
+from nhip.kernel import clock, ids, permissions
 from nhip.kernel.actors import Actor
 
 from . import shown, typed
@@ -165,7 +165,9 @@ def _choice(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, s
 
 
 def _reference(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
-    asked = [actor.person_id if word == "me" else int(word) for word in text.split(",")]
+    asked = [actor.person_id if word == "me" else ids.read(word) for word in text.split(",")]
+    if None in asked:
+        raise ValueError(text)
     condition = Q(**{f"{one.name}__in": asked})
     mine = asked == [actor.person_id] and one.linked == "kernel.person"
     value = _("me") if mine else _names(one, asked, actor)

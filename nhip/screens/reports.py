@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from nhip.kernel import permissions
-from nhip.kernel.fields import LARGEST
 
 from . import errors, typed
 from .asking import Asking
@@ -69,12 +68,6 @@ def asked_day(said: str | None) -> date | None:
         return typed.day(said) if said else None
     except typed.Unreadable:
         return None
-
-
-def asked_id(said: str | None) -> int | None:
-    """The number of a record in the address; None for what is no number."""
-    number = int(said) if said and said.isdecimal() and len(said) < 20 else 0
-    return number if 0 < number <= LARGEST else None
 
 
 def visible(actor: Any) -> list[Report]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, currencies
+from nhip.kernel.fields import LARGEST, MoneyField, QuantityField
 
 SIZES = {
     **dict.fromkeys(("k", "n", "nghìn", "nghin", "ngàn", "ngan"), 10**3),
@@ -25,14 +26,14 @@ class Unreadable(ValueError):
 
 def money(text: str) -> Decimal:
     """Dong: groups by dots or commas, a comma before decimals, or a size word behind."""
-    value = _sized(text, thousands_after_comma=True)
+    value = _sized(text, thousands_after_comma=True, places=MoneyField.places)
     if value is None or value != value.quantize(Decimal("0.01")):
         raise Unreadable(_("Write an amount, such as 1.250.000, 250tr or 1,5 tỷ."))
     return value
 
 
 def quantity(text: str) -> Decimal:
-    value = _sized(text, thousands_after_comma=False)
+    value = _sized(text, thousands_after_comma=False, places=QuantityField.places)
     if value is None or value != value.quantize(Decimal("0.000001")):
         raise Unreadable(_("Write a number, such as 12 or 2,5."))
     return value
@@ -67,13 +68,16 @@ def moment(text: str) -> datetime:
     return datetime.combine(day(said or "hôm nay"), at, ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
-def _sized(text: str, *, thousands_after_comma: bool) -> Decimal | None:
+def _sized(text: str, *, thousands_after_comma: bool, places: int = 0) -> Decimal | None:
+    """The number with its size word; more than a column with so many places holds is refused."""
     said = text.lower().translate(SIGNS).replace("\u2212", "-").replace("\u00a0", " ").strip()
     parts = re.fullmatch(r"(-?[\d.,\s]*\d[\d.,]*)\s*([^\W\d]*)%?", said)
     if not parts or (parts[2] and parts[2] not in (*SIZES, "đ", "dong", "đồng", *CODES)):
         return None
     size = SIZES.get(parts[2], 1)
     number = _number(parts[1].replace(" ", ""), thousands_after_comma=thousands_after_comma and size == 1)
+    if number is not None and abs(number * size) > Decimal(LARGEST).scaleb(-places):
+        raise Unreadable(_("That is more than can be kept here."))
     return None if number is None else number * size
 
 
@@ -82,7 +86,7 @@ def _number(text: str, *, thousands_after_comma: bool) -> Decimal | None:
     dots, commas = text.count("."), text.count(",")
     if dots and commas:
         decimal = max(".", ",", key=text.rfind)
-        if text.count(decimal) > 1:
+        if not re.fullmatch(r"-?\d{1,3}([.,]\d{3})+[.,]\d*", text) or text.count(decimal) > 1:
             return None
         text = text.replace("," if decimal == "." else ".", "").replace(decimal, ".")
     elif dots and re.fullmatch(r"-?\d{1,3}(\.\d{3})+", text):

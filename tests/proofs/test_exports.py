@@ -7,14 +7,16 @@ import pytest
 
 from nhip.screens.resource import RESOURCES
 
-from .world import CANARY, World, world
+from .world import CANARY, World
+
+pytestmark = pytest.mark.world
 
 WHO = ("khang", "binh", "kien")
 
 
 @pytest.fixture
-def made() -> World:
-    return world()
+def made(companies) -> World:
+    return companies
 
 
 def exported(made: World, who: str, path: str) -> list[list[str]]:

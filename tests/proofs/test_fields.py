@@ -32,13 +32,14 @@ from nhip.screens.resource import RESOURCES, Resource
 
 from .doors import STALE, Door, about, all_doors
 from .test_matrix import uploads
-from .world import World, undone, world
+from .world import World, undone
 
 TEXT, FIGURE = "ZKMARKZ", Decimal(7_391_846_205)
 SIGNS = re.compile(rb"ZKMARKZ|7[.,]?391[.,]?846[.,]?205|7[.,]4\xc2\xa0(?:t\xe1\xbb\xb7|bn)")
 NONSENSE = "zqnothingz"
 
 pytestmark = [
+    pytest.mark.world,
     pytest.mark.slow("every door, drawn"),
     pytest.mark.req("S3", part="canaries in restricted fields"),
     pytest.mark.req("S4", part="sort, filter, search and sums of restricted fields"),
@@ -126,10 +127,10 @@ def everything() -> Iterator[None]:
 
 
 @pytest.fixture
-def two(everything, monkeypatch) -> Iterator[Two]:
+def two(everything, monkeypatch, companies) -> Iterator[Two]:
     monkeypatch.setattr(typesetting_of, "pdf", lambda sheet: repr(sheet).encode())
     logging.disable(logging.CRITICAL)
-    made = world()
+    made = companies
     for name in ("blind", "knows"):
         role = load_role(RoleText(f'name = "{name}"\nallow = ["kernel.tests_{name}"]'), by=made.own.founder)
         told = NewPerson(name, username=name, password="một-mật-khẩu-dài", role=role.pk)

@@ -19,16 +19,18 @@ from nhip.screens.pages import title_of
 from nhip.screens.picks import searched, still_used
 from nhip.screens.resource import RESOURCES
 
-from .world import CANARY, World, world
+from .world import CANARY, World
+
+pytestmark = pytest.mark.world
 
 NUMBERED = ("accounting.invoice", "accounting.receipt")
 """Their page is called after the customer; where many stand below each other, the number comes first."""
 
 
 @pytest.fixture
-def made() -> Iterator[World]:
+def made(companies) -> Iterator[World]:
     logging.disable(logging.CRITICAL)
-    yield world()
+    yield companies
     logging.disable(logging.NOTSET)
 
 

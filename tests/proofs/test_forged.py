@@ -7,15 +7,17 @@ import pytest
 
 from .doors import Door, all_doors
 from .test_matrix import PEOPLE, wanted_signs
-from .world import World, differing, state, world
+from .world import World, differing, state
+
+pytestmark = pytest.mark.world
 
 TRAIL = "kernel_history"
 
 
 @pytest.fixture
-def made() -> Iterator[World]:
+def made(companies) -> Iterator[World]:
     logging.disable(logging.WARNING)
-    yield world()
+    yield companies
     logging.disable(logging.NOTSET)
 
 

@@ -24,7 +24,9 @@ from nhip.screens.models import Upload
 from nhip.screens.resource import RESOURCES
 
 from .doors import OWNED, STALE, Door, about, all_doors
-from .world import World, differing, leave, state, undone, world
+from .world import World, differing, leave, state, undone
+
+pytestmark = pytest.mark.world
 
 TABLE = Path(__file__).with_name("matrix.txt")
 PEOPLE = (
@@ -116,7 +118,7 @@ def known(person_of):
 
 
 @pytest.fixture
-def made(monkeypatch) -> Iterator[World]:
+def made(monkeypatch, companies) -> Iterator[World]:
     """The pages are not drawn: who may see them is decided before; nobody's rights change meanwhile."""
     monkeypatch.setattr(jinja2.Template, "render", lambda *args, **kwargs: "")
     monkeypatch.setattr(middleware, "person_of", known(middleware.person_of))
@@ -124,7 +126,7 @@ def made(monkeypatch) -> Iterator[World]:
     monkeypatch.setattr(tokens, "PACE", replace(tokens.PACE, default=100_000))
     monkeypatch.setattr(typesetting_of, "pdf", lambda sheet: b"")
     logging.disable(logging.WARNING)
-    made = world()
+    made = companies
     leave(made)
     yield made
     logging.disable(logging.NOTSET)

@@ -18,7 +18,9 @@ from nhip.screens.resource import RESOURCES
 from nhip.screens.rest import describing
 from nhip.screens.rest.docs import example
 
-from .world import CANARY, World, undone, world
+from .world import CANARY, World, undone
+
+pytestmark = pytest.mark.world
 
 PEOPLE = ("no_roles", "tin", "binh", "son", "thu", "kien")
 NASTY: tuple[Any, ...] = (
@@ -32,10 +34,10 @@ EACH = 2
 
 
 @pytest.fixture
-def made(monkeypatch) -> Iterator[World]:
+def made(monkeypatch, companies) -> Iterator[World]:
     logging.disable(logging.CRITICAL)
     monkeypatch.setattr(tokens, "PACE", replace(tokens.PACE, default=100_000))
-    yield world()
+    yield companies
     logging.disable(logging.NOTSET)
 
 

@@ -18,7 +18,7 @@ from nhip.screens.resource import RESOURCES
 
 from .doors import all_doors
 from .test_kills import prepare
-from .world import World, world
+from .world import World
 
 HIDDEN = (403, 404)
 
@@ -27,10 +27,11 @@ def switch(operation, room: str, by) -> None:
     operation(Company.objects.get(pk=by.company_id), WhichRoom(room), by=by)
 
 
+@pytest.mark.world
 @pytest.mark.slow("every address of a room, five times")
 @pytest.mark.req("ORG-17", part="hidden at every door")
-def test_a_room_that_is_off_opens_no_door():
-    made = world()
+def test_a_room_that_is_off_opens_no_door(companies):
+    made = companies
     doors = [
         door
         for door in all_doors()

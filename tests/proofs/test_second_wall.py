@@ -14,16 +14,19 @@ from nhip.kernel.records import open_ref
 from nhip.screens.resource import RESOURCES
 
 from .test_walls import copied, refused
-from .world import CANARY, World, world
+from .world import CANARY, World
 
-pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite relies on scope (decision 0023)")
+pytestmark = [
+    pytest.mark.world,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite relies on scope (decision 0023)"),
+]
 PEOPLE = ("son", "thu", "kien", "tin", "quynh")
 
 
 @pytest.fixture
-def made() -> Iterator[World]:
+def made(companies) -> Iterator[World]:
     logging.disable(logging.CRITICAL)
-    yield world()
+    yield companies
     logging.disable(logging.NOTSET)
 
 

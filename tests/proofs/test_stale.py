@@ -14,7 +14,9 @@ from nhip.screens.resource import RESOURCES, Resource
 
 from .doors import STALE, about
 from .pages import form_at
-from .world import World, differing, state, undone, world
+from .world import World, differing, state, undone
+
+pytestmark = pytest.mark.world
 
 TYPED = ("text", "long", "money", "quantity", "whole", "date")
 VALUES = {
@@ -53,9 +55,9 @@ def editing() -> list[tuple[type[Resource], Operation]]:
 
 
 @pytest.fixture
-def made(monkeypatch) -> Iterator[World]:
+def made(monkeypatch, companies) -> Iterator[World]:
     logging.disable(logging.WARNING)
-    yield world()
+    yield companies
     logging.disable(logging.NOTSET)
 
 

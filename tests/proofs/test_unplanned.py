@@ -27,13 +27,14 @@ from nhip.screens.resource import RESOURCES
 from .doors import Door, all_doors
 from .rights_by_hand import ByHand
 from .test_matrix import Knock, records, uploads
-from .world import World, world
+from .world import World
 
 ROLE = Path(__file__).with_name("unplanned.toml")
 WHO = "binh"
 FREE = ("login", "logout", "me", "find", "read", "pick", "first-run", "today", "")
 
 pytestmark = [
+    pytest.mark.world,
     pytest.mark.slow("every door"),
     pytest.mark.req("S1", part="a role that nobody planned, from its text alone"),
     pytest.mark.req("ORG-11", part="a role that nobody planned"),
@@ -47,12 +48,12 @@ def undrawn(monkeypatch) -> None:
 
 
 @pytest.fixture
-def made(monkeypatch) -> Iterator[World]:
+def made(monkeypatch, companies) -> Iterator[World]:
     """Bình has this role and no other."""
     monkeypatch.setattr(typesetting_of, "pdf", lambda sheet: b"")
     monkeypatch.setattr(prepared, "_kept", {}, raising=False)
     logging.disable(logging.CRITICAL)
-    made = world()
+    made = companies
     role = load_role(RoleText(ROLE.read_text(encoding="utf-8")), by=made.own.founder)
     person = made.own.people[WHO]
     RoleHeld.objects.filter(person=person).update(until=clock.today() - timedelta(days=1))

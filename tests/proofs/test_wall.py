@@ -18,15 +18,17 @@ from nhip.screens.forms import askable, asked_of
 from nhip.screens.resource import RESOURCES
 
 from .doors import Door, all_doors, typed
-from .world import CANARY, World, undone, world
+from .world import CANARY, World, undone
+
+pytestmark = pytest.mark.world
 
 PEOPLE = ("son", "thu", "kien", "tin", "binh", "lan", "quynh")
 
 
 @pytest.fixture
-def made() -> Iterator[World]:
+def made(companies) -> Iterator[World]:
     logging.disable(logging.CRITICAL)
-    yield world()
+    yield companies
     logging.disable(logging.NOTSET)
 
 

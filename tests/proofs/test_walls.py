@@ -13,16 +13,18 @@ from nhip.kernel import guards, ids, walls
 from nhip.kernel.models import Unit
 from nhip.shared.models import Contact, Party
 
-from .world import World, world
+from .world import World
+
+pytestmark = pytest.mark.world
 
 MIXED = "companies do not mix"
 NUMBER = count(1_000_000)
 
 
 @pytest.fixture
-def made() -> Iterator[World]:
+def made(companies) -> Iterator[World]:
     logging.disable(logging.CRITICAL)
-    yield world()
+    yield companies
     logging.disable(logging.NOTSET)
 
 

@@ -10,14 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nhip.kernel import currencies
+from nhip.kernel import currencies, ids
 from nhip.kernel.actors import Actor
 
 from .. import currency, shown, typed
 from .fields import Asked, asked_of
 
 MOST_LINES = 500
-LAST = (1 << 63) - 1  # no id is higher
 EMPTY = {"text": "", "long": "", "password": "", "texts": ()}  # what nothing typed means where it is no None
 
 
@@ -100,6 +99,9 @@ class Form:
     def _read_one(self, value: Value, post: Mapping[str, Any], made: dict[str, Any]) -> None:
         value.text = str(post.get(value.name, "")).strip()
         try:
+            if "\0" in value.text:
+                value.text = value.text.replace("\0", "")
+                raise typed.Unreadable(_("A letter that cannot be kept was left out. Look again."))
             read = understood(value.asked, value.text)
         except typed.Unreadable as wrong:
             value.error = str(wrong)
@@ -110,7 +112,7 @@ class Form:
             made[value.asked.name] = EMPTY.get(value.asked.kind)  # emptied on purpose; else the default counts
 
     def _read_lines(self, value: Value, post: Mapping[str, Any]) -> tuple:
-        places = sorted({int(found[1]) for name in post if (found := re.match(rf"{value.name}-(\d+)-", name))})
+        places = sorted({int(found[1]) for name in post if (found := re.match(rf"{value.name}-(\d{{1,6}})-", name))})
         value.lines, made = [], []
         for place in places[:MOST_LINES]:
             line = self.blank_line(value, place)
@@ -173,7 +175,7 @@ class Form:
 def _names(kind: str, chosen: Iterable[str], actor: Actor) -> dict[str, str]:
     from ..picks import rows_of_kind
 
-    numbers = [int(one) for one in chosen if one.isdecimal()]
+    numbers = [number for one in chosen if (number := ids.read(one))]
     return {str(record.pk): str(record) for record in rows_of_kind(kind, actor).filter(pk__in=numbers)}
 
 
@@ -230,9 +232,9 @@ def _choice(asked: Asked, text: str) -> Any:
 
 
 def _pick(asked: Asked, text: str) -> Any:
-    if not text.isdecimal() or len(text) > 19 or int(text) > LAST:
+    if (number := ids.read(text)) is None:
         raise typed.Unreadable(_("Choose one of the list."))
-    return int(text)
+    return number
 
 
 READ: dict[str, Callable[[Asked, str], Any]] = {

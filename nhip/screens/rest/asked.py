@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from nhip.kernel import prepared
+from nhip.kernel import ids, prepared
 from nhip.kernel.actors import Actor
 
 from .. import filters
@@ -18,7 +18,7 @@ from ..resource import Resource
 from ..vietnamese import know_the_alphabet
 from . import shapes
 from .problems import Problem
-from .values import DECIMAL, Value, is_number
+from .values import DECIMAL, Value
 
 MOST, USUAL = 200, 50
 OWN = ("sort", "page", "size", "after", "total")
@@ -162,7 +162,7 @@ def _fits(one: filters.Known | None, name: str, text: str) -> bool:
         return {
             "page": lambda: bool(re.fullmatch(r"[1-9][0-9]{0,5}", text)),
             "size": lambda: bool(re.fullmatch(r"[1-9][0-9]{0,2}", text)) and int(text) <= MOST,
-            "after": lambda: is_number(text),
+            "after": lambda: ids.read(text) is not None,
             "total": lambda: text in ("true", "false"),
             "q": lambda: len(text) <= LONGEST,
             "sort": lambda: True,
@@ -170,7 +170,7 @@ def _fits(one: filters.Known | None, name: str, text: str) -> bool:
     if one.kind == "choice":
         return set(text.split(",")) <= {str(code) for code in one.choices}
     if one.kind == "reference":
-        return all(word == "me" or is_number(word) for word in text.split(","))
+        return all(word == "me" or ids.read(word) for word in text.split(","))
     if one.kind == "amount":
         return bool(re.fullmatch(DECIMAL, text)) and _places(text) <= (2 if one.shown.kind == "money" else 6)
     if one.kind == "date":

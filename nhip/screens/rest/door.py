@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from nhip.kernel import clock, prepared, resting, whose
+from nhip.kernel import clock, ids, prepared, resting, whose
 from nhip.kernel.actors import Actor
 
 from .. import currency, tokens
@@ -20,7 +20,6 @@ from ..models import TokenUse
 from ..resource import RESOURCES, Resource
 from . import problems
 from .problems import Problem
-from .values import is_number
 
 MINUTE = 60
 READING = ("GET", "HEAD")
@@ -91,7 +90,7 @@ class ResourceDoor(Door):
 
     def record(self, pk: str, *joined: str) -> Any:
         """The record, if the actor may see it; whoever may not does not learn that it exists."""
-        number = int(pk) if is_number(pk) else 0
+        number = ids.read(pk) or 0
 
         def asked() -> Any:
             rows = self.resource.rows(self.actor).filter(pk=prepared.HOLES[0])

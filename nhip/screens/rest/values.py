@@ -46,11 +46,6 @@ class Value:
     stored: bool = True
 
 
-def is_number(text: str) -> bool:
-    """Whether a record could have this number."""
-    return text.isascii() and text.isdecimal() and len(text) < 20 and 0 < int(text) < 1 << 63
-
-
 def value_of(model: type[models.Model], drawn: Shown) -> Value:
     """How a column of a list or a page is said in JSON."""
     field = _last(model, drawn.name)

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from nhip.kernel import ids
 from nhip.kernel.refusals import Refused
 
 from ..asking import Asking
@@ -64,7 +65,7 @@ class MappingView(ImportView):
     def post(self, request: Asking, where: str, name: str) -> HttpResponse:  # type: ignore[override]
         self.check()
         rows: Any = Mapping.objects.filter(company_id=request.actor.company_id, kind=self.resource.kind)
-        found = rows.filter(pk=name, state=Mapping.State.ACTIVE).first() if name.isdecimal() else None
+        found = rows.filter(pk=ids.read(name), state=Mapping.State.ACTIVE).first()
         if found is not None and where == kept.OWN:
             kept.archive_mapping(found, by=request.actor)
         return redirect(self.resource.address("import"))

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
-from nhip.kernel import permissions
+from nhip.kernel import ids, permissions
 from nhip.kernel.handoffs import desk
 from nhip.kernel.operations import Nothing, Operation, Refused, Stale
 from nhip.kernel.records import Record
@@ -98,7 +98,7 @@ class OperationView(ResourceView):
         said = self.request.POST
         inputs = self.resource.told(operation, record, form.inputs)
         given = ([record] if record is not None else []) + ([] if operation.takes is Nothing else [inputs])
-        version = int(said["version"]) if said.get("version", "").isdecimal() else None
+        version = (ids.read(said["version"]) or 0) if said.get("version") else None
         return operation(*given, by=self.request.actor, version=version, key=said.get("key") or None)
 
     def refused(self, operation: Operation, form: Form, record: Record | None, refused: Refused) -> HttpResponse:

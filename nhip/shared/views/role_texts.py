@@ -5,13 +5,13 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import permissions, role_texts
+from nhip.kernel import ids, permissions, role_texts
 from nhip.kernel.administration.roles import load_role
 from nhip.kernel.models import Role
 from nhip.kernel.permissions import DUTIES
 from nhip.kernel.refusals import Refused
 from nhip.screens.jinja import render
-from nhip.screens.reports import asked_id, report
+from nhip.screens.reports import report
 from nhip.screens.resource import resource_of
 from nhip.screens.verbs import key
 
@@ -27,7 +27,7 @@ def role_text(request: Any) -> HttpResponse:
     if request.GET.get("all"):
         return _file("roles", role_texts.dump_all(rows))
     if "role" in request.GET:
-        role = rows.filter(pk=asked_id(request.GET["role"])).first()
+        role = rows.filter(pk=ids.read(request.GET["role"])).first()
         if role is None:
             raise Http404
         return _file(role.name, role_texts.dump(role))
