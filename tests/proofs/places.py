@@ -1,6 +1,7 @@
 """Places: installations beside the test's own, each with a data folder and, on PostgreSQL, a database of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -26,7 +27,7 @@ class Place:
         home.mkdir(mode=0o700, exist_ok=True)
 
     @classmethod
-    def new(cls, home: Path) -> "Place":
+    def new(cls, home: Path, like: str = "template1") -> "Place":
         """Empty, on the engine of this run, whose role owns the database and is nobody's superior."""
         url = os.environ.get("DATABASE_URL", "")
         if not url:
@@ -34,8 +35,13 @@ class Place:
         name = sql.Identifier(f"nhip_{home.name}")
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-            server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(like)))
         return cls(home, url.replace("/nhip_test", f"/nhip_{home.name}"))
+
+    def again(self, home: Path) -> "Place":
+        """The same installation once more, elsewhere."""
+        shutil.copytree(self.home, home)
+        return Place.new(home, f"nhip_{self.home.name}")
 
     @classmethod
     def here(cls) -> "Place":

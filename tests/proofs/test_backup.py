@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -34,18 +35,31 @@ BACKUPS = 2
 PASSWORD = "mot-mat-khau-dai-123"  # noqa: S105
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Path:
+    """Where the first test that asks leaves its archive and its installation for the others."""
+    return tmp_path_factory.mktemp("kept")
+
+
 @pytest.fixture
-def good(tmp_path) -> Path:
+def good(tmp_path, kept) -> Path:
     """A whole archive of a company that has just been founded."""
-    sao_viet()
-    connections.close_all()
-    return Place.here().backed_up(tmp_path / "good.zip")
+    if not (kept / "good.zip").exists():
+        sao_viet()
+        connections.close_all()
+        Place.here().backed_up(kept / "good.zip")
+    return Path(shutil.copy(kept / "good.zip", tmp_path))
 
 
 @pytest.fixture
-def live(tmp_path, good) -> Place:
+def live(tmp_path, kept, good) -> Place:
     """Another installation, where the same company lives."""
-    return Place.new(tmp_path / "live").restored(good)
+    first = kept / "first"
+    place = Place(first, os.environ.get("DATABASE_URL", "").replace("/nhip_test", "/nhip_first"))
+    if not (kept / "restored").exists():
+        place = Place.new(first).restored(good)
+        (kept / "restored").touch()
+    return place.again(tmp_path / "live")
 
 
 def keys(journal: Journal, what: str) -> list[str]:

@@ -140,9 +140,10 @@ def asked(made: World, who: str) -> tuple[dict[str, str], list[str]]:
         if door.blind and who not in ENOUGH:
             continue
         upload = uploads(made, door.kind)
-        for whose, pk in records(made, door):
-            signs[door.name + whose] = knock.at(door, pk, upload)
-        if "{pk}" in door.address and door.kind != "kernel.company":
+        own = {door.name + whose: knock.at(door, pk, upload) for whose, pk in records(made, door)}
+        signs |= own
+        open_to_own = "+" in own.values() or who == "rival_admin"  # what is shut to all needs no second knock
+        if "{pk}" in door.address and door.kind != "kernel.company" and open_to_own:
             strange = made.sample(door.kind, made.own if who == "rival_admin" else made.rival)
             if knock.at(door, strange, upload) == "+":
                 wrong.append(f"{who} opens {door.name} of another company")

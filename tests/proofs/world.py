@@ -289,6 +289,15 @@ def state(*, but: set[str] = LOGGED) -> dict[str, str]:
         return {name: _hash(cursor, name) for name in sorted(names)}
 
 
+def written() -> int:
+    """How many rows this transaction has written so far: what has not grown has changed no table."""
+    if connection.vendor == "sqlite":
+        return connection.connection.total_changes
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_all_tables")
+        return int(cursor.fetchone()[0])
+
+
 def _hash(cursor, table: str) -> str:
     columns = "id, username, password, is_active, is_superuser" if table == "auth_user" else "*"  # no time of log-in
     cursor.execute(f'SELECT {columns} FROM "{table}"')

@@ -91,6 +91,7 @@ def test_every_other_verb_happens_once(firm, race):
 
 @pytest.mark.race
 @pytest.mark.req("SAL-20", part="two confirmations at once")
+@pytest.mark.req("R44", part="four confirmations under one credit limit")
 def test_two_confirmations_under_one_limit(firm, race):
     firm.limit(40_000_000)
     orders = [firm.order() for _ in range(4)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from nhip.kernel.refusals import Refused
 
 from ..exporting.harmless import live, unmarked
+from . import books
 
 LARGEST, LARGEST_BOOK = 20_000_000, 5_000_000  # bytes; a spreadsheet is packed
 MOST_ROWS, MOST_COLUMNS, LONGEST = 200_000, 100, 2_000
@@ -67,13 +68,7 @@ def _fitted(row: list[str], width: int) -> list[str]:
 
 
 def _excel(content: bytes) -> list[list[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError, IndexError):
-        raise Refused(_("The file cannot be opened as a spreadsheet.")) from None
+    rows = books.rows(content, most_rows=MOST_ROWS + 2, most_columns=MOST_COLUMNS)
     return [[Exact(cell) if isinstance(cell, str) and live(cell) else cell for cell in row] for row in rows]
 
 
