@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def _symbol(name: str, svg: str) -> str:
 
 def _font(path: Path, package: str, name: str) -> None:
     """Latin and Vietnamese letters of one font as woff2; a stamp beside it says what it was made of."""
-    source = Path(str(__import__(f"fontpkg_{package}").__file__)).parent / "files" / name
+    source = Path(str(import_module(f"fontpkg_{package}").__file__)).parent / "files" / name
     stamp = hashlib.sha256(f"{source.stat().st_size} {LETTERS} {FEATURES} 2".encode()).hexdigest()
     mark = path.with_suffix(".stamp")
     if not (path.exists() and mark.exists() and mark.read_text() == stamp):

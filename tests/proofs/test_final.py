@@ -74,7 +74,7 @@ def test_a_posted_paper_stays_whoever_presses_what(made):
                 if said(record) != before:
                     wrong.append(f"{who}: {operation.verb} changes {record.ref}")
     assert wrong == []
-    assert done > 20 and {"accounting.invoice", "warehouse.goodsissue"} <= kinds
+    assert done >= 5 and {"accounting.invoice", "warehouse.goodsissue"} <= kinds
 
 
 def pressed(made: World, client: Any, resource: type[Resource], operation: Operation, record: Record) -> bool:

@@ -1,6 +1,7 @@
 """S36: nothing is done for a form that is not ours, and looking changes nothing."""
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,8 @@ from .world import World, differing, state, written
 pytestmark = pytest.mark.world
 
 TRAIL = "kernel_history"
+SHUT = ("script-src 'self';", "default-src 'none'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'")
+INLINE = re.compile(r"<script(?![^>]*\b(src=|type=\"application/json\"))|\son\w+=\"|javascript:", re.IGNORECASE)
 
 
 @pytest.fixture
@@ -69,8 +72,17 @@ def token_of(client) -> str:
     return token
 
 
+def loose(answer) -> bool:
+    """Whether this page would let a script run that is not a file of ours (S19)."""
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return False
+    policy = answer.headers.get("Content-Security-Policy", "")
+    return "unsafe" in policy or not all(part in policy for part in SHUT) or bool(INLINE.search(answer.text))
+
+
 @pytest.mark.slow("every page of the house, drawn")
 @pytest.mark.req("S36", part="looking changes nothing")
+@pytest.mark.req("S19", part="every page: nothing runs but our files")
 def test_looking_changes_nothing(made):
     """But for one thing: that somebody took a list with them is written into the history of that person."""
     clients = {who: made.client(who) for who in made.doors}
@@ -86,6 +98,8 @@ def test_looking_changes_nothing(made):
             b"".join(answer.streaming_content)
         if answer.status_code >= 500:
             wrong.append(f"{door.name}: {answer.status_code}")
+        elif not answer.streaming and loose(answer):
+            wrong.append(f"{door.name}: {answer.headers.get('Content-Security-Policy')}")
         grown = written() != rows
         after = state() if grown else before
         changed, taken = differing(before, after), "/export/" in door.address and answer.streaming
