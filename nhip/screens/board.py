@@ -24,7 +24,7 @@ from .vietnamese import know_the_alphabet
 from .working import Working
 
 FIRST = 25
-OVER = ("done", "back", "late", "idle")
+OVER = ("done", "back", "late", "idle", "soon")
 """Lanes in which all is done or was given up stand folded at the end; where only nothing is due, work goes on."""
 
 
@@ -139,7 +139,8 @@ class Boarding(Listing):
         asked = {name: set(self.query[name].split(",")) for name in ("state", "state.not") if name in self.query}
         wanted = state in asked.get("state", {state}) and state not in asked.get("state.not", ())
         tone, ended = tone_of(self.resource, state), settled(self.resource, state)
-        return Lane(number, state, title, tone, ended, ended and tone in OVER, wanted)
+        over = ended and tone in OVER and not moves.goes_on(self.resource, state)
+        return Lane(number, state, title, tone, ended, over, wanted)
 
     def _total(self, lanes: list[Lane]) -> None:
         """How many, and what they come to; a figure that may not be known is not added up."""

@@ -88,13 +88,28 @@ def ways(resource: type[Resource], said: Board, states: list[str], actor: Actor)
     places = {state: place for place, state in enumerate(states)}
     made = []
     for operation in resource.actions:
-        ends = (operation.end,) if isinstance(operation.end, str) else operation.end or ()
-        stays = operation.start == ANY or bool(set(ends) & set(operation.start))
+        ends, stays = _ends(operation), _stays(operation)
         if not ends or ((stays or operation.when) and operation not in said.also):
             continue
         if permissions.may(actor, operation.verb):
             made.append(Way(operation, {str(end): places[end] for end in ends if end in places}, stays, places))
     return made
+
+
+def goes_on(resource: type[Resource], state: str) -> bool:
+    """Whether an operation brings a record on from this state, be it a late one."""
+    from_here = [one for one in resource.actions if one.start != ANY and state in one.start]
+    ends = {end for one in from_here if not _stays(one) for end in _ends(one)}
+    return any(tone_of(resource, end) not in GIVEN_UP for end in ends)
+
+
+def _ends(operation: Operation) -> tuple[str, ...]:
+    return (operation.end,) if isinstance(operation.end, str) else operation.end or ()
+
+
+def _stays(operation: Operation) -> bool:
+    """Whether it may leave a record in the state that it found it in."""
+    return operation.start == ANY or bool(set(_ends(operation)) & set(operation.start))
 
 
 def permitted(

@@ -76,7 +76,8 @@ def test_rows_of_others_and_fields_of_others_are_not_on_a_board(firm):
     assert mine.number in rep and others.number not in rep and str(others.pk) not in rep
     assert f"{mine.cost:,.0f}" not in rep and "Giá vốn" not in rep and f"{mine.cost:,.0f}" in lead
     assert 'title="37,620,000' in rep  # the sum is of one's own
-    assert "<article" not in firm.browser(firm.hoa).get(BOARD).text
+    nothing = firm.browser(firm.hoa).get(BOARD).text
+    assert "<article" not in nothing and "Lời hứa mua" in nothing
 
 
 def test_a_figure_that_may_not_be_known_is_not_added_up(firm, monkeypatch):

@@ -43,6 +43,7 @@ class GoodsIssues(Resource):
     search = ("folded", "customer__folded")
     actions = (operations.issue_goods,)
     tones = {"picking": "mine", "issued": "done", "part_issued": "soon", "dropped": "back"}
+    closed = ("part_issued",)
     board = Board(
         (Column("customer__name", _("Customer")), "number", Column("deliver_on", kind="due"), WAREHOUSE),
         who="keeper",
