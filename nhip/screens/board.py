@@ -237,7 +237,8 @@ class Boarding(Listing):
         if pk in self._besides:
             cells.insert(1, Cell("text", self._besides[pk]))
         if cells[0].kind == "form":
-            cells[0] = self._with_baton_of(cells[0], values[0], lane)
+            edge = next((one.tone for one in cells if one.kind == "due"), "ok")
+            cells[0] = self._with_baton(cells[0], values[0], [], edge, lane.state)
         age = 0 if lane.over or since is None else self.working.days_since(since)
         aged = self.said.aged
         tone = "late" if age >= aged[1] else "soon" if age >= aged[0] else ""
@@ -264,14 +265,6 @@ class Boarding(Listing):
     def _drawn(self, one: Shown, value: Any, lane: Lane) -> Cell:
         tone = "ok" if lane.settled and one.kind == "due" else lane.tone if one.kind == "state" else ""
         return cell(one, value, tone=tone)
-
-    def _with_baton_of(self, drawn: Cell, form: Any, lane: Lane) -> Cell:
-        """A hand-off's title bears its baton."""
-        from .batons import State, baton_of
-
-        tone = {"returned": "back", "done": "done", "confirmed": "done", "paused": "idle"}.get(lane.state, "ok")
-        drawn.baton = baton_of(form, State(lane.state), tone)
-        return drawn
 
 
 _names: dict[str, tuple[str]] = {}

@@ -191,9 +191,9 @@ class Listing:
         tone = self._state(value)[0] if one.kind == "state" else "ok" if over and one.kind == "due" else ""
         return cell(one, value, href=href, tone=tone)
 
-    def _with_baton(self, drawn: Cell, form: Any, values: list[Any], edge: str) -> Cell:
-        """A hand-off's form is shown with who holds it."""
-        state = next((v for one, v in zip(self.columns, values, strict=False) if one.kind == "state"), "")
+    def _with_baton(self, drawn: Cell, form: Any, values: list[Any], edge: str, state: str = "") -> Cell:
+        """A hand-off's form is shown with who holds it; its state is among the values of the row."""
+        state = state or next((v for one, v in zip(self.columns, values, strict=False) if one.kind == "state"), "")
         if drawn.kind != "form" or not state:
             return drawn
         from .batons import State, baton_of

@@ -50,6 +50,7 @@ def test_a_board_costs_the_same_at_one_card_and_at_twenty(firm, statements, quer
     assert len(statements) == one <= 14
 
 
+@pytest.mark.req("U29", part="count and sum of a lane")
 def test_lanes_are_the_states_in_the_order_of_the_lifecycle_with_count_and_sum(firm):
     firm.sale(), firm.sale()
     shop.confirm_sale(firm.sale(), by=firm.khang)
@@ -70,6 +71,7 @@ def test_a_card_says_who_what_is_next_and_where_it_may_go(firm):
     assert "Soạn và giao hàng" in text and 'data-to="3 4"' in text  # the hand-off that is awaited
 
 
+@pytest.mark.req("S5", part="boards")
 def test_rows_of_others_and_fields_of_others_are_not_on_a_board(firm):
     mine, others = firm.sale(), firm.sale(by=firm.son)
     rep, lead = firm.browser(firm.khang).get(BOARD).text, firm.browser(firm.son).get(BOARD).text
@@ -80,6 +82,7 @@ def test_rows_of_others_and_fields_of_others_are_not_on_a_board(firm):
     assert "<article" not in nothing and "Lời hứa mua" in nothing
 
 
+@pytest.mark.req("S4", part="sums of lanes")
 def test_a_figure_that_may_not_be_known_is_not_added_up(firm, monkeypatch):
     monkeypatch.setattr(shop.Sales, "board", shop.Board(("client",), amount="cost", order="cost"))
     sale = firm.sale()
@@ -124,6 +127,7 @@ def test_a_drop_that_is_refused_says_why_and_moves_nothing(firm):
     assert sale.state == "draft" and sale.version == 1
 
 
+@pytest.mark.req("R20", part="a drop on a board")
 def test_a_drop_from_a_stale_tab_is_a_conflict(firm):
     sale = firm.sale()
     shop.change_sale(sale, shop.Terms(clock.today(), "trả ngay"), by=firm.khang)
@@ -133,6 +137,7 @@ def test_a_drop_from_a_stale_tab_is_a_conflict(firm):
     assert sale.state == "draft"
 
 
+@pytest.mark.req("U33", part="what a drop asks for")
 def test_inputs_are_asked_in_the_dialog_and_the_board_stays(firm):
     sale = firm.sale()
     browser = firm.browser(firm.khang)
@@ -178,6 +183,7 @@ def test_a_lane_draws_its_first_cards_and_more_on_demand(firm):
     assert browser.get(f"{BOARD}?lane=99").status_code == 404 and browser.get(f"{BOARD}?lane=x").status_code == 200
 
 
+@pytest.mark.req("U16", part="filters")
 def test_filters_and_words_narrow_a_board_as_the_list(firm):
     other = firm.sale(client=firm.add(shop.Client, name="Thuỷ sản Cửa Ổn"))
     shop.confirm_sale(firm.sale(), by=firm.khang)
@@ -200,6 +206,7 @@ def test_names_of_lanes_are_text(firm, monkeypatch):
     assert "&lt;img src=x" in text and "&lt;script&gt;alert(2)" in text
 
 
+@pytest.mark.req("U32")
 def test_days_in_a_state_are_working_days_since_it_was_reached(firm):
     firm.calendar.weekdays = [0, 1, 2, 3, 4]
     firm.calendar.save()

@@ -168,6 +168,7 @@ def test_vietnamese_marks_are_never_cut(at, firm):
     assert at.page.evaluate(CUT) == 0
 
 
+@pytest.mark.req("U30", part="keys, mouse and menu")
 def test_a_card_is_moved_by_keys_and_by_mouse_and_comes_back_when_refused(at, firm):
     """One story: lifted and dropped by keys, refused by the rule, carried by the mouse, opened from the menu."""
     page = at.page
