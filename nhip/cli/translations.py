@@ -16,5 +16,6 @@ def run(said: argparse.Namespace) -> int:
     if not said.check:
         return 0
     wrong = [f"{room}: {line}" for room in translations.rooms() for line in translations.gaps(room)]
+    wrong += translations.disagreements()
     print("\n".join(wrong) or "complete")
     return 1 if wrong else 0

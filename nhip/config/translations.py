@@ -71,6 +71,26 @@ def gaps(room: Path, language: str = "vi") -> list[str]:
     return wrong
 
 
+def disagreements(language: str = "vi") -> list[str]:
+    """Messages that two rooms say in different words: Django shows one of them everywhere, whichever comes first.
+
+    What means something else is another message (other English, or a context); what means the same is said the same.
+    """
+    said: dict[Key, dict[str, list[str]]] = {}
+    for room in rooms():
+        file = room / "locale" / language / "LC_MESSAGES" / "django.po"
+        for entry in polib.pofile(str(file)) if file.exists() else ():
+            text = entry.msgstr or entry.msgstr_plural.get(0, "")
+            if text and not entry.obsolete:
+                said.setdefault((entry.msgctxt or "", entry.msgid), {}).setdefault(text, []).append(room.name)
+    return [
+        f"said in different words: {message!r}: "
+        + "; ".join(f"{text!r} ({', '.join(of)})" for text, of in texts.items())
+        for (_context, message), texts in sorted(said.items())
+        if len(texts) > 1
+    ]
+
+
 def _faults(entry: polib.POEntry) -> list[str]:
     texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
     if "fuzzy" in entry.flags:

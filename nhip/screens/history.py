@@ -111,6 +111,12 @@ def _taken(said: Mapping[str, Any]) -> str:
     return _("Export of a list: %(list)s, rows: %(rows)s") % told
 
 
+@tells("kernel.found")
+def _founded(said: Mapping[str, Any]) -> str:
+    """The company's first line is written before there is anybody who could do it."""
+    return _("The company is set up")
+
+
 def label_of(verb: str) -> Any:
     """What the operation is called."""
     operation = OPERATIONS.get(verb)

@@ -48,6 +48,9 @@ class Head:
 class Listing:
     """The list of a resource as one address asks for it, seen by one actor."""
 
+    layout = ""
+    """What is put behind the resource's address: the list itself stands at the front."""
+
     def __init__(self, resource: type[Resource], actor: Actor, query: QueryDict):
         self.resource, self.actor = resource, actor
         pairs = {name: ",".join(value for value in query.getlist(name) if value) for name in query}
@@ -188,9 +191,9 @@ class Listing:
         tone = self._state(value)[0] if one.kind == "state" else "ok" if over and one.kind == "due" else ""
         return cell(one, value, href=href, tone=tone)
 
-    def _with_baton(self, drawn: Cell, form: Any, values: list[Any], edge: str) -> Cell:
-        """A hand-off's form is shown with who holds it."""
-        state = next((v for one, v in zip(self.columns, values, strict=False) if one.kind == "state"), "")
+    def _with_baton(self, drawn: Cell, form: Any, values: list[Any], edge: str, state: str = "") -> Cell:
+        """A hand-off's form is shown with who holds it; its state is among the values of the row."""
+        state = state or next((v for one, v in zip(self.columns, values, strict=False) if one.kind == "state"), "")
         if drawn.kind != "form" or not state:
             return drawn
         from .batons import State, baton_of
@@ -215,7 +218,12 @@ class Listing:
     def at(self, **changed: str) -> str:
         """The address of this list with something changed."""
         asked = filters.address(self.query, **changed)
-        return self.resource.address() + (f"?{asked}" if asked else "")
+        return self.base + (f"?{asked}" if asked else "")
+
+    @property
+    def base(self) -> str:
+        """The address without anything asked."""
+        return self.resource.address(*filter(None, (self.layout,)))
 
     @property
     def asks(self) -> filters.Asks:

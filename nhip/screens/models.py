@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nhip.kernel.models import Job, Person
 from nhip.kernel.records import Record
@@ -77,7 +78,7 @@ class Mapping(Record):
 
     kind = models.CharField(_("kind"), max_length=60)
     name = models.CharField(_("name"), max_length=100)
-    text = models.TextField(_("text"))
+    text = models.TextField(pgettext_lazy("mapping", "text"))
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.ACTIVE)
 
     class Meta:

@@ -1,19 +1,22 @@
 """Hand-offs as a resource: the list of what waits for us, and the page of one with its contents and its answer."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.models import Handoff
 from nhip.kernel.operations import OPERATIONS, Operation
 from nhip.kernel.records import Record
 
+from .batons import about_names
 from .forms import askable
 from .handed import contents
-from .parts import Column, Page, Tab, Table
+from .parts import Board, Calendar, Column, Page, Tab, Table
 from .resource import Resource
 
 ORDER = (
@@ -57,7 +60,16 @@ class Handoffs(Resource):
         **{"draft": "idle", "offered": "mine", "accepted": "brand-c", "paused": "idle", "done": "done"},
         **{"confirmed": "done", "returned": "back", "withdrawn": "idle"},
     }
+    closed = ("withdrawn",)
     actions = moves()
+    board = Board(
+        (Column("form", kind="form"), "receiver_unit", Column("due_at", kind="due"), "giver_unit"),
+        who="holder",
+        order="due_at",
+        aged=(2, 5),
+        also=(desk.finish,),
+    )
+    calendar = Calendar("due_at", (Column("form", kind="form"), "receiver_unit"))
     page = Page(
         facts=(
             "giver_unit",
@@ -68,6 +80,14 @@ class Handoffs(Resource):
         ),
         path=("offered", "accepted", "done", "confirmed"),
     )
+
+    @classmethod
+    def besides(cls, numbers: Collection[int], actor: Actor) -> dict[int, str]:
+        """What each is about, as far as the actor may see it."""
+        found = list(cls.rows(actor).filter(pk__in=numbers).only("about_kind", "about_id")) if numbers else []
+        names = about_names(found, actor)
+        told = {one.pk: names.get((one.about_kind, one.about_id)) for one in found}
+        return {pk: name[0] for pk, name in told.items() if name}
 
     @classmethod
     def asks(cls, operation: Operation, record: Any) -> type:

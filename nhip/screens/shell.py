@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from nhip.kernel.models import Company
 
-from . import badges, frame, look
+from . import badges, frame, look, shown
 from .departments import Department, departments
 from .frame import Group, Link, visible
 from .resource import Resource
@@ -45,10 +45,7 @@ class Shell:
         """The company's name without its legal form."""
         if self._company.short_name:
             return self._company.short_name
-        name = self.company
-        for form in ("Công ty TNHH ", "Công ty Cổ phần ", "Công ty CP ", "CÔNG TY TNHH "):
-            name = name.removeprefix(form)
-        return name
+        return shown.brief(self.company)
 
     @cached_property
     def rights(self) -> frame.Rights:

@@ -71,9 +71,13 @@ def short_day(value: date | datetime) -> str:
 
 def weekday(value: date) -> str:
     """`T4 25/11`."""
+    return f"{weekday_name(value)} {short_day(value)}"
+
+
+def weekday_name(value: date) -> str:
+    """`T4`, in English `Wed`."""
     names = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
-    name = names[value.weekday()] if vietnamese() else date_format(value, "D")
-    return f"{name} {short_day(value)}"
+    return names[value.weekday()] if vietnamese() else date_format(value, "D")
 
 
 def long_day(value: date) -> str:
@@ -102,6 +106,16 @@ def ago(value: datetime) -> str:
     """How long ago: `hôm nay`, `hôm qua`, `26 ngày`."""
     days = (local(clock.now()).date() - local(value).date()) // timedelta(days=1)
     return {0: _("today"), 1: _("yesterday")}.get(days) or _("%(days)s days") % {"days": days}
+
+
+LEGAL_FORMS = ("Công ty TNHH ", "Công ty Cổ phần ", "Công ty CP ", "CÔNG TY TNHH ")
+
+
+def brief(name: str) -> str:
+    """A company's name without its legal form, where there is little room."""
+    for form in LEGAL_FORMS:
+        name = name.removeprefix(form)
+    return name
 
 
 def initial(name: str) -> str:

@@ -11,6 +11,24 @@ def test_a_room_is_wholly_translated(room):
     assert translations.gaps(room) == []
 
 
+def test_no_message_is_said_in_different_words_by_two_rooms():
+    assert translations.disagreements() == []
+
+
+def test_two_rooms_that_disagree_are_named(tmp_path, monkeypatch):
+    for room, text in (("sales", "Còn mở"), ("accounting", "Còn lại"), ("warehouse", "Còn mở")):
+        folder = tmp_path / room / "locale" / "vi" / "LC_MESSAGES"
+        folder.mkdir(parents=True)
+        file = polib.POFile()
+        file.append(polib.POEntry(msgid="Still open", msgstr=text))
+        file.append(polib.POEntry(msgid="Unit", msgctxt=room, msgstr=text))  # a context is another message
+        file.save(str(folder / "django.po"))
+    rooms = [tmp_path / room for room in ("accounting", "sales", "warehouse")]
+    monkeypatch.setattr(translations, "rooms", lambda: rooms)
+    told = "said in different words: 'Still open': 'Còn lại' (accounting); 'Còn mở' (sales, warehouse)"
+    assert translations.disagreements() == [told]
+
+
 def test_each_kind_of_gap_is_seen(tmp_path):
     room = tmp_path / "room"
     (room / "templates").mkdir(parents=True)

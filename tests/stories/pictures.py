@@ -67,6 +67,12 @@ def in_sales(binh: Walker) -> None:
     order = Order.objects.filter(customer__name__contains="An Phát", state="completed").first()
     taken(binh, "today", "/")
     taken(binh, "orders", "/sales/orders/")
+    taken(binh, "orders-calendar", "/sales/orders/calendar/")
+    taken(binh, "orders-board", "/sales/orders/board/")
+    binh.dark()
+    taken(binh, "orders-board-dark")
+    binh.light()
+    binh.page.goto("/sales/orders/?layout=list")
     taken(binh, "order", f"/sales/orders/{order.pk}/")
     binh.dark()
     taken(binh, "order-dark")
@@ -94,6 +100,8 @@ def in_the_store(kien: Walker) -> None:
     kien.do("Xác nhận xuất kho")
     kien.asked()
     taken(kien, "picking-phone")
+    taken(kien, "issues-board-phone", "/warehouse/goodsissues/board/")
+    taken(kien, "handoffs-calendar-phone", "/kernel/handoffs/calendar/")
     kien.dark()
     taken(kien, "today-phone-dark", "/")
 
@@ -109,6 +117,7 @@ def in_accounting(thu: Walker) -> None:
 
 def in_english(son: Walker) -> None:
     son.at("tablet")
+    taken(son, "quotations-board-tablet-en", "/sales/quotations/board/")
     taken(son, "orders-tablet-en", "/sales/orders/")
     son.at("phone")
     taken(son, "orders-phone-en", "/sales/orders/")

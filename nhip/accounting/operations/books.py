@@ -196,7 +196,7 @@ class NewEntry:
 
     on: Annotated[date, Ask(gettext_lazy("Date"))]
     text: Annotated[str, Ask(gettext_lazy("Text"))]
-    lines: Annotated[tuple[EntryLine, ...], Ask(gettext_lazy("Lines"))]
+    lines: Annotated[tuple[EntryLine, ...], Ask(gettext_lazy("Lines of the entry"))]
 
 
 @operation(JournalEntry, takes=NewEntry, label=gettext_lazy("Post an entry"), keyed=True)

@@ -128,7 +128,7 @@ class NewPolicy:
 
     name: Annotated[str, Ask(gettext_lazy("Name"))]
     threshold: Annotated[Decimal, Ask(gettext_lazy("From order value"), help=gettext_lazy("Before discount and tax"))]
-    steps: Annotated[tuple[PolicyStep, ...], Ask(gettext_lazy("Steps"))]
+    steps: Annotated[tuple[PolicyStep, ...], Ask(gettext_lazy("Discount steps"))]
     since: Annotated[date | None, Ask(gettext_lazy("Since"))] = None
 
 

@@ -70,7 +70,8 @@ class TakenOver(NewOrder):
     """An order that was written somewhere else, with the number that people know it by."""
 
     number: Annotated[
-        str, Ask(gettext_lazy("Number"), help=gettext_lazy("As it was elsewhere; left empty, the next of ours."))
+        str,
+        Ask(gettext_lazy("Order number"), help=gettext_lazy("As it was elsewhere; left empty, the next of ours.")),
     ] = ""
 
 

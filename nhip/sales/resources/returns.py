@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Operation
 from nhip.kernel.records import Record
-from nhip.screens.parts import Column, Lines, Menu, Page, Section, Tab, Table
+from nhip.screens.parts import Board, Column, Lines, Menu, Page, Section, Tab, Table
 from nhip.screens.resource import Resource
 
 from .. import operations, returnform
@@ -65,6 +65,7 @@ class Returns(Resource):
         "refused": "back",
         "cancelled": "back",
     }
+    board = Board(("customer", "number", "cause"), amount="value", who="owner", aged=(3, 7))
     page = Page(
         title="{number} · {customer}",
         facts=("value", "order", "customer", "owner", "date", "refundable"),

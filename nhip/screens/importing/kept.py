@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
@@ -29,14 +29,14 @@ class NewMapping:
 
     kind: Annotated[str, Ask(gettext_lazy("Kind"))]
     name: Annotated[str, Ask(gettext_lazy("Name"))]
-    text: Annotated[str, Ask(gettext_lazy("Text"), widget="long")]
+    text: Annotated[str, Ask(pgettext_lazy("mapping", "Text"), widget="long")]
 
 
 @dataclass(frozen=True)
 class MappingText:
     """What it says from now on."""
 
-    text: Annotated[str, Ask(gettext_lazy("Text"), widget="long")]
+    text: Annotated[str, Ask(pgettext_lazy("mapping", "Text"), widget="long")]
 
 
 @operation(Mapping, takes=NewMapping, label=gettext_lazy("Keep a mapping"))

@@ -17,7 +17,20 @@ from nhip.kernel.models import Person, Unit
 from nhip.kernel.operations import ANY, Refused, operation
 from nhip.kernel.permissions import duty, own
 from nhip.kernel.records import Record
-from nhip.screens.parts import Column, Import, Lines, Menu, Page, Preview, Related, Section, Tab, Table
+from nhip.screens.parts import (
+    Board,
+    Calendar,
+    Column,
+    Import,
+    Lines,
+    Menu,
+    Page,
+    Preview,
+    Related,
+    Section,
+    Tab,
+    Table,
+)
 from nhip.screens.resource import Resource
 
 from . import room
@@ -67,6 +80,7 @@ class Sale(Record):
     unit = models.ForeignKey(Unit, models.PROTECT, verbose_name="bộ phận", related_name="+")
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.DRAFT)
     deliver_on = models.DateField("ngày giao", null=True)
+    placed_on = models.DateField("ngày đặt", null=True)
     terms = models.CharField("thanh toán", max_length=100, default="30 ngày")
     note = models.TextField("ghi chú", blank=True)
     net = MoneyField("cộng tiền hàng", default=0)
@@ -110,9 +124,11 @@ VERBS = (
     "shop.change_sale",
     "shop.cancel_sale",
     "shop.settle_sale",
+    "shop.reopen_sale",
 )
 SELL = duty("shop.sell", "Bán cho khách của mình", can=VERBS, on=own)
 LEAD = duty("shop.lead", "Xem mọi đơn", can=VERBS)
+LOOK = duty("shop.look", "Xem mọi đơn, không làm gì", can=("shop.view_sale",))
 PLACE = duty("shop.place", "Viết đơn", can=(*VIEWS, "shop.place_sale", "shop.add_client"))
 MARGIN = duty("shop.margin", "Biết giá vốn", opens=("margin",))
 
@@ -268,7 +284,12 @@ def cancel_sale(sale: Sale, told: Reason, *, by: Actor) -> None:
     sale.note = told.reason
 
 
-@operation(Sale, start=("confirmed", "delivered"), end="paid", label="Ghi nhận đã thu")
+@operation(Sale, start=("paid",), end="confirmed", label="Mở lại")
+def reopen_sale(sale: Sale, *, by: Actor) -> None:
+    """The money did not come."""
+
+
+@operation(Sale, start=("confirmed", "delivered"), end="paid", label="Ghi nhận đã thu", undo=reopen_sale)
 def settle_sale(sale: Sale, *, by: Actor) -> None:
     """The money came."""
 
@@ -314,6 +335,13 @@ class Sales(Resource):
     create = place_sale
     actions = (confirm_sale, settle_sale, change_sale, cancel_sale)
     tones = {"cancelled": "late", "draft": "idle"}
+    board = Board(
+        ("client", "number", Column("deliver_on", kind="due"), "cost"),
+        amount="total",
+        who="owner",
+        order="deliver_on",
+    )
+    calendar = Calendar("deliver_on", ("client", "number"))
     page = Page(
         title="{number} · {client}",
         facts=("total", "deliver_on", "owner", "terms", "client__debt", "cost"),

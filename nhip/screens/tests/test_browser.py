@@ -166,3 +166,46 @@ def test_vietnamese_marks_are_never_cut(at, firm):
     firm.add(shop.Client, name="Công ty TNHH Ấn Đường Ổn Ẵm Quỳ " * 3)
     at.page.goto("/shop/clients/")
     assert at.page.evaluate(CUT) == 0
+
+
+@pytest.mark.req("U30", part="keys, mouse and menu")
+def test_a_card_is_moved_by_keys_and_by_mouse_and_comes_back_when_refused(at, firm):
+    """One story: lifted and dropped by keys, refused by the rule, carried by the mouse, opened from the menu."""
+    page = at.page
+    dateless = firm.sale(days=None, note="không ngày")
+    page.goto("/shop/sales/board/?sort=-id")
+    lane = [page.locator(f"[data-lane='{number}']") for number in range(3)]
+    expect(lane[0].locator("[data-pk]")).to_have_count(5)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(f"[data-pk='{dateless.pk}']")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator(".board.is-moving")).to_have_count(1)
+    expect(lane[2]).not_to_have_class(re.compile(r"\bcan\b"))
+    page.keyboard.press("ArrowRight")
+    expect(lane[1]).to_have_class(re.compile(r"\bcan\b.*\bover\b"))
+    page.keyboard.press("Space")
+    expect(page.locator("#dialog[open]")).to_contain_text("Đơn chưa có ngày giao.")
+    expect(lane[0].locator(f"[data-pk='{dateless.pk}']")).to_have_count(1)
+    assert len(at.wrong) == 1 and "422" in at.wrong.pop()  # the browser notes every answer of that kind
+    page.keyboard.press("Escape")
+    expect(lane[0].locator("[data-pk]")).to_have_count(5)
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Period")
+    expect(page.locator("details.to[open]")).to_have_count(1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("Đã xác nhận")
+    expect(lane[1].locator("[data-pk]")).to_have_count(1)
+    page.wait_for_load_state("networkidle")
+    lane[0].locator("[data-pk]").nth(1).drag_to(lane[1].locator(".cards"))
+    expect(lane[1].locator("[data-pk]")).to_have_count(2)
+    expect(lane[0].locator(".n").first).to_have_text("3")
+    page.goto("/shop/sales/calendar/")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("td[aria-current]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("td:focus time")).not_to_have_attribute("datetime", "")
+    page.keyboard.press("BracketRight")
+    expect(page).to_have_url(re.compile("day="))
+    page.keyboard.press("t")
+    expect(page.locator("td[aria-current]")).to_have_count(1)

@@ -1,10 +1,12 @@
 """The list, its total and sums as fragments of their own, and the file of what is seen."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
@@ -12,8 +14,10 @@ from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.refusals import Refused
 
-from .. import errors, reading, shown
+from .. import errors, layouts, reading, shown
 from ..asking import Asking
+from ..board import Boarding
+from ..calendar import Days
 from ..columns import cell
 from ..exporting.files import FORMS
 from ..exporting.listed import Listed
@@ -27,23 +31,69 @@ from .of import ResourceView
 
 class ListView(ResourceView):
     def get(self, request: Asking) -> HttpResponse:
-        """Rows come first; the exact total is fetched after them."""
+        """Rows come first; the exact total is fetched after them. The front door opens what was looked at last."""
         resource, actor = self.resource, request.actor
+        if layouts.ASKED in request.GET:
+            return self.chosen(request)
+        last = "list" if request.GET or request.htmx else layouts.chosen(request, resource, actor)
+        if last != "list":
+            return redirect(resource.address(last))
         listing = Listing(resource, actor, request.GET)
-        block = "list" if request.htmx and not request.htmx.history_restore_request else ""
-        importable = resource.importable
         reading.list_read(resource, listing.columns, actor)
-        return render(
-            request,
-            "list.html",
-            block,
-            resource=resource,
-            listing=listing,
-            tab=tab_of(resource, request),
-            can_export=permissions.may(actor, EXPORT),
-            can_create=bool(resource.create and permissions.may(actor, resource.create.verb)),
-            importable=importable if importable and _imports(resource, actor) else None,
-        )
+        return render(request, "list.html", block_of(request, "list"), **around(request, listing))
+
+    def chosen(self, request: Asking) -> HttpResponse:
+        """The list itself was chosen: it is remembered, and opened without the word for it."""
+        listing = Listing(self.resource, request.actor, request.GET)
+        answer = redirect(listing.at(**{layouts.ASKED: ""}))
+        layouts.remember(request, answer, self.resource, request.actor, "list")
+        return answer
+
+
+class BoardView(ResourceView):
+    def get(self, request: Asking) -> HttpResponse:
+        """The lanes with their first cards; `lane` asks for more of one."""
+        resource, actor = self.resource, request.actor
+        asked = request.GET.get("lane", "")
+        only = int(asked) if asked.isdecimal() and len(asked) < 4 else None
+        board = Boarding(resource, actor, request.GET, only)
+        reading.list_read(resource, board.read, actor)
+        block = "cards" if only is not None else block_of(request, "list")
+        lanes = board.lanes
+        answer = render(request, "board.html", block, **around(request, board), lanes=lanes, lane=lanes[0])
+        layouts.remember(request, answer, resource, actor, "board")
+        return answer
+
+
+class CalendarView(ResourceView):
+    def get(self, request: Asking) -> HttpResponse:
+        """A month or a week of it."""
+        resource, actor = self.resource, request.actor
+        days = Days(resource, actor, request.GET)
+        reading.list_read(resource, days.drawn, actor)
+        answer = render(request, "calendar.html", block_of(request, "list"), **around(request, days))
+        layouts.remember(request, answer, resource, actor, "calendar")
+        return answer
+
+
+def block_of(request: Asking, name: str) -> str:
+    """The part of the page that a fragment asks for."""
+    return name if request.htmx and not request.htmx.history_restore_request else ""
+
+
+def around(request: Asking, listing: Listing) -> dict[str, Any]:
+    """What stands around the rows, however they are laid out."""
+    resource, actor = listing.resource, request.actor
+    importable = resource.importable
+    return {
+        "resource": resource,
+        "listing": listing,
+        "tab": tab_of(resource, request),
+        "choices": layouts.choices(resource, listing.layout, listing.query),
+        "can_export": permissions.may(actor, EXPORT),
+        "can_create": bool(resource.create and permissions.may(actor, resource.create.verb)),
+        "importable": importable if importable and _imports(resource, actor) else None,
+    }
 
 
 def _imports(resource: type[Resource], actor: Actor) -> bool:
@@ -53,7 +103,7 @@ def _imports(resource: type[Resource], actor: Actor) -> bool:
 
 
 def tab_of(resource: type[Resource], request: Asking) -> str:
-    asked = {name: value for name, value in request.GET.items() if name not in ("page", "size")}
+    asked = {name: value for name, value in request.GET.items() if name not in layouts.OWN}
     return next((one.query for one in resource.tabs if dict(_pairs(one.query)) == asked), "")
 
 

@@ -22,7 +22,7 @@ from ..asking import Asking
 from ..batons import title_of
 from ..conflict import Conflict, conflict_of, was_of
 from ..departments import department_of
-from ..forms import Form, askable
+from ..forms import Form, askable, asked_of
 from ..jinja import render
 from ..preview import outs_of, preview_of
 from ..resource import resource_of
@@ -121,9 +121,27 @@ class OperationView(ResourceView):
             return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"nhip:made": made})})
         if self.of_panel:
             return self.panel(record)
+        if self.of_board:
+            return self.moved(operation, record)
         going = self.resource.after(operation, record, self.request.actor)
         resource = self.resource if going is record else resource_of(going.ref.kind)
         return self.away(resource.address(going.pk), _("Done: %(what)s") % {"what": operation.label})
+
+    @property
+    def of_board(self) -> bool:
+        """Whether a card was moved: the board stays where it is, and draws itself anew."""
+        return bool(self.request.htmx and self.request.POST.get("board"))
+
+    def moved(self, operation: Operation, record: Record) -> HttpResponse:
+        """Where the card is now, which need not be where it was dropped, and how to take it back."""
+        said = {"what": operation.label, "name": record, "state": record.get_state_display()}
+        told = {"pk": str(record.pk), "text": _("%(what)s: %(name)s is “%(state)s” now.") % said}
+        undo = operation.undo
+        if undo and undo in self.resource.actions_for(record, self.request.actor):
+            href = self.resource.address(record.pk, "do", undo.name)
+            asks = undo.takes is not Nothing and bool(asked_of(undo.takes))
+            told |= {"undo": _("Undo"), "href": href, "version": str(record.version), "asks": asks}
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"nhip:moved": told})})
 
     @property
     def of_panel(self) -> bool:

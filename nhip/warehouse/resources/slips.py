@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from nhip.kernel.operations import Operation
 from nhip.kernel.records import Record
-from nhip.screens.parts import Column, Lines, Menu, Page, Related, Section, Tab, Table
+from nhip.screens.parts import Board, Calendar, Column, Lines, Menu, Page, Related, Section, Tab, Table
 from nhip.screens.resource import Resource
 
 from .. import backform, operations, pickform
@@ -43,6 +43,14 @@ class GoodsIssues(Resource):
     search = ("folded", "customer__folded")
     actions = (operations.issue_goods,)
     tones = {"picking": "mine", "issued": "done", "part_issued": "soon", "dropped": "back"}
+    closed = ("part_issued",)
+    board = Board(
+        (Column("customer__name", _("Customer")), "number", Column("deliver_on", kind="due"), WAREHOUSE),
+        who="keeper",
+        order="deliver_on",
+        aged=(2, 4),
+    )
+    calendar = Calendar("deliver_on", (Column("customer__name", _("Customer")), "number"))
     page = Page(
         title="{called} · {customer}",
         facts=("warehouse", "deliver_on", "keeper", "date", "receiver", "cost"),
@@ -108,6 +116,12 @@ class GoodsReceipts(Resource):
     create = operations.receive_goods
     actions = (operations.take_goods_back,)
     tones = {"taking": "mine", "received": "done", "dropped": "back"}
+    board = Board(
+        (Column("customer__name", _("Customer")), "number", "kind", WAREHOUSE),
+        amount="value",
+        who="keeper",
+        aged=(2, 4),
+    )
     page = Page(
         title="{called} · {warehouse}",
         facts=("kind", "customer", "giver", "date", "keeper", "reason", "value"),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from nhip.screens.parts import Column, Menu, Page, Related, Tab, Table
+from nhip.screens.parts import Calendar, Column, Menu, Page, Related, Tab, Table
 from nhip.screens.resource import Resource
 
 from .. import operations
@@ -123,6 +123,7 @@ class Lots(Resource):
     title, one, icon = _("Lots"), _("Lot"), "tags"
     about = _("Goods of one making, which expire together.")
     table = Table(("number", NAME, Column("expires_on", kind="due")), order="expires_on")
+    calendar = Calendar("expires_on", (NAME, "number"))
     filters = ("product", "expires_on")
     search = ("folded", "product__folded")
     page = Page(

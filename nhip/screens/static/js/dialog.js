@@ -35,7 +35,7 @@ document.addEventListener("click", (event) => {
   const what = event.target.closest("[data-do]")?.dataset.do;
   if (what === "keys") {
     document.querySelectorAll("#keys [data-on]").forEach((part) => {
-      const here = { list: "[data-list]", record: "[data-pager]", form: "form[data-form]" }[part.dataset.on];
+      const here = { list: "[data-list]", record: "[data-pager]", board: "[data-board]", calendar: "[data-calendar]", form: "form[data-form]" }[part.dataset.on];
       part.hidden = !document.querySelector(here);
     });
     document.getElementById("keys")?.showModal();

@@ -6,10 +6,11 @@ const keyOf = (path) => `nhip:${path}`;
 const read = (path) => JSON.parse(sessionStorage.getItem(keyOf(path)) ?? "null");
 
 const remember = () => {
-  const list = box();
+  const list = document.querySelector("[data-list], [data-place]"); // a board and a calendar are places to come back to
   if (!list) return;
-  const told = { at: location.pathname + location.search, ids: rows().map((row) => row.dataset.pk), top: scrollY };
-  sessionStorage.setItem(keyOf(list.dataset.list), JSON.stringify({ ...read(list.dataset.list), ...told }));
+  const path = list.dataset.list ?? list.dataset.place;
+  const told = { at: location.pathname + location.search, ids: [...list.querySelectorAll("[data-pk]")].map((row) => row.dataset.pk), top: scrollY };
+  sessionStorage.setItem(keyOf(path), JSON.stringify({ ...read(path), ...told }));
 };
 const move = (step) => {
   const all = rows(), here = all.indexOf(cursor());
