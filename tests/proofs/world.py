@@ -42,9 +42,12 @@ CANARY = "ZQXWVK"
 """In every name of the rival; nobody of Sao Việt may ever read it."""
 
 OWNER = {"accounting.receipt": "salesperson"}
-LOGGED = {"kernel_reading", "screens_attempt", "screens_seen", "screens_tokenuse", "side_counter"}
+LOGGED = {
+    "kernel_reading", "kernel_securityevent", "kernel_unsealed", "screens_attempt", "screens_seen",
+    "screens_tokenuse", "side_counter",
+}  # fmt: skip
 """What looking may write: who read a restricted field, failed log-ins, how a person wants to see it, when a key was
-used and how often."""
+used and how often; and that it waits for its seal."""
 
 
 def marked(people: tuple) -> tuple:
