@@ -78,7 +78,11 @@ def _head(companies: list[Any], as_json: bool) -> int:
 
 
 def _verify(companies: list[Any], kept: tuple[tuple[int, str], ...], said: argparse.Namespace) -> int:
+    from django.conf import settings
+
     from nhip.config.audit_keeping import prove
+    from nhip.kernel.audit import heads
+    from nhip.kernel.audit.words import told_in_words
 
     began, whole, told = time.monotonic(), True, []
     for company in companies:
@@ -87,7 +91,7 @@ def _verify(companies: list[Any], kept: tuple[tuple[int, str], ...], said: argpa
         if said.json:
             told.append(_facts(company, proof))
         else:
-            print("\n".join(_words(company, proof)))
+            print("\n".join(told_in_words(company, proof, heads.of_restores(settings.HOME, company.pk))))
     seconds = round(time.monotonic() - began, 1)
     if said.json:
         print(json.dumps({"whole": whole, "seconds": seconds, "companies": told}, ensure_ascii=False))
@@ -102,33 +106,3 @@ def _facts(company: Any, proof: Any) -> dict[str, Any]:
         "company": company.pk, "links": proof.walked, "seq": proof.seq, "hash": proof.hash, "count": proof.count,
         "faults": faults,
     }  # fmt: skip
-
-
-def _words(company: Any, proof: Any) -> list[str]:
-    """One line of what it came to, and one for each fault."""
-    from django.conf import settings
-    from django.utils.translation import gettext as _
-
-    from nhip.kernel.audit import heads, sealing
-    from nhip.kernel.audit.words import in_words
-
-    waits, since = sealing.waiting(company.pk)
-    ended = {"company": company, "count": proof.walked, "head": f"{proof.seq}:{proof.hash}"}
-    line = _("%(company)s: the chain is whole, %(count)s links, head %(head)s") if proof.whole else _(
-        "%(company)s: THE CHAIN IS NOT WHOLE, %(count)s links, head %(head)s"
-    )  # fmt: skip
-    made = [line % ended, *(f"  {in_words(fault)}" for fault in proof.faults)]
-    if more := proof.count - len(proof.faults):
-        made.append(_("  and %(count)s more") % {"count": more})
-    if waits:
-        seconds = int(since.total_seconds())
-        made.append(_("  %(count)s events wait for their seal, since %(seconds)s seconds") % {
-            "count": waits, "seconds": seconds,
-        })  # fmt: skip
-    restored = [head for head in heads.read(settings.HOME) if head.company == company.pk and head.restored]
-    for head in restored[-1:]:
-        made.append(_(
-            "  A backup made at %(made)s was put back at %(at)s: the chain goes on after link %(seq)s, and heads kept"
-            " later, before that time, are not in it."
-        ) % {"made": head.restored, "at": head.at, "seq": head.seq})  # fmt: skip
-    return made

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from nhip.kernel import history, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.history import Entry as Written
-from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.records import Record
 
 from . import shown
-from .columns import cell, column
+from .columns import cell, column, label_of
 from .departments import department_of
 from .exporting.rights import VERB as EXPORT
 from .parts import Column
@@ -109,12 +108,6 @@ def _taken(said: Mapping[str, Any]) -> str:
         told["groups"] = ", ".join(str(permissions.group_name(group)) for group in groups)
         return _("Export of a list: %(list)s, rows: %(rows)s, restricted: %(groups)s") % told
     return _("Export of a list: %(list)s, rows: %(rows)s") % told
-
-
-def label_of(verb: str) -> Any:
-    """What the operation is called."""
-    operation = OPERATIONS.get(verb)
-    return operation.label if operation else verb
 
 
 def who(actor: str) -> str:

@@ -2,14 +2,10 @@
 
 import pytest
 
-from nhip.accounting import operations
-from nhip.accounting.tests.firm import Firm
-from nhip.kernel import audit, history
-from nhip.kernel.audit import proving, sealing
+from nhip.kernel.audit import proving
 from nhip.kernel.models import AuditEvent
-from nhip.kernel.refs import Ref
 
-from . import tampering
+from . import running, tampering
 
 ACTS = 120
 
@@ -17,22 +13,7 @@ ACTS = 120
 @pytest.fixture
 def trail(db):
     """A small sale, a payment, a reading and a log-in, sealed."""
-    firm = Firm()
-    firm.may_collect(firm.binh, 15_000_000)
-    firm.stocked(firm.laptop, "27", 405_000_000)
-    firm.issued(firm.laptop, "2")
-    receipt = operations.hand_over(firm.collected(10_000_000), by=firm.binh)
-    operations.count(receipt, operations.Count(receipt.amount), by=firm.quynh)
-    for _one in range(3):
-        firm.invoice()
-    firm.banked(29_600_000)
-    for name in ("log_in", "log_out"):
-        audit.tell(
-            audit.Kind.SESSION, f"kernel.{name}", company_id=firm.company.pk, person_id=firm.binh.person_id, at="here"
-        )
-    history.note_reading(Ref("shared.party", firm.customer.pk), {"cost"}, by=firm.thu)
-    sealing.drain()
-    return firm
+    return running.trail()
 
 
 @pytest.mark.req("R49")

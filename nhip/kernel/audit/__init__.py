@@ -7,6 +7,6 @@ the worker seals them within seconds, in the order in which they are found there
 from ..models.audit import Kind
 from .sources import Below, Paper, Source, Told, declare, paper
 from .telling import tell
-from .verbs import VERBS, watch, word
+from .verbs import VERBS, WORDS, watch, word
 
-__all__ = ["VERBS", "Below", "Kind", "Paper", "Source", "Told", "declare", "paper", "tell", "watch", "word"]
+__all__ = ["VERBS", "WORDS", "Below", "Kind", "Paper", "Source", "Told", "declare", "paper", "tell", "watch", "word"]

@@ -84,3 +84,8 @@ def of(home: Path, company_id: int) -> list[Head]:
             held = [old for old in held if old.seq <= head.seq]
         held.append(head)
     return held
+
+
+def of_restores(home: Path, company_id: int) -> list[Head]:
+    """Where a backup was put back, the oldest first."""
+    return [head for head in read(home) if head.company == company_id and head.restored]

@@ -66,7 +66,7 @@ def waiting(company_id: int) -> tuple[int, timedelta]:
     with connection.cursor() as cursor:
         cursor.execute(AGE[connection.vendor], [company_id])
         seconds, count = cursor.fetchone()
-    return count, timedelta(seconds=max(0.0, float(seconds or 0)))
+    return count, timedelta(seconds=max(0, int(seconds or 0)))
 
 
 def _locked(company_id: int) -> AuditHead:
