@@ -24,7 +24,7 @@ class Undo(Exception):
 
 
 def trail() -> Firm:
-    """Goods come and go, cash is collected and counted, invoices are issued, somebody reads and logs in; all sealed."""
+    """Goods come and go, cash is collected and counted, invoices are issued, somebody logs in; sealed."""
     firm = Firm()
     firm.may_collect(firm.binh, 15_000_000)
     firm.stocked(firm.laptop, "27", 405_000_000)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: it is called a lot
 FIRST = "0" * 64  # what the first link follows
 COLUMNS = (
     "company_id", "seq", "at", "sealed_at", "kind", "verb", "person_id", "actor", "about_kind", "about_id", "number",
@@ -41,8 +42,7 @@ class Kept:
 
 def hashed(before: str, values: list[Any]) -> str:
     """SHA-256 over the hash before and the link's columns as JSON."""
-    said = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-    return sha256(f"{before}\n{said}".encode()).hexdigest()
+    return sha256(f"{before}\n{encode(values)}".encode()).hexdigest()
 
 
 def moment(at: datetime) -> str:

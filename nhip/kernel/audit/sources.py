@@ -1,6 +1,5 @@
 """Where events come from: the tables whose rows belong into the chain, and what of a row its digest is made of."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from django.db import connection, models
 
 from ..models.audit import Kind
 from ..refs import Ref
+from .links import encode
 
 FORM = 1  # which columns are digested; a release that adds any says 2, and still reads what form 1 sealed
 HISTORY = "kernel.history"
@@ -103,16 +103,12 @@ def texts(source: Source, numbers: Sequence[int]) -> dict[int, str]:
     extra = _below(source.below, parts)
     if source.label == HISTORY:
         extra |= _papers(source, parts)
-    return {number: _said([row, *extra.get(number, ())]) for number, row in parts.items()}
+    return {number: encode([row, *extra.get(number, ())]) for number, row in parts.items()}
 
 
 def digest(salt: str, text: str) -> str:
     """What the chain holds of a row."""
     return sha256(f"{salt}\n{text}".encode()).hexdigest()
-
-
-def _said(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _below(belows: Iterable[Below], numbers: Iterable[int]) -> Texts:
