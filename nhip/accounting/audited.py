@@ -90,18 +90,17 @@ def _entries(entries: list[Any]) -> dict[int, Told]:
         one.pk: Told(
             Kind.LEDGER,
             ENTRY,
-            ids.moment(one.pk),
             about=one.ref,
             number=one.number,
             amount=sums.get(one.pk, Decimal(0)),
-            **who.get(one.pk, {}),
+            **who.get(one.pk) or {"at": ids.moment(one.pk)},
         )
         for one in entries
     }
 
 
 def _writers(entries: list[Any]) -> dict[int, dict[str, Any]]:
-    """Who wrote the entries: the first operation on their paper, at most a minute after; else nobody is named."""
+    """Who wrote the entries, and when: the first operation on their paper within a minute; else nobody is named."""
     mine = {one.pk: (one.source, one.ref, _reversed(one)) for one in entries}
     refs = {ref for three in mine.values() for ref in three if ref}
     acts = History.objects.filter(
@@ -111,14 +110,15 @@ def _writers(entries: list[Any]) -> dict[int, dict[str, Any]]:
         id__gt=min(mine),
     )
     done: dict[Any, list[Any]] = defaultdict(list)
-    for act in acts.order_by("id").only("id", "about_kind", "about_id", "person_id", "actor"):
+    for act in acts.order_by("id").only("id", "about_kind", "about_id", "person_id", "actor", "at"):
         done[act.about].append(act)
     found: dict[int, dict[str, Any]] = {}
     for number, three in mine.items():
         after = [act for ref in three if ref for act in done[ref] if _soon(number, act.pk)]
         if after:
             first = min(after, key=lambda act: act.pk)
-            found[number] = {"person": first.person_id, "actor": "" if first.person_id else first.actor}
+            actor = "" if first.person_id else first.actor
+            found[number] = {"person": first.person_id, "actor": actor, "at": first.at}
     return found
 
 

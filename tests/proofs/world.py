@@ -23,6 +23,7 @@ from nhip.kernel import actors, clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.administration.people import NewPerson, add_person, deactivate_person
 from nhip.kernel.administration.settings import SpecialDay, add_day_off
+from nhip.kernel.audit import sealing
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff, Job, Person, Role
 from nhip.kernel.records import model_of
@@ -268,6 +269,7 @@ def world() -> World:
     people = Person.objects.filter(company=made.own.company).select_related("user")
     made.doors |= {each.user.username: each.user for each in people.order_by("pk")}
     made.doors["rival_admin"] = made.rival.people["tin"].user
+    sealing.drain()
     return made
 
 

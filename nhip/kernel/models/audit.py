@@ -55,6 +55,7 @@ class AuditEvent(AppendOnly):
     hash = models.CharField(_("hash"), max_length=64)
 
     rows_are_counted = True
+    field_groups = {"audit_amounts": ("amount",)}  # whoever keeps the machines need not know what things cost
 
     class Meta:
         verbose_name = _("audit event")

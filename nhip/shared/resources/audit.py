@@ -40,17 +40,17 @@ class AuditEvents(Resource):
     search = ("number", "verb", "actor", "person__folded")
     tones: ClassVar[dict[str, str]] = {}
     page = Page(
-        title="{seq}",
-        facts=(Column("at"), Column("kind"), Column("verb", kind="verb"), "person", Column("actor"), "amount"),
+        title="№ {seq}",
+        facts=("at", "kind", Column("verb", kind="verb"), "person", "amount"),
         sections=(
             Section(
                 _("In the chain"),
                 (
-                    Column("seq", _("Link"), kind="text"),
-                    Column("sealed_at"),
+                    "sealed_at",
                     Column("number", kind="text"),
-                    Column("digest", _("Digest of the row")),
-                    Column("hash", _("Hash of the link")),
+                    Column("actor", _("By itself, or by command")),
+                    Column("digest", _("Digest of the row"), kind="long"),
+                    Column("hash", _("Hash of the link"), kind="long"),
                 ),
             ),
         ),
