@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,7 +23,7 @@ def keep() -> int:
     return heads.keep(settings.HOME)
 
 
-def tell(verb: str, **details: str) -> None:
+def tell(verb: str, **details: Any) -> None:
     """Write down in every company's trail what was done to all of them from outside."""
     with ids.leased("audit"), transaction.atomic():
         for company in Company.objects.values_list("pk", flat=True):

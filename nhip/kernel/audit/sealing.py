@@ -103,12 +103,12 @@ def _said(asked: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[Told, str
     by_source: dict[str, list[int]] = defaultdict(list)
     for source, number in asked:
         by_source[source].append(number)
-    made = {}
+    made: dict[tuple[str, int], tuple[Told, str]] = {}
     for name, numbers in by_source.items():
-        if (source := SOURCES.get(name)) is None:
+        if (source_of := SOURCES.get(name)) is None:
             continue
-        found = list(source.model._default_manager.filter(pk__in=numbers))
-        told, words = (source.told(found), texts(source, numbers)) if found else ({}, {})
+        found = list(source_of.model._default_manager.filter(pk__in=numbers))
+        told, words = (source_of.told(found), texts(source_of, numbers)) if found else ({}, {})
         made |= {(name, number): (told[number], words[number]) for number in told}
     return made
 
