@@ -85,6 +85,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["source_id"], name="waiting_row")],
+            },
         ),
         migrations.CreateModel(
             name="AuditEvent",

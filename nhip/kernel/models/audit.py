@@ -98,6 +98,9 @@ class Unsealed(models.Model):
     source_id = models.BigIntegerField()
     at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["source_id"], name="waiting_row")]
+
 
 class SecurityEvent(AboutRecord):
     """What happened at the doors and to the whole installation, of which no operation tells; written once."""
