@@ -4,7 +4,7 @@ from .database import COUNT, Query
 
 COUNTED = (
     *("shared_party", "shared_contact", "shared_product", "sales_quotation", "sales_order", "warehouse_goodsissue"),
-    *("accounting_invoice", "accounting_receipt", "accounting_journalentry"),
+    *("accounting_invoice", "accounting_receipt", "accounting_journalentry", "kernel_auditevent"),
 )
 
 

@@ -15,6 +15,8 @@ SEALED = (
     "kernel_policyvalue",
     "kernel_history",
     "kernel_reading",
+    "kernel_securityevent",
+    "kernel_auditevent",
 )
 AT_INSERT = {
     "accounting_journalentry": (

@@ -15,6 +15,7 @@ COMMANDS = {
     "backup": "one archive of everything that counts, made while the product works",
     "restore": "put such an archive back, proved before anything changes",
     "check": "recompute every stored balance, total and on-hand and compare",
+    "audit": "the audit trail: verify its chain, print its head",
     "user": "people who may log in",
     "token": "keys by which programs work in a person's name",
     "role": "roles as text: what they allow and deny, out and in",

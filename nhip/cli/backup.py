@@ -5,6 +5,9 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Any
+
+from . import wake
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +35,7 @@ def run(said: argparse.Namespace) -> int:
         print(f"backup: no archive was made: {error}", file=sys.stderr)
         return 1
     seconds, about = time.monotonic() - began, made.manifest
+    _write_down(made)
     if said.json:
         facts = {"file": str(made.file), "size": made.size, "sha256": made.sha256, "seconds": round(seconds, 2)}
         print(json.dumps(facts | {"companies": about.companies, "engine": about.engine}, ensure_ascii=False))
@@ -40,3 +44,17 @@ def run(said: argparse.Namespace) -> int:
     print(f"  {about.engine} {about.engine_version}, companies: {', '.join(about.companies) or 'none'}")
     print(f"  SHA-256 before its last 64 letters: {made.sha256}")
     return 0
+
+
+def _write_down(made: Any) -> None:
+    """That a copy of everything was made belongs into the audit trail; it is made, even where this fails."""
+    wake(works=False)
+    from django.db import DatabaseError
+
+    from nhip.config import audit_keeping
+    from nhip.kernel.audit.own import BACKED_UP
+
+    try:
+        audit_keeping.tell(BACKED_UP, file=made.file.name, sha256=made.sha256, made_at=made.manifest.made_at)
+    except DatabaseError as error:
+        print(f"backup: the archive was made, but not written down in the audit trail: {error}", file=sys.stderr)

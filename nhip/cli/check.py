@@ -14,6 +14,7 @@ from nhip.config import environment
 
 from . import wake
 
+NEWEST = 20_000  # links of the audit trail that are looked at
 ROOMS = ("accounting", "warehouse", "sales")  # the last one learns by event of what the others do
 
 
@@ -57,6 +58,7 @@ def _rooms() -> Iterator[tuple[str, dict[str, Any]]]:
         if behind:
             print(f"check: {behind} events wait for delivery, so what is told by them was left out.", file=sys.stderr)
         for company in Company.objects.order_by("id").values_list("id", flat=True):
+            yield from _chain(company)
             for room in ROOMS[:-1] if behind else ROOMS:
                 for each in importlib.import_module(f"nhip.{room}.checks").check(company):
                     yield _told(room, company, each)
@@ -72,6 +74,22 @@ def _guards() -> Iterator[tuple[str, dict[str, Any]]]:
             "found": "as this release wants it",
         }  # fmt: skip
         yield f"guard {name}: missing or altered; nhip migrate puts it back", facts
+
+
+def _chain(company: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The newest part of the audit trail; `nhip audit verify` goes through all of it."""
+    from django.conf import settings
+
+    from nhip.kernel.audit import heads, proving
+    from nhip.kernel.audit.words import in_words
+
+    kept = [(head.seq, head.hash) for head in heads.of(settings.HOME, company)]
+    for fault in proving.prove(company, newest=NEWEST, heads=kept).faults:
+        facts = {
+            "by": "audit", "rule": fault.what, "company": company, "where": f"link {fault.seq}",
+            "stored": fault.where, "found": "another chain",
+        }  # fmt: skip
+        yield f"audit trail [{company}] {in_words(fault)}", facts
 
 
 @contextmanager

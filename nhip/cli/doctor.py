@@ -12,6 +12,7 @@ from pathlib import Path
 from . import wake
 
 LEAST_FREE = 500_000_000
+LATEST_SEAL = 300  # seconds after which the worker should have sealed what it found
 Finding = tuple[str, bool, str]  # what, whether it is well, in words
 
 
@@ -22,13 +23,39 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     wake()
-    found = [*_engine(), *_folder(), *_kept(), *_walls(), *_rows(), *_running(), *(_deep() if said.deep else ())]
+    found = [
+        *_engine(),
+        *_folder(),
+        *_kept(),
+        *_walls(),
+        *_rows(),
+        *_sealed(),
+        *_running(),
+        *(_deep() if said.deep else ()),
+    ]
     if said.json:
         print(json.dumps([{"what": what, "well": well, "said": words} for what, well, words in found]))
     else:
         for what, well, words in found:
             print(f"{'ok   ' if well else 'WRONG'} {what}: {words}")
     return 0 if all(well for _, well, _ in found) else 1
+
+
+def _sealed() -> Iterator[Finding]:
+    """Whether what belongs into the audit trail is sealed in time, and what its last verification came to."""
+    from django.db import connection
+
+    if "kernel_auditevent" not in connection.introspection.table_names():
+        return
+    from nhip.kernel.audit import sealing
+    from nhip.kernel.models import AuditHead, Company
+
+    for company in Company.objects.order_by("id"):
+        count, since = sealing.waiting(company.pk)
+        said = f"{count} events of {company} wait for their seal, since {int(since.total_seconds())} s"
+        yield "audit trail", since.total_seconds() < LATEST_SEAL, said
+    for head in AuditHead.objects.filter(faults__gt=0):
+        yield "audit trail", False, f"verified {head.verified_at:%Y-%m-%d %H:%M}: {head.faults} faults"
 
 
 def _engine() -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from nhip.config.environment import ROOT
 
@@ -39,6 +40,7 @@ def run(said: argparse.Namespace) -> int:
         print(f"restore: {said.file}: it could not be put back: {error}", file=sys.stderr)
         return 2
     seconds, about = time.monotonic() - began, back.manifest
+    _write_down(about, said.file)
     differences = _check()
     if said.json:
         facts = {"companies": about.companies, "made_at": about.made_at, "aside": back.aside}
@@ -49,6 +51,20 @@ def run(said: argparse.Namespace) -> int:
         print(f"  what was there before is kept: {back.aside}")
     print("\n".join(["  nhip check found differences:", *differences]) if differences else "  nhip check: silent")
     return 1 if differences else 0
+
+
+def _write_down(about: Any, file: Path) -> None:
+    """The chains go on where the archive ends: said in them, and beside the heads that were kept here."""
+    from django.db import DatabaseError
+
+    from nhip.config import audit_keeping
+    from nhip.kernel.audit.own import PUT_BACK
+
+    try:
+        audit_keeping.began_anew(about.made_at)
+        audit_keeping.tell(PUT_BACK, file=file.name, made_at=about.made_at)
+    except (DatabaseError, OSError) as error:
+        print(f"restore: put back, but not written down in the audit trail: {error}", file=sys.stderr)
 
 
 def _check() -> list[str]:

@@ -15,6 +15,8 @@ log = logging.getLogger("nhip.worker")
 IDLE = 0.5  # seconds between two looks at an empty outbox
 BEAT = 10
 SWEEP = 3600
+HEADS = 3600
+DAY = 86400
 PAUSES = (1, 2, 5, 10)
 
 
@@ -25,10 +27,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(said: argparse.Namespace) -> int:
     wake()
     from nhip.kernel import ids, worker
+    from nhip.kernel.audit import sealing
 
     if said.once:
         with ids.leased("worker"):
             worker.drain()
+            sealing.drain()
         return 0
     end = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -71,6 +75,7 @@ def _round(due: dict[str, float]) -> int:
 def _duties() -> dict[str, tuple[Callable[[], object], float]]:
     from django.contrib.sessions.backends.db import SessionStore
 
+    from nhip.config import audit_keeping
     from nhip.config.health import WORKER
     from nhip.config.side import counters, pulse
 
@@ -78,4 +83,6 @@ def _duties() -> dict[str, tuple[Callable[[], object], float]]:
         "beat": (lambda: pulse.beat(WORKER, process=os.getpid()), BEAT),
         "counters": (counters.sweep, SWEEP),
         "sessions": (SessionStore.clear_expired, SWEEP),
+        "audit heads": (audit_keeping.keep, HEADS),
+        "audit": (audit_keeping.verify, DAY),
     }

@@ -16,6 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 
 from nhip.kernel import following, guards, ids, walls
+from nhip.kernel.audit import watching
 
 from . import glance
 from .databases import SIDE
@@ -46,8 +47,10 @@ def _leaves(connection, executor: MigrationExecutor) -> list[tuple[str, str]]:
 def migrate(*, quiet: bool = False) -> None:
     """Bring every database to the schema of this release; SQLite is copied first and put back when a step fails.
 
-    The walls between companies are put up at the end, and looked at where no migration waits.
+    The walls between companies are put up at the end, and looked at where no migration waits. Where the audit trail
+    had no eyes before, or other ones, what they would have seen waits for its seal afterwards.
     """
+    noted = watching.installed()
     for connection in connections.all():
         if not _plan(connection):
             continue
@@ -65,6 +68,8 @@ def migrate(*, quiet: bool = False) -> None:
     if connections["default"].vendor == "postgresql":
         following.index_words(connections["default"])  # it may have become possible since the last start
     walls.install()
+    if not noted:
+        watching.catch_up()
     _law()
 
 

@@ -65,6 +65,7 @@ role(
     duties=(
         "sales.see_all", "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost", "shared.know_parties",
         "shared.know_contacts", "accounting.see_invoices", "accounting.see_cost", "accounting.see_discounts",
+        "kernel.audit_amounts",
     ),
 )  # fmt: skip
 role(

@@ -49,6 +49,12 @@ def of(record: Row, *, by: "Actor", limit: int = 100) -> list[Entry]:
     return [_entry(row, hidden) for row in found]
 
 
+def one(number: int, record: Row, *, by: "Actor") -> Entry | None:
+    """One line of the record's history, with only what the reader may know; the caller has opened it for `by`."""
+    row = History.objects.filter(pk=number, company_id=by.company_id, about_id=record.pk).first()
+    return _entry(row, permissions.hidden(type(record), by=by)) if row else None
+
+
 def _entry(row: History, hidden: frozenset[str]) -> Entry:
     secret = hidden | {f"{name}_id" for name in hidden}
     inputs = _without(row.inputs, secret)

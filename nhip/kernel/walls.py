@@ -13,9 +13,11 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from . import guards, rowlevel
+from .audit import watching
 from .guards import Refuse
 
 PREFIX = "wall_"
+PREFIXES = (PREFIX, watching.PREFIX)
 MESSAGE = "{table}: a row stays among those of its company; companies do not mix"
 
 
@@ -136,8 +138,8 @@ def _differs(column: str) -> str:
 
 
 def wanted() -> dict[str, Refuse]:
-    """Every guard of the walls, by name."""
-    return {guard.name: guard for guard in _all()}
+    """Every guard of the walls, by name, and what notes rows for the audit trail."""
+    return {guard.name: guard for guard in _all()} | watching.wanted()
 
 
 @cache
@@ -159,7 +161,7 @@ def amiss() -> set[str]:
     there, asked = guards.installed(), wanted()
     vendor = connection.vendor
     wrong = {name for name, guard in asked.items() if there.get(name) != guard.written(vendor)}
-    return wrong | {name for name in there if name.startswith(PREFIX) and name not in asked} | rowlevel.amiss()
+    return wrong | {name for name in there if name.startswith(PREFIXES) and name not in asked} | rowlevel.amiss()
 
 
 def install() -> set[str]:
@@ -178,7 +180,7 @@ def lift() -> None:
     """Take them down before migrations on SQLite, which cannot rename a table that a trigger elsewhere mentions."""
     if connection.vendor == "sqlite":
         for name in guards.installed():
-            if name.startswith(PREFIX):
+            if name.startswith(PREFIXES):
                 _take_away(name)
 
 

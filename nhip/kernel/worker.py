@@ -1,11 +1,13 @@
 """The worker: everything that happens behind the scenes, round by round."""
 
 from . import jobs, outbox, schedule
+from .audit import sealing
 
 
 def round() -> int:
-    """Deliver what was left behind, do what is due by the clock, and one step of a job; how much there was."""
-    return outbox.round() + schedule.round() + jobs.round()
+    """Deliver what was left behind, do what is due by the clock, one step of a job, and seal what waits for it; how
+    much there was."""
+    return outbox.round() + schedule.round() + jobs.round() + sealing.round()
 
 
 def drain() -> None:

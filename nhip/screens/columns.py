@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from nhip.kernel import clock, jobs, permissions
 from nhip.kernel.actors import Actor
+from nhip.kernel.audit import WORDS
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
+from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.roles import ROLES
 
 from . import shown
@@ -190,7 +192,22 @@ def _form(_of: Shown, value: str) -> str:
     return str(title_of(value))
 
 
+def label_of(verb: str) -> Any:
+    """What an operation is called, or an event that is none."""
+    operation = OPERATIONS.get(verb)
+    return operation.label if operation else WORDS.get(verb, verb)
+
+
+def _record(_of: Shown, value: str) -> str:
+    from .resource import resource_of
+
+    resource = resource_of(value)
+    return str(resource.one) if resource else value
+
+
 DRAW = {
+    "verb": lambda _of, value: str(label_of(value)),
+    "record": _record,
     "form": _form,
     "function": lambda _of, value: str(function_name(value)),
     "job": lambda _of, value: str(jobs.KINDS[value].title or value) if value in jobs.KINDS else value,

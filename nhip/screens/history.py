@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from nhip.kernel import history, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.history import Entry as Written
-from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.records import Record
 
 from . import shown
-from .columns import cell, column
+from .columns import cell, column, label_of
 from .departments import department_of
 from .exporting.rights import VERB as EXPORT
 from .parts import Column
@@ -115,12 +114,6 @@ def _taken(said: Mapping[str, Any]) -> str:
 def _founded(said: Mapping[str, Any]) -> str:
     """The company's first line is written before there is anybody who could do it."""
     return _("The company is set up")
-
-
-def label_of(verb: str) -> Any:
-    """What the operation is called."""
-    operation = OPERATIONS.get(verb)
-    return operation.label if operation else verb
 
 
 def who(actor: str) -> str:

@@ -14,14 +14,16 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import actors, clock, ids, prepared, steady
+from nhip.kernel import actors, audit, clock, ids, prepared, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import operation
 from nhip.kernel.permissions import EVERYONE, SYSTEM, allowed, company, duty
 from nhip.kernel.policies import policy
+from nhip.kernel.refs import Ref
 from nhip.kernel.refusals import Refused
 
+from .audited import KEY_REFUSED, KEY_TOO_NARROW
 from .models import Token
 from .resource import RESOURCES
 
@@ -165,25 +167,46 @@ class Holder:
 
 def holder(said: str) -> Holder | None:
     """Who asks with this key; None where it is unknown, revoked or over, or its person does not work here now."""
-    token = _token(said)
-    if token is None or token.state != Token.State.ACTIVE or token.expires_at <= clock.now():
+    token, fits = _token(said)
+    if token is None:
         return None
+    if not fits:
+        return _refused(token, "secret")
+    if token.state != Token.State.ACTIVE:
+        return _refused(token, "revoked")
+    if token.expires_at <= clock.now():
+        return _refused(token, "expired")
     if token.person.user is not None and not token.person.user.is_active:
-        return None
-    steady.known(token.company_id, token.stamp)  # type: ignore[attr-defined]
+        return _refused(token, "person")
+    steady.known(token.company_id, token.stamp)
     try:
         return Holder(token.pk, frozenset(token.scopes), actors.of(token.person))
     except PermissionDenied:
-        return None
+        return _refused(token, "person")
 
 
-def _token(said: str) -> Any:
-    """The row of a key whose secret fits, compared in a time that tells nothing."""
+def _refused(token: Token, why: str) -> None:
+    """Write down, once an hour, that a key of ours was tried and does not open."""
+    about, hour = token.ref, f"{clock.now():%Y-%m-%d %H}"
+    said = {"company_id": token.company_id, "person_id": token.person_id, "actor": token.person.name, "why": why}
+    audit.tell(audit.Kind.KEY, KEY_REFUSED, about=about, once=f"{about} {why} {hour}", **said)
+
+
+def beyond(holder: Holder, scope: str) -> None:
+    """Write down, once an hour, that a key asked for what it is not made for."""
+    about, hour = Ref(Token._meta.label_lower, holder.token), f"{clock.now():%Y-%m-%d %H}"
+    who = {"company_id": holder.actor.company_id, "person_id": holder.actor.person_id, "actor": holder.actor.name}
+    audit.tell(audit.Kind.KEY, KEY_TOO_NARROW, about=about, once=f"{about} {scope} {hour}", **who, scope=scope)
+
+
+def _token(said: str) -> tuple[Any, bool]:
+    """The row of the key's number, and whether its secret fits, compared in a time that tells nothing."""
     found = FORM.fullmatch(said)
     number = int(found[1], 36) if found else 0
     rows = prepared.rows("a token", _asked, number) if 0 < number < 1 << 63 else []
     kept = rows[0].digest if rows else digest("")
-    return rows[0] if hmac.compare_digest(kept, digest(found[2] if found else said)) and rows else None
+    fits = hmac.compare_digest(kept, digest(found[2] if found else said))
+    return (rows[0], fits) if rows else (None, False)
 
 
 def _asked() -> QuerySet:

@@ -11,6 +11,12 @@ CREATE TABLE kernel_policyvalue (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE kernel_history (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE kernel_rowcount (company BIGINT, kind TEXT, slot INTEGER, rows BIGINT);
 CREATE TABLE kernel_reading (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE kernel_securityevent (id BIGINT PRIMARY KEY, company_id BIGINT);
+CREATE TABLE kernel_auditevent (
+    id BIGINT PRIMARY KEY, company_id BIGINT, seq BIGINT, at TIMESTAMP, sealed_at TIMESTAMP, kind TEXT, verb TEXT,
+    person_id BIGINT, actor TEXT, about_kind TEXT, about_id BIGINT, number TEXT, amount BIGINT, source TEXT,
+    source_id BIGINT, form INTEGER, salt TEXT, digest TEXT, hash TEXT);
+CREATE TABLE kernel_audithead (id BIGINT PRIMARY KEY, company_id BIGINT, seq BIGINT, hash TEXT);
 CREATE TABLE kernel_numberseries (
     id BIGINT PRIMARY KEY, company_id BIGINT, kind TEXT, series TEXT, year INTEGER, last INTEGER);
 CREATE TABLE kernel_handoff (
@@ -178,6 +184,8 @@ SEALED = (
     "kernel_policyvalue",
     "kernel_history",
     "kernel_reading",
+    "kernel_securityevent",
+    "kernel_auditevent",
 )
 AT_INSERT = [
     ("accounting_journalentry", "entry_balanced"),

@@ -23,6 +23,7 @@ from nhip.kernel import actors, clock
 from nhip.kernel.actors import Actor
 from nhip.kernel.administration.people import NewPerson, add_person, deactivate_person
 from nhip.kernel.administration.settings import SpecialDay, add_day_off
+from nhip.kernel.audit import sealing
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff, Job, Person, Role
 from nhip.kernel.records import model_of
@@ -42,9 +43,12 @@ CANARY = "ZQXWVK"
 """In every name of the rival; nobody of Sao Việt may ever read it."""
 
 OWNER = {"accounting.receipt": "salesperson"}
-LOGGED = {"kernel_reading", "screens_attempt", "screens_seen", "screens_tokenuse", "side_counter"}
+LOGGED = {
+    "kernel_reading", "kernel_securityevent", "kernel_unsealed", "screens_attempt", "screens_seen",
+    "screens_tokenuse", "side_counter",
+}  # fmt: skip
 """What looking may write: who read a restricted field, failed log-ins, how a person wants to see it, when a key was
-used and how often."""
+used and how often; and that it waits for its seal."""
 
 
 def marked(people: tuple) -> tuple:
@@ -265,6 +269,7 @@ def world() -> World:
     people = Person.objects.filter(company=made.own.company).select_related("user")
     made.doors |= {each.user.username: each.user for each in people.order_by("pk")}
     made.doors["rival_admin"] = made.rival.people["tin"].user
+    sealing.drain()
     return made
 
 

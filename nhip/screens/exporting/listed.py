@@ -108,7 +108,7 @@ def _reader(one: Shown) -> Callable[[Any], Value]:
     if one.choices:
         said = {value: str(label) for value, label in one.choices.items()}
         return lambda value: None if value is None else said.get(value, str(value))
-    if one.kind in ("form", "function", "role"):
+    if one.kind in ("form", "function", "role", "verb", "record"):
         draw = DRAW[one.kind]
         return lambda value: draw(one, value) if value else None
     figure = one.kind in FIGURES

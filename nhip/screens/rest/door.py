@@ -86,6 +86,7 @@ class ResourceDoor(Door):
         self.resource = found
         what = tokens.READ if request.method in READING else tokens.WRITE
         if not self.holder.may(room, what):
+            tokens.beyond(self.holder, f"{room}:{what}")
             raise Problem("forbidden", _("This access key does not open that."), scope=f"{room}:{what}")
 
     def record(self, pk: str, *joined: str) -> Any:

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
-from nhip.kernel import ids
+
+from nhip.kernel import audit, clock, ids
+from nhip.kernel.audit.own import LOG_IN, LOG_IN_FAILED, LOG_OUT
 from nhip.kernel.models import Company, Membership, Person
 
 from .. import guessing, look
@@ -50,6 +52,7 @@ class LoginView(View):
         person = person_behind(user)
         if user is None or person is None:
             guessing.failed(name)
+            failed(request, name)
             error = _("User name and password do not fit together.")
             return door(request, next=going, username=name, error=error, status=422)
         guessing.succeeded(name)
@@ -66,9 +69,32 @@ def let_in(request: HttpRequest, user: Any, person: Person, going: str, *, stay:
     login(request, user, backend="nhip.config.log_in.Backend")
     request.session.set_expiry(MONTH if stay else 0)
     request.session[COMPANY] = person.company_id
+    told(request, LOG_IN, person)
     answer = redirect(going)
     look.recall(person, answer)
     return answer
+
+
+def told(request: HttpRequest, verb: str, person: Person) -> None:
+    """Write down for the audit trail who came or went, and from where."""
+    who = {"company_id": person.company_id, "person_id": person.pk, "actor": person.name, "about": person.ref}
+    audit.tell(audit.Kind.SESSION, verb, **who, network=request.META.get("REMOTE_ADDR", ""))
+
+
+def failed(request: HttpRequest, name: str) -> None:
+    """Write down that somebody was not let in: by the person whose name was typed, or once a minute by nobody.
+
+    What was typed is not kept, for it may be a password. A name that nobody bears belongs to no company, unless there
+    is only one.
+    """
+    person = Person.objects.filter(user__username=name).first()
+    if person is not None:
+        told(request, LOG_IN_FAILED, person)
+        return
+    companies = list(Company.objects.values_list("pk", flat=True)[:2])
+    if len(companies) == 1:
+        network, minute = request.META.get("REMOTE_ADDR", ""), f"{clock.now():%Y-%m-%d %H:%M}"
+        audit.tell(audit.Kind.SESSION, LOG_IN_FAILED, company_id=companies[0], once=minute, network=network)
 
 
 def door(request: HttpRequest, *, status: int = 200, **said: Any) -> HttpResponse:
@@ -130,5 +156,8 @@ class LogoutView(View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        person = Person.objects.filter(user=request.user.pk).first() if request.user.is_authenticated else None
+        if person is not None:
+            told(request, LOG_OUT, person)
         logout(request)
         return redirect("/login/")
