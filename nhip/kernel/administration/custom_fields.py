@@ -29,12 +29,17 @@ LONGEST = {"label": 60, "label_en": 60, "hint": 200}
 class FieldData:
     """What may be changed of a field later."""
 
-    label: Annotated[str, Ask(gettext_lazy("Label"))]
+    label: Annotated[str, Ask(gettext_lazy("Label of the field"))]
     label_en: Annotated[str, Ask(gettext_lazy("Label in English"))] = ""
-    hint: Annotated[str, Ask(gettext_lazy("Explanation"), help=gettext_lazy("Stands under the box in the form"))] = ""
+    hint: Annotated[
+        str, Ask(gettext_lazy("Explanation in the form"), help=gettext_lazy("Stands under the box in the form"))
+    ] = ""
     options: Annotated[
         tuple[str, ...],
-        Ask(gettext_lazy("Choices"), help=gettext_lazy("One a line, in their order; for a choice from a list")),
+        Ask(
+            gettext_lazy("Choices of the list"),
+            help=gettext_lazy("One a line, in their order; for a choice from a list"),
+        ),
     ] = ()
     needed: Annotated[
         bool, Ask(gettext_lazy("Must be filled in"), help=gettext_lazy("From the next saving on; old records stay"))
@@ -56,11 +61,11 @@ class FieldData:
 class NewField(FieldData):
     """A field with what never changes: the records it is on, and its type."""
 
-    about: Annotated[str, Ask(gettext_lazy("On"), choices=kinds.carriers)]
-    label: Annotated[str, Ask(gettext_lazy("Label"))]
+    about: Annotated[str, Ask(gettext_lazy("On which records"), choices=kinds.carriers)]
+    label: Annotated[str, Ask(gettext_lazy("Label of the field"))]
     type: Annotated[Type, Ask(gettext_lazy("Type of value"))]
-    places: Annotated[int, Ask(gettext_lazy("Decimals"), help=gettext_lazy("For a number: 0 to 6"))] = 2
-    links_to: Annotated[str, Ask(gettext_lazy("Links to"), choices=kinds.targets)] = ""
+    places: Annotated[int, Ask(gettext_lazy("Decimals of the number"), help=gettext_lazy("For a number: 0 to 6"))] = 2
+    links_to: Annotated[str, Ask(gettext_lazy("Links to records"), choices=kinds.targets)] = ""
 
 
 @operation(CustomField, takes=NewField, label=gettext_lazy("New field"))

@@ -31,10 +31,12 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 (
                     "about",
-                    models.CharField(choices=nhip.kernel.custom.kinds.carriers, max_length=60, verbose_name="on"),
+                    models.CharField(
+                        choices=nhip.kernel.custom.kinds.carriers, max_length=60, verbose_name="on which records"
+                    ),
                 ),
                 ("code", models.CharField(max_length=40, verbose_name="code of the field")),
-                ("label", models.CharField(max_length=60, verbose_name="label")),
+                ("label", models.CharField(max_length=60, verbose_name="label of the field")),
                 ("label_en", models.CharField(blank=True, max_length=60, verbose_name="label in English")),
                 (
                     "type",
@@ -54,19 +56,22 @@ class Migration(migrations.Migration):
                         verbose_name="type of value",
                     ),
                 ),
-                ("hint", models.CharField(blank=True, max_length=200, verbose_name="explanation")),
-                ("choices", models.JSONField(blank=True, default=list, verbose_name="choices")),
+                ("hint", models.CharField(blank=True, max_length=200, verbose_name="explanation in the form")),
+                ("choices", models.JSONField(blank=True, default=list, verbose_name="choices of the list")),
                 (
                     "dropped",
                     models.JSONField(
                         blank=True, default=list, editable=False, verbose_name="choices no longer offered"
                     ),
                 ),
-                ("places", models.PositiveSmallIntegerField(default=2, verbose_name="decimals")),
+                ("places", models.PositiveSmallIntegerField(default=2, verbose_name="decimals of the number")),
                 (
                     "links_to",
                     models.CharField(
-                        blank=True, choices=nhip.kernel.custom.kinds.targets, max_length=60, verbose_name="links to"
+                        blank=True,
+                        choices=nhip.kernel.custom.kinds.targets,
+                        max_length=60,
+                        verbose_name="links to records",
                     ),
                 ),
                 ("needed", models.BooleanField(default=False, verbose_name="must be filled in")),
@@ -85,7 +90,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("active", "in use"), ("archived", "archived")],
+                        choices=[("active", "Active"), ("archived", "Archived")],
                         default="active",
                         max_length=10,
                         verbose_name="state",

@@ -41,6 +41,9 @@ class CustomFields(Resource):
         facts=("about", "type", "code", "place"),
         sections=(
             Section(_("How it is asked"), ("label", "label_en", "hint", "needed", "alone", "listed", "known_to")),
-            Section(_("Of its type"), (Column("offered", _("Choices"), "long"), "places", "links_to")),
+            Section(
+                _("What belongs to its type"),
+                (Column("offered", _("Choices of the list"), "long"), "places", "links_to"),
+            ),
         ),
     )
