@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from nhip.kernel import permissions
 from nhip.kernel.administration import custom_fields
@@ -32,6 +33,13 @@ ALL = {
     "x_kenh": ("Kênh", Type.CHOICE, {"options": ("Zalo", "Cửa hàng", "Giới thiệu"), "listed": True}),
     "x_nguoi_moi": ("Người mời", Type.LINK, {"links_to": "kernel.person", "listed": True}),
 }
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """The messages are compared in the language of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

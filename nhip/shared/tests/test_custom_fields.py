@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.utils import translation
 
+from nhip.checker import check
 from nhip.kernel import actors, jobs
 from nhip.kernel.administration import custom_fields
 from nhip.kernel.administration.custom_fields import NewField
@@ -24,6 +27,13 @@ Công ty Hoa Mai,0101243150,Dược phẩm,120,01/02/2015
 Công ty Hoa Lan,0312345673,,nhiều,
 Công ty Hoa Sen,0102345677,Bán lẻ,35,31/12/2020
 """
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """The messages are compared in the language of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -120,3 +130,26 @@ def test_fields_and_values_stay_in_their_company(house, define):
     found = CustomField.objects.get()
     with pytest.raises(Exception, match="companies do not mix"):
         CustomValue.objects.create(company=rival.company, field=found, about_kind=PARTY, about_id=5, text="x")
+
+
+def test_the_checker_sees_values_that_fit_no_definition(house, define):
+    nganh, quy_mo = define("Ngành nghề", Type.CHOICE, options=("Bán lẻ",)), define("Quy mô", Type.WHOLE)
+    by = house.boss
+    party = create_party(with_own(CreateParty, by)(name="Hoa Mai", x_nganh_nghe="ban_le", x_quy_mo=5), by=by)
+
+    def rules():
+        return {each.rule for each in check(connection)}
+
+    assert rules() == set()
+    chosen, number = (CustomValue.objects.filter(field=field) for field in (nganh, quy_mo))
+    for rows, damage, rule in (
+        (chosen, {"text": "khac"}, "choice of no list"),
+        (number, {"text": "5"}, "value in another column than its type's"),
+        (number, {"about_kind": "shared.product"}, "value on another kind of record"),
+        (number, {"about_id": 5}, "points to nothing"),
+    ):
+        before = rows.values(*damage).get()
+        rows.update(**damage)
+        assert rule in rules(), rule
+        rows.update(**before)
+    assert rules() == set() and party.pk
