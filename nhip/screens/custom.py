@@ -34,6 +34,7 @@ KINDS: dict[str, str] = {
     Type.LINK: "text",
 }
 """How a value of each type is drawn."""
+SEARCHED = (Type.TEXT, Type.LONG, Type.CHOICE)
 FIGURES = (Type.WHOLE, Type.DECIMAL, Type.MONEY)
 
 
@@ -209,15 +210,15 @@ def order(drawn: Shown, *, falling: bool) -> OrderBy:
 
 def searched(resource: type[Resource], actor: Actor, words: str, declared: Any) -> Q | None:
     """Every word in a column or in a custom text; None where the company has no such field that the actor knows."""
-    found = [one.id for one in definitions.visible(resource.kind, actor) if one.type in (Type.TEXT, Type.CHOICE)]
+    found = [one.id for one in definitions.visible(resource.kind, actor) if one.type in SEARCHED]
     terms = words.split()[:8]
     if not found or not terms:
         return None
-    return reduce(and_, (declared(term) | _has(found, term) for term in terms))
+    return reduce(and_, (declared(term) | _has(actor, found, term) for term in terms))
 
 
-def _has(found: list[int], term: str) -> Q:
-    there = CustomValue.objects.filter(field_id__in=found, folded__contains=fold(term))
+def _has(actor: Actor, found: list[int], term: str) -> Q:
+    there = CustomValue.objects.filter(company_id=actor.company_id, field_id__in=found, folded__contains=fold(term))
     return Q(pk__in=there.values("about_id"))
 
 

@@ -256,6 +256,10 @@ def _of_own(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, s
     _condition, op, _value = READ[one.kind](kept, suffix, text, actor)
     if one.kind == "text":
         condition = Q(folded__contains=fold(text))
+    if one.own.type == Type.CHOICE:  # by what is indexed
+        condition &= Q(
+            sorted__in=[values.columns_of(one.own, code)["sorted"] for code in one.choices if code in text.split(",")]
+        )
     sql, params = values.where(one.own, condition).query.sql_with_params()
     found = Q(pk__in=RawSQL(sql, params))  # text and values, so that the same question is known again
     return (~found if suffix == ".not" else found), op, value

@@ -58,12 +58,17 @@ class FieldData:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NewField(FieldData):
-    """A field with what never changes: the records it is on, and its type."""
+class Fixed:
+    """What never changes of a field: the records it is on, and its type."""
 
     about: Annotated[str, Ask(gettext_lazy("On which records"), choices=kinds.carriers)]
-    label: Annotated[str, Ask(gettext_lazy("Label of the field"))]
     type: Annotated[Type, Ask(gettext_lazy("Type of value"))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewField(FieldData, Fixed):
+    """All that is said of a new field."""
+
     places: Annotated[int, Ask(gettext_lazy("Decimals of the number"), help=gettext_lazy("For a number: 0 to 6"))] = 2
     links_to: Annotated[str, Ask(gettext_lazy("Links to records"), choices=kinds.targets)] = ""
 

@@ -34,6 +34,7 @@ class Field:
     """A definition as everybody reads it: a value, shared by all threads."""
 
     id: int
+    company_id: int
     about: str
     code: str
     label: str
@@ -107,6 +108,7 @@ def field_of(row: CustomField) -> Field:
     """The definition that a row says."""
     return Field(
         row.pk,
+        row.company_id,
         row.about,
         row.code,
         row.label,

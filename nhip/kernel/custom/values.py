@@ -233,5 +233,5 @@ def _taken(one: Field) -> Refused:
 
 def where(one: Field, asked: Q) -> Any:
     """The records whose value in the field is as asked."""
-    found = CustomValue.objects.filter(field_id=one.id).filter(asked)
+    found = CustomValue.objects.filter(company_id=one.company_id, field_id=one.id).filter(asked)
     return found.values("about_id")

@@ -111,6 +111,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "custom field",
                 "verbose_name_plural": "custom fields",
+                "constraints": [
+                    models.UniqueConstraint(fields=("company", "about", "code"), name="one_custom_field_of_a_code")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -155,62 +158,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="customfield",
-            constraint=models.UniqueConstraint(
-                fields=("company", "about", "code"), name="one_custom_field_of_a_code"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customvalue",
-            index=models.Index(fields=["company", "field", "about_id"], name="custom_of_field"),
-        ),
-        migrations.AddIndex(
-            model_name="customvalue",
-            index=models.Index(
-                condition=models.Q(("sorted__isnull", False)), fields=["field", "sorted"], name="custom_sorted"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customvalue",
-            index=models.Index(
-                condition=models.Q(("whole__isnull", False)), fields=["field", "whole"], name="custom_whole"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customvalue",
-            index=models.Index(
-                condition=models.Q(("number__isnull", False)), fields=["field", "number"], name="custom_number"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customvalue",
-            index=models.Index(
-                condition=models.Q(("amount__isnull", False)), fields=["field", "amount"], name="custom_amount"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customvalue",
-            index=models.Index(
-                condition=models.Q(("day__isnull", False)), fields=["field", "day"], name="custom_day"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customvalue",
-            index=models.Index(
-                condition=models.Q(("target_id__isnull", False)), fields=["field", "target_id"], name="custom_target"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customvalue",
-            constraint=models.UniqueConstraint(fields=("about_id", "field"), name="custom_value_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="customvalue",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("unlike__isnull", False)), fields=("field", "unlike"), name="custom_unlike"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("about_id", "field"), name="custom_value_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("unlike__isnull", False)),
+                        fields=("field", "unlike"),
+                        name="custom_unlike",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["company", "field", "about_id"], name="custom_of_field"),
+                    models.Index(
+                        condition=models.Q(("sorted__isnull", False)),
+                        fields=["field", "sorted"],
+                        name="custom_sorted",
+                    ),
+                    models.Index(
+                        condition=models.Q(("whole__isnull", False)), fields=["field", "whole"], name="custom_whole"
+                    ),
+                    models.Index(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=["field", "number"],
+                        name="custom_number",
+                    ),
+                    models.Index(
+                        condition=models.Q(("amount__isnull", False)),
+                        fields=["field", "amount"],
+                        name="custom_amount",
+                    ),
+                    models.Index(
+                        condition=models.Q(("day__isnull", False)), fields=["field", "day"], name="custom_day"
+                    ),
+                    models.Index(
+                        condition=models.Q(("target_id__isnull", False)),
+                        fields=["field", "target_id"],
+                        name="custom_target",
+                    ),
+                ],
+            },
         ),
         *stamped("kernel_customfield"),
     ]

@@ -38,7 +38,7 @@ class CustomFields(Resource):
     extensible = False
     page = Page(
         title="{label} · {code}",
-        facts=("about", "type", "code", "place"),
+        facts=("about", "type", "place"),
         sections=(
             Section(_("How it is asked"), ("label", "label_en", "hint", "needed", "alone", "listed", "known_to")),
             Section(
