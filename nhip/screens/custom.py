@@ -1,6 +1,6 @@
 """A company's own fields behind every door of a resource: form, page, list, filter, sort, search, files, programs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache, reduce
 from operator import and_
 from typing import Any
@@ -20,7 +20,8 @@ from nhip.kernel.records import Record, model_of
 
 from .columns import Shown, name_of
 from .parts import Column, Names
-from .resource import Resource
+from .picks import rows_of_kind
+from .resource import Resource, resource_of
 
 KINDS: dict[str, str] = {
     Type.TEXT: "text",
@@ -58,8 +59,8 @@ def asks(resource: type[Resource], operation: Operation, record: Record | None, 
     if not found:
         return takes
     if record is not None:
-        attach(record, found)
-        found = tuple(one.keeping(_said(record, one)) for one in found)
+        attach(record, found, actor)
+        found = tuple(one.keeping(_said(record, one)) for one in found if not _out_of_sight(record, one))
     return asking.with_fields(takes, found)
 
 
@@ -75,11 +76,14 @@ def initial(resource: type[Resource], operation: Operation, record: Record, take
     return resource.initial(operation, record) | own
 
 
-def attach(record: Record, found: Iterable[Field]) -> None:
-    """Let the record say its custom fields by their codes, as it says its own; one statement, and one for links."""
+def attach(record: Record, found: Iterable[Field], actor: Actor) -> None:
+    """Let the record say its custom fields by their codes, as it says its own; one statement, and one for links.
+
+    What it links to is named to those who may see that; the others learn that there is something.
+    """
     found = tuple(found)
     said = values.of_records([record.pk], found).get(record.pk, {})
-    named = _named(found, said)
+    named = _named(found, said, actor)
     for one in found:
         value = said.get(one.code)
         if one.type == Type.LINK:
@@ -88,10 +92,10 @@ def attach(record: Record, found: Iterable[Field]) -> None:
         setattr(record, one.code, value)
 
 
-def attached(record: Record, takes: type) -> Record:
+def attached(record: Record, takes: type, actor: Actor) -> Record:
     """The record as it is now, saying what the form asks."""
     if found := asking.fields_in(takes):
-        attach(record, found)
+        attach(record, found, actor)
     return record
 
 
@@ -99,7 +103,12 @@ def _said(record: Record, one: Field) -> Any:
     return getattr(record, one.code, None)
 
 
-def _named(found: Iterable[Field], said: Mapping[str, Any]) -> dict[tuple[str, int], Any]:
+def _out_of_sight(record: Record, one: Field) -> bool:
+    """Whether it links to what the actor may not see: that is neither asked nor overwritten."""
+    return one.type == Type.LINK and getattr(record, f"{one.code}_id") is not None and _said(record, one) is None
+
+
+def _named(found: Iterable[Field], said: Mapping[str, Any], actor: Actor) -> dict[tuple[str, int], Any]:
     wanted: dict[str, list[int]] = {}
     for one in found:
         if one.type == Type.LINK and said.get(one.code) is not None:
@@ -107,7 +116,7 @@ def _named(found: Iterable[Field], said: Mapping[str, Any]) -> dict[tuple[str, i
     return {
         (kind, record.pk): record
         for kind, numbers in wanted.items()
-        for record in model_of(kind)._base_manager.filter(pk__in=numbers)
+        for record in rows_of_kind(kind, actor).filter(pk__in=numbers)
     }
 
 
@@ -157,7 +166,7 @@ def on_page(resource: type[Resource], record: Record, actor: Actor) -> Names:
     found = definitions.visible(resource.kind, actor)
     if not found:
         return ()
-    attach(record, found)
+    attach(record, found, actor)
     return steady.kept(actor.company_id, ("custom facts", found), lambda: tuple(column(one) for one in found))
 
 
@@ -175,20 +184,33 @@ def in_list(resource: type[Resource], actor: Actor) -> Names:
     )
 
 
-def said_by(rows: QuerySet, drawn: Iterable[Shown]) -> QuerySet:
+def said_by(rows: QuerySet, drawn: Iterable[Shown], actor: Actor) -> QuerySet:
     """The rows with a value for each custom column among these; no statement more."""
     for one in drawn:
         if one.field is not None:
-            rows = rows.annotate(**_expressions(one.field))
+            rows = rows.annotate(**_expressions(one.field, actor))
     return rows
 
 
-def _expressions(one: Field) -> dict[str, Any]:
+def key(drawn: Iterable[Shown], actor: Actor) -> list[Hashable]:
+    """What decides the values of custom columns: a query is kept by it."""
+    made: list[Hashable] = []
+    for one in drawn:
+        if one.field is not None:
+            linked = resource_of(one.field.links_to)
+            sight = linked.sight(actor) if linked else ()
+            made += [one.field, *(sight if isinstance(sight, tuple) else (sight,))]
+    return made
+
+
+def _expressions(one: Field, actor: Actor) -> dict[str, Any]:
     value = Subquery(_value(one).values(one.column))
     if one.type != Type.LINK:
         return {one.code: value}
     model = model_of(one.links_to)
-    there = model._base_manager.filter(pk=Subquery(_value(one, OuterRef(OuterRef("pk"))).values("target_id")[:1]))
+    there = rows_of_kind(one.links_to, actor).filter(
+        pk=Subquery(_value(one, OuterRef(OuterRef("pk"))).values("target_id")[:1])
+    )
     return {one.code: Subquery(there.values(name_of(model))), f"{one.code}_id": value}
 
 

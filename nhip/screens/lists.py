@@ -97,7 +97,7 @@ class Listing:
 
     def seen(self) -> QuerySet:
         """The same with the values of custom columns."""
-        return custom.said_by(self.found(), self.columns)
+        return custom.said_by(self.found(), self.columns, self.actor)
 
     def sorted(self) -> QuerySet:
         by = [self._by(name) for name in self.order]
@@ -130,8 +130,17 @@ class Listing:
             rows = list(asked())
         else:
             know_the_alphabet()
-            own = tuple(one.field for one in self.columns if one.field is not None)
-            key = ("list", self.resource.sight(self.actor), self.condition, self.order, *paths, own, first, self.size)
+            own = custom.key(self.columns, self.actor)
+            key = (
+                "list",
+                self.resource.sight(self.actor),
+                self.condition,
+                self.order,
+                *paths,
+                *own,
+                first,
+                self.size,
+            )
             rows = prepared.rows(key, asked)
         if not rows and self.page > 1:
             raise Http404("No such page.")

@@ -114,7 +114,7 @@ def mark_own_fields(company: int) -> None:
                 written.append(CustomValue(about_id=pk, **about, **values.columns_of(one, value)))
         CustomValue.objects.bulk_create(written)
         for record in model._base_manager.filter(company=company)[:3]:
-            said = dict.fromkeys(OWN, [TEXT, TEXT])
+            said = {name: [value, value] for name, value in zip(OWN, (TEXT, str(FIGURE)), strict=True)}
             history.write(record, verb="kernel.marked", by=by, inputs=said, changes=said, key=None, request=None)
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -219,7 +219,7 @@ def _own_names(kind: str) -> set[str]:
     """What the fields that everybody has are called, in both languages."""
     model = model_of(kind)
     asks = [one for one in OPERATIONS.values() if one.model is model]
-    said = [field.verbose_name for field in model._meta.concrete_fields]
+    said: list[Any] = [field.verbose_name for field in model._meta.concrete_fields]
     said += [each.label for one in asks if one.creates or one.name.startswith("change_") for each in one.inputs]
     made = set()
     for language in ("vi", "en"):

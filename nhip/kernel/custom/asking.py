@@ -37,7 +37,7 @@ def with_fields(takes: type, found: tuple[Field, ...]) -> type:
     more = [(one.code, _hint(one), _default(one)) for one in found]
     made = make_dataclass(takes.__name__, more, bases=(takes,), frozen=True, kw_only=True)
     made.__doc__, made.__module__ = takes.__doc__, takes.__module__
-    made.bare, made.custom = takes, found  # type: ignore[attr-defined]
+    made.bare, made.custom = takes, found
     return made
 
 
@@ -82,4 +82,5 @@ def put_behind(inputs: Any, told: Any) -> Any:
     if not found:
         return inputs
     values = {each.name: getattr(inputs, each.name) for each in fields(inputs) if each.init}
-    return with_fields(type(inputs), found)(**values, **{one.code: getattr(told, one.code) for one in found})
+    takes: Any = type(inputs)
+    return with_fields(takes, found)(**values, **{one.code: getattr(told, one.code) for one in found})

@@ -1,6 +1,6 @@
 """Values: what records say in custom fields, checked by their types and written in the operation's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 LONGEST = {Type.TEXT: 500, Type.LONG: 10_000}
 SORTED = 60  # letters of a text that lists are ordered by
-LARGEST = {Type.WHOLE: Decimal(10**15), Type.DECIMAL: Decimal(10**12), Type.MONEY: Decimal(10**15)}
+LARGEST: dict[Type, Decimal] = {
+    Type.WHOLE: Decimal(10**15),
+    Type.DECIMAL: Decimal(10**12),
+    Type.MONEY: Decimal(10**15),
+}
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 OVER = ("text", "folded", "sorted", "whole", "number", "amount", "day", "yes", "target_kind", "target_id", "unlike")
 EMPTY: dict[str, Any] = dict.fromkeys(OVER) | {"target_kind": ""}
@@ -110,7 +114,7 @@ def checked(one: Field, value: Any) -> Any:
         if one.needed:
             raise Refused(_("“%(label)s” is needed.") % {"label": one.title}, field=one.code)
         return None
-    wrong = CHECKS[one.type](one, value)
+    wrong = CHECKS[Type(one.type)](one, value)
     if wrong:
         raise Refused(f"“{one.title}”: {wrong}", field=one.code)
     return value
@@ -129,7 +133,7 @@ def _number(one: Field, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
         return _("this is no number.")
     most = LARGEST[Type(one.type)]
-    if abs(value) >= most:
+    if abs(Decimal(value)) >= most:
         return _("the number is too large.")
     places = {Type.WHOLE: 0, Type.MONEY: 2}.get(Type(one.type), one.places)
     if value != round(Decimal(value), places):
@@ -155,7 +159,7 @@ def _link(_one: Field, value: Any) -> str:
     return "" if type(value) is int else _("this names no record.")  # whether it may be named, the wall has said
 
 
-CHECKS = {
+CHECKS: dict[Type, Callable[[Field, Any], str]] = {
     **dict.fromkeys((Type.TEXT, Type.LONG), _text),
     **dict.fromkeys((Type.WHOLE, Type.DECIMAL, Type.MONEY), _number),
     Type.DATE: _day,

@@ -75,7 +75,7 @@ class Listed:
         paths, values_of = [one.path for one in self.columns], self._values
         for some in batched(self.numbers, EACH):
             found = self.resource.rows(self.actor).filter(pk__in=some).order_by()
-            found = custom.said_by(found, self.columns).values_list("pk", *paths)
+            found = custom.said_by(found, self.columns, self.actor).values_list("pk", *paths)
             by_number = {number: values for number, *values in found}
             with translation.override(self.language):
                 made = [values_of(by_number[number]) for number in some if number in by_number]

@@ -109,8 +109,8 @@ class Asked(Listing):
         if self.query.get("q") or self.after is not None:
             return list(asked())
         know_the_alphabet()
-        own = tuple(one.field for one in self.columns if one.field is not None)
-        key = ("rest", self.resource.sight(self.actor), self.condition, self.order, *paths, own, first, self.size)
+        own = custom.key(self.columns, self.actor)
+        key = ("rest", self.resource.sight(self.actor), self.condition, self.order, *paths, *own, first, self.size)
         return prepared.rows(key, asked)
 
     def items(self) -> list[dict]:

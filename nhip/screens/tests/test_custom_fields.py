@@ -314,6 +314,20 @@ def test_a_link_leads_only_to_what_one_may_see(firm, define, boss):
     assert (row.target_kind, row.target_id) == (SALE, mine.pk)
 
 
+def test_a_link_to_what_one_may_not_see_is_neither_named_nor_lost(firm, define):
+    define("Đơn gốc", Type.LINK, links_to=SALE, listed=True)
+    sale, theirs = placed(firm), firm.sale(by=firm.son)
+    changed(firm, sale, by=firm.son, x_don_goc=str(theirs.pk))
+    shop.Sale.objects.filter(pk=theirs.pk).update(number="ZKMARKZ")
+    for by, sees in ((firm.khang, False), (firm.son, True)):
+        page = firm.browser(by).get(shop.Sales.address(sale.pk)).content.decode()
+        assert ("ZKMARKZ" in page) is sees and ("ZKMARKZ" in listed(firm, by=by)) is sees
+        read = body(firm.program(by).get(f"{SALES}/{sale.pk}"))["x_don_goc"]
+        assert read["id"] == str(theirs.pk) and (read["name"] == "ZKMARKZ") is sees
+    changed(firm, sale, note="x")
+    assert said(sale) == {"x_don_goc": theirs.pk}
+
+
 @pytest.mark.req("S5", part="custom fields of a group")
 def test_who_may_not_know_a_group_finds_nothing_of_its_fields(firm, define):
     define("Giá mua vào", Type.MONEY, known_to="margin", listed=True)
