@@ -7,122 +7,18 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
-from nhip.kernel import permissions
 from nhip.kernel.administration import custom_fields
-from nhip.kernel.administration.custom_fields import FieldData, NewField
 from nhip.kernel.custom import asking, definitions, values
 from nhip.kernel.models import CustomField, CustomValue, History, Reading
 from nhip.kernel.operations import Refused
 
 from . import shop
+from .fields import ALL, SALE, Type, changed, kept, listed, placed, rows, said, sale_form, typed
 from .test_rest_reading import SALES, body, problem
 from .test_rest_writing import order, send
 
-Type = CustomField.Type
-SALE = "shop.sale"
-ALL = {
-    "x_so_hop_dong": ("Số hợp đồng", Type.TEXT, {"listed": True}),
-    "x_loi_dan": ("Lời dặn", Type.LONG, {}),
-    "x_so_kien": ("Số kiện", Type.WHOLE, {"listed": True}),
-    "x_can_nang": ("Cân nặng", Type.DECIMAL, {"places": 3, "listed": True}),
-    "x_phi_xe": ("Phí xe", Type.MONEY, {"listed": True}),
-    "x_ngay_ky": ("Ngày ký", Type.DATE, {"listed": True}),
-    "x_gap": ("Gấp", Type.YES_NO, {"listed": True}),
-    "x_kenh": ("Kênh", Type.CHOICE, {"options": ("Zalo", "Cửa hàng", "Giới thiệu"), "listed": True}),
-    "x_nguoi_moi": ("Người mời", Type.LINK, {"links_to": "kernel.person", "listed": True}),
-}
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """The messages are compared in the language of the code."""
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def boss(firm, monkeypatch):
-    """Whoever defines fields."""
-    monkeypatch.setitem(permissions.GROUPS, "margin", "giá vốn")
-    return firm.person("Đỗ Thị Quản", firm.sales, firm.role("boss", "kernel.define_fields"))
-
-
-@pytest.fixture
-def define(boss):
-    def made(label, type=Type.TEXT, about=SALE, **more):
-        return custom_fields.add_custom_field(NewField(label=label, type=type, about=about, **more), by=boss)
-
-    return made
-
-
-@pytest.fixture
-def all_types(define):
-    return {code: define(label, type, **more) for code, (label, type, more) in ALL.items()}
-
-
-def typed(firm):
-    return {
-        "x_so_hop_dong": " HĐ-01 ",
-        "x_loi_dan": "Gọi trước\nkhi giao",
-        "x_so_kien": "1.250",
-        "x_can_nang": "12,5",
-        "x_phi_xe": "1,5tr",
-        "x_ngay_ky": "05/11/2026",
-        "x_gap": "yes",
-        "x_kenh": "cua_hang",
-        "x_nguoi_moi": str(firm.kien.person_id),
-    }
-
-
-def kept(firm):
-    return {
-        "x_so_hop_dong": "HĐ-01",
-        "x_loi_dan": "Gọi trước\nkhi giao",
-        "x_so_kien": 1250,
-        "x_can_nang": Decimal("12.5"),
-        "x_phi_xe": Decimal(1_500_000),
-        "x_ngay_ky": date(2026, 11, 5),
-        "x_gap": True,
-        "x_kenh": "cua_hang",
-        "x_nguoi_moi": firm.kien.person_id,
-    }
-
-
-def sale_form(firm, **more):
-    line = {"lines-0-good": str(firm.good.pk), "lines-0-quantity": "2", "lines-0-price": "18000000"}
-    return {"client": str(firm.client.pk), "deliver_on": "21/11/2026", **line, **more}
-
-
-def placed(firm, by=None, **more):
-    """A sale by the form."""
-    page = firm.browser(by or firm.khang)
-    answer = page.post(shop.Sales.address("do", "place_sale"), sale_form(firm, **more))
-    assert answer.status_code == 302, answer.content.decode()
-    return shop.Sale.objects.order_by("-pk").first()
-
-
-def changed(firm, sale, by=None, version=None, status=302, **more):
-    page, version = firm.browser(by or firm.khang), version or shop.Sale.objects.get(pk=sale.pk).version
-    said = {"deliver_on": "21/11/2026", "terms": "30 ngày", "version": str(version), **more}
-    answer = page.post(shop.Sales.address(sale.pk, "do", "change_sale"), said)
-    assert answer.status_code == status, answer.content.decode()
-    return answer.content.decode()
-
-
-def said(record):
-    found = definitions.every(record._meta.label_lower, record.company_id)
-    return values.of_records([record.pk], found).get(record.pk, {})
-
-
-def listed(firm, query="", by=None):
-    return firm.browser(by or firm.son).get(f"{shop.Sales.address()}?{query}").content.decode()
-
-
-def rows(firm, query, by=None):
-    text = listed(firm, query, by)
-    return [int(part.partition('"')[0]) for part in text.split('data-pk="')[1:]]
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def test_a_form_asks_for_every_type_and_the_page_shows_it(firm, all_types):
@@ -432,90 +328,6 @@ def test_archived_between_reading_a_form_and_doing_it(firm, define, boss):
     with pytest.raises(Refused, match="archived meanwhile"):
         shop.change_sale(sale, takes(x_so_hop_dong="A"), by=firm.khang)
     assert said(sale) == {}
-
-
-def change(field, by, **more):
-    names = ("label", "label_en", "hint", "needed", "alone", "listed", "known_to", "place")
-    told = {name: getattr(field, name) for name in names} | {"options": tuple(field.options)} | more
-    return custom_fields.change_custom_field(field, FieldData(**told), by=by)
-
-
-def test_a_choice_is_renamed_and_dropped_without_loss(firm, all_types, boss):
-    sale = placed(firm, x_kenh="cua_hang")
-    kenh = all_types["x_kenh"]
-    assert kenh.options == ["Zalo", "Cửa hàng", "Giới thiệu"]
-    kenh = change(kenh, boss, options=("Zalo", "cua_hang = Showroom", "Giới thiệu"))
-    assert kenh.options[1] == "cua_hang = Showroom" and "Showroom" in listed(firm)
-    assert rows(firm, "q=showroom") == [sale.pk]
-    kenh = change(kenh, boss, options=("Zalo", "Giới thiệu"))
-    assert "Showroom" in listed(firm) and rows(firm, "x_kenh=cua_hang") == [sale.pk]
-    new = firm.browser(firm.khang).get(shop.Sales.address("do", "place_sale")).content.decode()
-    old = firm.browser(firm.khang).get(shop.Sales.address(sale.pk, "do", "change_sale")).content.decode()
-    assert "Showroom" not in new and "Showroom" in old
-    answer = firm.browser(firm.khang).post(shop.Sales.address("do", "place_sale"), sale_form(firm, x_kenh="cua_hang"))
-    assert answer.status_code == 422
-    changed(firm, sale, x_kenh="cua_hang", note="x")
-    assert said(sale)["x_kenh"] == "cua_hang"
-
-
-def test_a_definition_is_checked(firm, define, boss, monkeypatch):
-    first = define("Số hợp đồng", label_en="Contract number")
-    assert first.code == "x_so_hop_dong"
-    for wrong, field in (
-        ({"label": "số  HỢP đồng"}, "label"), ({"label": "Contract number"}, "label"),
-        ({"label": "Ghi chú"}, "label"),
-        ({"label": "Tổng thanh toán"}, "label"), ({"label": "?!"}, "label"), ({"label": "a" * 61}, "label"),
-        ({"label": "Kênh", "type": Type.CHOICE}, "options"),
-        ({"label": "Kênh", "type": Type.CHOICE, "options": ("A", "a")}, "options"),
-        ({"label": "Số", "type": Type.DECIMAL, "places": 7}, "places"),
-        ({"label": "Đơn", "type": Type.LINK, "links_to": "auth.user"}, "links_to"),
-        ({"label": "Gì", "known_to": "xx"}, "known_to"), ({"label": "Gì", "about": "auth.user"}, "about"),
-        ({"label": "Gì", "about": "kernel.customfield"}, "about"),
-        ({"label": "Gì", "needed": True, "known_to": "margin"}, "needed"),
-        ({"label": "Gì", "type": Type.YES_NO, "needed": True}, "needed"),
-        ({"label": "Gì", "type": Type.LONG, "alone": True}, "alone"),
-    ):  # fmt: skip
-        with pytest.raises(Refused) as refused:
-            define(**wrong)
-        assert refused.value.field == field, wrong
-    custom_fields.archive_custom_field(first, by=boss)
-    again = define("Số hợp đồng")
-    assert again.code == "x_so_hop_dong_2", "the old one keeps its name"
-    with pytest.raises(Refused, match="already"):
-        custom_fields.restore_custom_field(CustomField.objects.get(pk=first.pk), by=boss)
-    monkeypatch.setattr(custom_fields, "MOST", 1)
-    with pytest.raises(Refused, match="archive one"):
-        define("Thêm nữa")
-
-
-def test_alone_is_refused_while_two_say_the_same(firm, define, boss):
-    found = define("Số hợp đồng")
-    one, two = placed(firm, x_so_hop_dong="A"), placed(firm, x_so_hop_dong="a")
-    with pytest.raises(Refused, match="Several records"):
-        change(found, boss, alone=True)
-    changed(firm, two, x_so_hop_dong="B")
-    found = change(CustomField.objects.get(pk=found.pk), boss, alone=True)
-    changed(firm, two, x_so_hop_dong=" A ", status=422)
-    change(found, boss, alone=False)
-    changed(firm, two, x_so_hop_dong="A")
-    assert said(one) == said(two)
-
-
-def test_only_its_own_duty_defines_fields(firm, define):
-    found = define("Số hợp đồng")
-    page = firm.browser(firm.son)
-    assert "Số hợp đồng" not in page.get("/kernel/customfields/").content.decode()
-    assert page.get(f"/kernel/customfields/{found.pk}/").status_code == 404
-    assert page.get("/kernel/customfields/do/add_custom_field/").status_code == 403
-    with pytest.raises(Exception, match="may not do this"):
-        custom_fields.add_custom_field(NewField(label="A", type=Type.TEXT, about=SALE), by=firm.son)
-
-
-def test_a_label_is_read_in_ones_own_language(firm, define):
-    define("Số hợp đồng", label_en="Contract number", listed=True)
-    assert "Contract number" in listed(firm)
-    vietnamese = firm.browser(firm.son, **{"Accept-Language": "vi"})
-    assert "Số hợp đồng" in vietnamese.get(shop.Sales.address()).content.decode()
 
 
 def test_a_request_with_its_key_is_the_same_with_its_custom_fields(firm, define):

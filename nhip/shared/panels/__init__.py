@@ -1,7 +1,7 @@
 """What master data hangs on the pages of its own records, and what administration tells of roles and people."""
 
-from .custom_fields import preview
+from .custom_fields import as_asked
 from .records import Way, ways
 from .roles import duties, sum_of_duties
 
-__all__ = ["Way", "duties", "preview", "sum_of_duties", "ways"]
+__all__ = ["Way", "as_asked", "duties", "sum_of_duties", "ways"]

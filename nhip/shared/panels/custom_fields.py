@@ -20,7 +20,7 @@ from nhip.screens.panels import hang
     needs="kernel.view_customfield",
     place="main",
 )
-def preview(ref: Ref, *, by: Actor) -> list[Any]:
+def as_asked(ref: Ref, *, by: Actor) -> list[Any]:
     """The box with its label and its explanation; nothing that is written into it goes anywhere."""
     found: Any = open_ref(ref, by=by)
     return Form(asking.with_fields(Nothing, (definitions.field_of(found),)), by).values
