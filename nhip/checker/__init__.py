@@ -8,7 +8,21 @@ a connection of `sqlite3` or `psycopg` (or one of Django's); it reads in one sna
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from . import chain, command, counts, finding, goods, guards, ledger, numbers, papers, receivables, refs, returns
+from . import (
+    chain,
+    command,
+    counts,
+    custom,
+    finding,
+    goods,
+    guards,
+    ledger,
+    numbers,
+    papers,
+    receivables,
+    refs,
+    returns,
+)
 from .database import Database, Difference, Query
 
 __all__ = ["Difference", "check", "main"]
@@ -20,7 +34,7 @@ QUERIES: tuple[Query, ...] = (
 
 LOOKS = (
     *(guards.unguarded, guards.unwalled),
-    *(finding.following, refs.dangling, refs.across_companies, numbers.gaps, chain.links),
+    *(finding.following, refs.dangling, refs.across_companies, custom.misplaced, numbers.gaps, chain.links),
 )
 
 

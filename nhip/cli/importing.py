@@ -92,7 +92,7 @@ def _upload(said: argparse.Namespace, target: Any, by: Any) -> Any:
     content = said.file.read_bytes()
     if said.map is None:
         upload = uploads.upload_of(target, said.file.name, content, by=by, plan={})
-        upload.plan = guessing.guessed(target, upload.heads)
+        upload.plan = guessing.guessed(target, upload.heads, by=by)
         upload.save(update_fields=["plan"])
         return upload
     text = Path(said.map).read_text(encoding="utf-8") if Path(said.map).is_file() else None

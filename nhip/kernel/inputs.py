@@ -22,6 +22,19 @@ if TYPE_CHECKING:
 Text = str | Promise
 
 
+class Unsaid:
+    """What an input is of which nothing was said: it stays as it is, unlike one that was emptied."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        return ""
+
+
+UNSAID = Unsaid()
+
+
 @dataclass(frozen=True)
 class Ask:
     """How a field is asked for; `pick` is the kind of record whose id is wanted, such as `shared.party`.
@@ -126,7 +139,7 @@ def picked(inputs: Any, prefix: str = "") -> Iterator[tuple[str, Asked, int]]:
         for path, each in _each(field, value, prefix):
             if field.nested and is_dataclass(each):
                 yield from picked(each, f"{path}.")
-            elif field.ask.pick and each is not None:
+            elif field.ask.pick and each is not None and each is not UNSAID:
                 yield path, field, each
 
 
@@ -173,7 +186,11 @@ def public(inputs: Any) -> Any:
         return inputs
     takes: Any = type(inputs)
     said = inputs.__dict__
-    return {name: value if type(value := said[name]) in BARE else public(value) for name in _shown(takes)}
+    return {
+        name: value if type(value) in BARE else public(value)
+        for name in _shown(takes)
+        if (value := said[name]) is not UNSAID
+    }
 
 
 @cache

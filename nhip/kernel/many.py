@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from . import clock, permissions, rows
+from .custom import asking, values
 from .inputs import picked, public, seen
 from .models import History
 from .operations import Operation
@@ -56,13 +57,25 @@ def do_all(operation: Operation, told: Sequence[Any], keys: Sequence[str | None]
     permissions.require(by, operation.verb)
     with together():
         outcomes: list[Outcome | None] = list(_refused_at_the_wall(told, by))
+        _judge_custom_fields(operation, told, outcomes, by)
         left = [place for place, outcome in enumerate(outcomes) if outcome is None]
-        made = MANY[operation.verb]([told[place] for place in left], by=by)
+        made = MANY[operation.verb]([asking.bare(told[place]) for place in left], by=by)
         for place, outcome in zip(left, made, strict=True):
             outcomes[place] = outcome
         done = [(outcome, told[n], keys[n]) for n, outcome in enumerate(outcomes) if isinstance(outcome, Row)]
+        values.keep_all([(record, inputs) for record, inputs, _key in done], by)
         _write(operation.verb, done, by)
     return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _judge_custom_fields(
+    operation: Operation, told: Sequence[Any], outcomes: list[Outcome | None], by: "Actor"
+) -> None:
+    """Refuse what a custom field cannot hold; what no two records may say is compared one by one."""
+    for place, inputs in enumerate(told):
+        if outcomes[place] is None and asking.fields_in(type(inputs)):
+            found = values.judged(operation.model._meta.label_lower, inputs, by)
+            outcomes[place] = found if isinstance(found, Refused) else ALONE if found else None
 
 
 def _refused_at_the_wall(told: Sequence[Any], by: "Actor") -> list[Refused | None]:

@@ -31,7 +31,10 @@ FIGURES = ("money", "quantity", "percent", "number")
 
 @dataclass(frozen=True)
 class Shown:
-    """A column ready to be drawn. `path` is what rows are asked for, `of` the foreign key it comes through."""
+    """A column ready to be drawn. `path` is what rows are asked for, `of` the foreign key it comes through.
+
+    `field` is the definition of a custom field (nhip.screens.custom).
+    """
 
     name: str
     label: Any
@@ -43,6 +46,7 @@ class Shown:
     linked: type[models.Model] | None = None
     stored: bool = True
     keep: int = 0
+    field: Any = None
 
     @cached_property
     def css(self) -> str:
@@ -80,6 +84,8 @@ def columns_of(resource: Any, names: Names, actor: Actor) -> list[Shown]:
 
 def column(model: type[models.Model], said: Column) -> Shown:
     """What the model knows about a column that the declaration does not say."""
+    if said.drawn is not None:
+        return said.drawn
     last, owner = _field(model, said.name)
     if last is None:
         return Shown(said.name, said.label, said.kind or "text", said.name, said.kind in FIGURES, stored=False)
@@ -87,7 +93,7 @@ def column(model: type[models.Model], said: Column) -> Shown:
     linked = None
     if isinstance(last, models.ForeignKey):
         linked = last.related_model
-        path, named = f"{said.name}__{_name_of(linked)}", last
+        path, named = f"{said.name}__{name_of(linked)}", last
     kind = said.kind or _kind(last, said.name)
     link = said.link or (said.name if linked else "")
     return Shown(
@@ -115,7 +121,7 @@ def _field(model: type[models.Model], name: str) -> tuple[Any, Any]:
     return (last, before) if isinstance(last, models.Field) else (None, None)
 
 
-def _name_of(model: type[models.Model]) -> str:
+def name_of(model: type[models.Model]) -> str:
     """The field by which people know a record of the model."""
     names = {known.name for known in model._meta.concrete_fields}
     return next((name for name in NAMES if name in names), "pk")

@@ -6,6 +6,7 @@ from typing import Any
 
 from nhip.kernel.operations import Operation, Stale
 
+from . import custom
 from .forms import Form
 from .forms.form import written
 from .resource import Resource
@@ -49,7 +50,7 @@ def conflict_of(resource: type[Resource], operation: Operation, form: Form, stal
     """What differs between the record now and what was typed; what is equal needs no word."""
     first = _first(was)
     current = resource.model._base_manager.get(pk=stale.current.pk)
-    said = resource.initial(operation, current)
+    said = custom.initial(resource, operation, custom.attached(current, form.takes, form.actor), form.takes)
     found = []
     for value in form.values:
         now = written(value.asked, said.get(value.asked.name))

@@ -1,20 +1,24 @@
 """What a list is narrowed by, kept in its address: `state=draft,confirmed`, `net.from=250tr`, `deliver_on=week`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nhip.kernel import clock, ids, permissions
 from nhip.kernel.actors import Actor
+from nhip.kernel.custom import definitions, values
+from nhip.kernel.custom.definitions import Field, Type
+from nhip.kernel.folding import fold
 
-from . import shown, typed
+from . import custom, shown, typed
 from .columns import Shown, column
 from .parts import Column, Filter
 from .resource import Resource
@@ -32,7 +36,10 @@ SPANS = {
 
 @dataclass(frozen=True)
 class Known:
-    """A filter as the model knows it; `kind` is choice, reference, date, amount, bool or text."""
+    """A filter as the model knows it; `kind` is choice, reference, date, amount, bool or text.
+
+    `own` is the definition of a custom field, whose values are kept apart from the record.
+    """
 
     name: str
     label: Any
@@ -41,6 +48,7 @@ class Known:
     shown: Shown
     choices: Mapping[Any, Any] = field(default_factory=dict)
     linked: str = ""
+    own: Field | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class Asks:
     set: tuple[tuple[str, str], ...]
     names: tuple[tuple[str, str], ...]
     known: list[Known] = field(compare=False)
+    own: tuple[Field, ...] = ()
 
     @property
     def query(self) -> Query:
@@ -77,8 +86,9 @@ class Asks:
 def asks(resource: type[Resource], known: list[Known], query: Query, chips: list[Chip], actor: Actor) -> Asks:
     """What is set is what the address says of these fields."""
     fields = {one.name + suffix for one in known for suffix in SUFFIXES}
+    own = tuple(one.own for one in known if one.own is not None)
     said = tuple((name, value) for name, value in query.items() if name in fields)
-    return Asks(resource, permissions.opened(actor), said, tuple((one.name, one.value) for one in chips), known)
+    return Asks(resource, permissions.opened(actor), said, tuple((one.name, one.value) for one in chips), known, own)
 
 
 _read: dict[tuple, tuple[Any, list[Known]]] = {}
@@ -96,7 +106,14 @@ def known(resource: type[Resource], actor: Actor) -> list[Known]:
         allowed = {one.name for one in resource.shown(tuple(Column(f.name) for f in said), actor)}
         found = names, [_known(resource.model, one) for one in said if one.name in allowed]
         _read[resource, opened] = found
-    return found[1]
+    own = definitions.visible(resource.kind, actor)
+    return [*found[1], *(_own(one) for one in own)] if own else found[1]
+
+
+def _own(one: Field) -> Known:
+    drawn = custom.shown(one)
+    kind = "reference" if drawn.linked else _kind(drawn)
+    return Known(one.code, drawn.label, kind, one.code, drawn, drawn.choices, one.links_to, one)
 
 
 def every(resource: type[Resource]) -> list[Known]:
@@ -129,7 +146,7 @@ def narrowed(filters: list[Known], query: Query, actor: Actor) -> tuple[Q, list[
             if not text:
                 continue
             try:
-                asked, op, value = READ[one.kind](one, suffix, text, actor)
+                asked, op, value = (READ[one.kind] if one.own is None else _of_own)(one, suffix, text, actor)
             except (typed.Unreadable, ValueError):
                 wrong.append(str(one.label))
                 continue
@@ -229,6 +246,25 @@ def _bool(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str
 def _text(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
     condition = Q(**{f"{one.path}__icontains": text})
     return (~condition, _("has not"), text) if suffix == ".not" else (condition, _("has"), text)
+
+
+def _of_own(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str]:
+    """The records whose value in a custom field is so; those that say nothing in it are not so."""
+    assert one.own is not None
+    kept = replace(one, name=one.own.column, path=one.own.column)
+    if one.own.type == Type.WHOLE:
+        typed.whole(text)
+    condition, _op, value = READ[one.kind](kept, "" if suffix == ".not" else suffix, text, actor)
+    _condition, op, _value = READ[one.kind](kept, suffix, text, actor)
+    if one.kind == "text":
+        condition = Q(folded__contains=fold(text))
+    if one.own.type == Type.CHOICE:  # by what is indexed
+        condition &= Q(
+            sorted__in=[values.columns_of(one.own, code)["sorted"] for code in one.choices if code in text.split(",")]
+        )
+    sql, params = values.where(one.own, condition).query.sql_with_params()
+    found = Q(pk__in=RawSQL(sql, params))  # text and values, so that the same question is known again
+    return (~found if suffix == ".not" else found), op, value
 
 
 READ: dict[str, Read] = {

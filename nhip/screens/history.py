@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import JSONField
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from nhip.kernel import history, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.history import Entry as Written
+from nhip.kernel.models import CustomValue
 from nhip.kernel.records import Record
 
 from . import shown
-from .columns import cell, column, label_of
+from .columns import Shown, cell, column, label_of
 from .departments import department_of
 from .exporting.rights import VERB as EXPORT
 from .parts import Column
@@ -25,6 +27,7 @@ TOGETHER = timedelta(minutes=10)
 SILENT = ("state",)
 Telling = Callable[[Mapping[str, Any]], str]
 TELLS: dict[str, Telling] = {}
+NOTHING: Mapping[str, Shown] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,10 @@ def reached(written: list[Written]) -> dict[str, datetime]:
     return known
 
 
-def entries(written: list[Written], model: type[Record]) -> list[Entry]:
-    """Folded: the same verb by the same person within ten minutes is one entry."""
+def entries(written: list[Written], model: type[Record], own: Mapping[str, Shown] = NOTHING) -> list[Entry]:
+    """Folded: the same verb by the same person within ten minutes is one entry; `own` are custom fields by code."""
     made: list[Entry] = []
-    for one in _entries(written, model):
+    for one in _entries(written, model, own):
         last = made[-1] if made else None
         if last and (last.who, last.label) == (one.who, one.label) and last.at - one.at < TOGETHER:
             last.changes, last.times = last.changes + one.changes, last.times + 1
@@ -83,10 +86,11 @@ def entries(written: list[Written], model: type[Record]) -> list[Entry]:
     return made
 
 
-def _entries(written: list[Written], model: type[Record]) -> Iterator[Entry]:
+def _entries(written: list[Written], model: type[Record], own: Mapping[str, Shown]) -> Iterator[Entry]:
     for row in written:
         label = TELLS[row.verb](row.inputs) if row.verb in TELLS else label_of(row.verb)
-        yield Entry(row.at, who(row.actor), label, list(_changes(model, row.changes)))
+        changes = [*_changes(model, row.changes), *_changes_of_own(own, row.changes)]
+        yield Entry(row.at, who(row.actor), label, changes)
 
 
 def tells(verb: str) -> Callable[[Telling], Telling]:
@@ -130,6 +134,23 @@ def _changes(model: type[Record], said: Mapping[str, tuple[Any, Any]]) -> Iterat
         drawn = column(model, Column(name))
         if name not in SILENT and drawn.stored and not drawn.linked and not _inner(model, name):
             yield Change(drawn.label, _text(model, name, drawn, old), _text(model, name, drawn, new))
+
+
+def _changes_of_own(own: Mapping[str, Shown], said: Mapping[str, tuple[Any, Any]]) -> Iterator[Change]:
+    """The same of custom fields; they are told only to who may know them."""
+    for name, (old, new) in said.items():
+        if (drawn := own.get(name)) is not None and not drawn.linked:
+            yield Change(drawn.label, _as_shown(drawn, old), _as_shown(drawn, new))
+
+
+def _as_shown(drawn: Shown, value: Any) -> str:
+    if value in (None, ""):
+        return "–"
+    field = CustomValue._meta.get_field(drawn.field.column)
+    try:
+        return cell(drawn, field.to_python(value)).text
+    except (TypeError, ValueError, ArithmeticError):
+        return str(value)
 
 
 def _inner(model: Any, name: str) -> bool:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, OrderBy, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.fields import CharField
 from django.http import Http404, QueryDict
 
 from nhip.kernel import prepared, rowcounts
 from nhip.kernel.actors import Actor
 
-from . import filters
+from . import custom, filters
 from .columns import Cell, Shown, cell, column, columns_of
 from .picks import searchable, searched
 from .resource import RESOURCES, Resource
@@ -60,7 +60,7 @@ class Listing:
 
     @cached_property
     def columns(self) -> list[Shown]:
-        return columns_of(self.resource, self.resource.table.columns, self.actor)
+        return columns_of(self.resource, custom.in_list(self.resource, self.actor), self.actor)
 
     @cached_property
     def page(self) -> int:
@@ -83,9 +83,13 @@ class Listing:
 
     def found(self) -> QuerySet:
         """All the rows that the address asks for."""
+        return self.resource.rows(self.actor).filter(self.condition, self._words(self.query.get("q", "")))
+
+    def _words(self, text: str) -> Q:
         names = searchable(self.resource, self.actor)
-        words = searched(self.resource.model, names, self.query.get("q", ""))
-        return self.resource.rows(self.actor).filter(self.condition, words)
+        declared = partial(searched, self.resource.model, names)
+        found = custom.searched(self.resource, self.actor, text, declared) if names else None
+        return declared(text) if found is None else found
 
     @property
     def total(self) -> int:
@@ -94,17 +98,23 @@ class Listing:
         kept = rowcounts.kept(self.resource.model, self.actor.company_id) if every else None
         return self.found().count() if kept is None else kept
 
+    def seen(self) -> QuerySet:
+        """The same with the values of custom columns."""
+        return custom.said_by(self.found(), self.columns, self.actor)
+
     def sorted(self) -> QuerySet:
         by = [self._by(name) for name in self.order]
-        return self.found().order_by(*by, "-id") if "id" not in {n.lstrip("-") for n in self.order} else self._by_id()
+        return self.seen().order_by(*by, "-id") if "id" not in {n.lstrip("-") for n in self.order} else self._by_id()
 
     def _by_id(self) -> QuerySet:
-        return self.found().order_by(*(name for name in self.order if name.lstrip("-") == "id"))
+        return self.seen().order_by(*(name for name in self.order if name.lstrip("-") == "id"))
 
     def _by(self, name: str) -> OrderBy:
         falling, bare = name.startswith("-"), name.lstrip("-")
         shown = next((one for one in self.columns if one.name == bare), None)
         shown = shown or column(self.resource.model, self.resource.shown((bare,), self.actor)[0])
+        if shown.field is not None:
+            return custom.order(shown, falling=falling)
         text = shown.kind in ("text", "person") and not shown.choices and isinstance(_last(self, shown), CharField)
         made: Any = sorting(self.resource.model, shown.path) if text else F(shown.path)
         return made.desc(nulls_last=True) if falling else made.asc(nulls_last=True)
@@ -123,7 +133,17 @@ class Listing:
             rows = list(asked())
         else:
             know_the_alphabet()
-            key = ("list", self.resource.sight(self.actor), self.condition, self.order, *paths, first, self.size)
+            own = custom.key(self.columns, self.actor)
+            key = (
+                "list",
+                self.resource.sight(self.actor),
+                self.condition,
+                self.order,
+                *paths,
+                *own,
+                first,
+                self.size,
+            )
             rows = prepared.rows(key, asked)
         if not rows and self.page > 1:
             raise Http404("No such page.")

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel import history, permissions
 from nhip.kernel.actors import Actor
+from nhip.kernel.custom import asking
 from nhip.kernel.models import Reading
 from nhip.kernel.records import Record, open_ref
 from nhip.kernel.refs import Ref
 
-from . import shown
+from . import custom, shown
 from .columns import Shown
 from .panels import EVERY, hang
 from .parts import Column, Names
@@ -24,8 +25,11 @@ SHOWN = 12
 _groups: dict[tuple, frozenset[str]] = {}
 
 
-def groups_of(model: Any, path: str) -> set[str]:
-    """The groups of the fields on a path (`customer__credit_limit`)."""
+def groups_of(model: Any, column: str | Shown) -> set[str]:
+    """The groups of the fields on a path (`customer__credit_limit`), or the one of a custom field."""
+    if isinstance(column, Shown) and column.field is not None:
+        return {column.field.known_to} - {""}
+    path = column if isinstance(column, str) else column.name
     head, _, rest = path.partition("__")
     found = {group for group, names in getattr(model, "field_groups", {}).items() if head in names or path in names}
     below = next((field.related_model for field in model._meta.get_fields() if field.name == head), None)
@@ -37,13 +41,13 @@ def page_read(resource: type[Resource], record: Record, actor: Actor) -> None:
 
     This is the one place for every door behind which the fields of one record are shown.
     """
-    if groups := _on_page(resource) & permissions.opened(actor):
+    if groups := (_on_page(resource) | custom.groups_of(resource, actor)) & permissions.opened(actor):
         history.note_reading(record.ref, groups, by=actor)
 
 
 def list_read(resource: type[Resource], columns: Iterable[Shown], actor: Actor) -> None:
     """A list with a restricted column tells of many records: it is written down as the reading of the list (№ 0)."""
-    if groups := {group for one in columns for group in groups_of(resource.model, one.name)}:
+    if groups := {group for one in columns for group in groups_of(resource.model, one)}:
         history.note_reading(Ref(resource.kind, 0), groups, by=actor)
 
 
@@ -56,7 +60,9 @@ def restricts(kind: str) -> bool:
 def asks_restricted(record: Record, takes: type) -> bool:
     """Whether a form about the record begins with a value that is restricted."""
     asked = getattr(takes, "__dataclass_fields__", {})
-    return any(name in asked for names in type(record).field_groups.values() for name in names)
+    return any(one.known_to for one in asking.fields_in(takes)) or any(
+        name in asked for names in type(record).field_groups.values() for name in names
+    )
 
 
 def _on_page(resource: type[Resource]) -> frozenset[str]:

@@ -22,9 +22,12 @@ from django.test import Client
 
 from nhip.documents import papers as typesetting_of
 from nhip.kernel import actors, history, permissions
+from nhip.kernel.administration.custom_fields import NewField, add_custom_field
 from nhip.kernel.administration.people import NewPerson, add_person
 from nhip.kernel.administration.roles import RoleText, load_role
-from nhip.kernel.models import Person
+from nhip.kernel.custom import definitions, values
+from nhip.kernel.custom.kinds import CARRIERS
+from nhip.kernel.models import CustomField, CustomValue, Person
 from nhip.kernel.permissions import DUTIES, duty
 from nhip.kernel.records import Record
 from nhip.screens.forms import askable
@@ -34,6 +37,7 @@ from .doors import STALE, Door, about, all_doors
 from .test_matrix import uploads
 from .world import World, undone
 
+OWN = ("x_dau_chu", "x_dau_so")
 TEXT, FIGURE = "ZKMARKZ", Decimal(7_391_846_205)
 SIGNS = re.compile(rb"ZKMARKZ|7[.,]?391[.,]?846[.,]?205|7[.,]4\xc2\xa0(?:t\xe1\xbb\xb7|bn)")
 NONSENSE = "zqnothingz"
@@ -98,6 +102,23 @@ def mark(company: int) -> None:
             history.write(record, verb="kernel.marked", by=by, inputs=said, changes=said, key=None, request=None)
 
 
+def mark_own_fields(company: int) -> None:
+    """A company's own fields, a text and an amount on every kind that may have some, of the groups in their turn."""
+    by, groups = actors.system("kernel", company), sorted({group for _model, group, _name in restricted()})
+    for place, kind in enumerate(sorted(CARRIERS)):
+        group, model, written = groups[place % len(groups)], RESOURCES[kind].model, []
+        for label, how, value in (("Dấu chữ", "text", TEXT), ("Dấu số", "money", FIGURE)):
+            told = NewField(about=kind, label=label, type=CustomField.Type(how), listed=True, known_to=group)
+            one = definitions.field_of(add_custom_field(told, by=by))
+            about = {"company_id": company, "field_id": one.id, "about_kind": kind}
+            for pk in model._base_manager.filter(company=company).values_list("pk", flat=True):
+                written.append(CustomValue(about_id=pk, **about, **values.columns_of(one, value)))
+        CustomValue.objects.bulk_create(written)
+        for record in model._base_manager.filter(company=company)[:3]:
+            said = {name: [value, value] for name, value in zip(OWN, (TEXT, str(FIGURE)), strict=True)}
+            history.write(record, verb="kernel.marked", by=by, inputs=said, changes=said, key=None, request=None)
+
+
 @dataclass
 class Two:
     """The one who knows nothing restricted, and the one who knows it all."""
@@ -137,6 +158,7 @@ def two(everything, monkeypatch, companies) -> Iterator[Two]:
         add_person(told, by=made.own.founder)
     with transaction.atomic():
         mark(made.own.company.pk)
+        mark_own_fields(made.own.company.pk)
     Person.objects.update(must_change_password=False)
     clients = []
     for name in ("blind", "knows"):
@@ -173,10 +195,11 @@ def test_nothing_restricted_stands_behind_any_door(two):
         address = address_of(two.world, door)
         if marked(two.get("blind", address)):
             wrong.append(f"{door.name}")
-        if door.kind and RESOURCES[door.kind].model.field_groups and marked(two.get("knows", address)):
+        restricts = door.kind and (RESOURCES[door.kind].model.field_groups or door.kind in CARRIERS)
+        if restricts and marked(two.get("knows", address)):
             shown.add(door.kind)
     assert not wrong, "\n".join(wrong)
-    has = {kind for kind, resource in RESOURCES.items() if resource.model.field_groups}
+    has = {kind for kind, resource in RESOURCES.items() if resource.model.field_groups or kind in CARRIERS}
     assert shown == has, f"never shown even to those who may: {has - shown}"
 
 
@@ -187,7 +210,7 @@ def test_nothing_restricted_comes_out_of_what_is_sent(two):
         if door.method != "POST" or door.operation is None or "{pk}" not in door.address or door.blind:
             continue
         resource: type[Resource] = RESOURCES[door.kind]
-        if not resource.model.field_groups or not askable(door.operation.takes):
+        if not (resource.model.field_groups or door.kind in CARRIERS) or not askable(door.operation.takes):
             continue
         record = resource.model._base_manager.get(pk=two.world.record_for(door))
         for said in ({}, {"version": STALE, **about(resource, door.operation, record, two.world.anything)}):
@@ -208,6 +231,8 @@ def rows(answer: Any) -> list[str]:
 def of_lists() -> Iterator[tuple[type[Resource], str]]:
     """Each list with the paths that end in a restricted column: its own, and one foreign key away."""
     for resource in RESOURCES.values():
+        if resource.kind in CARRIERS:
+            yield from ((resource, name) for name in OWN)
         for _group, names in resource.model.field_groups.items():
             yield from ((resource, name) for name in names)
         for field in resource.model._meta.fields:

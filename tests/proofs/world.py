@@ -21,11 +21,12 @@ from nhip.demo.scenes import Stage
 from nhip.flows.sales import Decision
 from nhip.kernel import actors, clock
 from nhip.kernel.actors import Actor
+from nhip.kernel.administration.custom_fields import NewField, add_custom_field
 from nhip.kernel.administration.people import NewPerson, add_person, deactivate_person
 from nhip.kernel.administration.settings import SpecialDay, add_day_off
 from nhip.kernel.audit import sealing
 from nhip.kernel.handoffs import desk
-from nhip.kernel.models import Handoff, Job, Person, Role
+from nhip.kernel.models import CustomField, Handoff, Job, Person, Role
 from nhip.kernel.records import model_of
 from nhip.sales.models import SalesReturn
 from nhip.sales.operations import NewReturn, Wanted, ask_return, reserve_open_orders, return_goods
@@ -160,6 +161,8 @@ def _kept(stage: Stage, mark: str) -> None:
         add_address(AddAddress(party=stage.parties[key].pk, line=f"Ngõ {mark}"), by=shared)
     add_product_unit(AddUnit(product=toner.pk, unit=laptop.unit_id, factor=Decimal(12)), by=shared)
     add_day_off(SpecialDay(on=clock.today(), name=f"Nghỉ {mark}"), by=firm.founder)
+    told = NewField(about="shared.party", label=f"Trường {mark}", type=CustomField.Type.TEXT, listed=True)
+    add_custom_field(told, by=firm.founder)
     thu, first = firm["thu"], clock.today().replace(month=1, day=1)
     close_books(Books.objects.get(company=firm.company), CloseBooks(first), by=thu)
     grant_exception(Except(firm["quynh"].person_id, first, first, f"Ngoại lệ {mark}"), by=thu)

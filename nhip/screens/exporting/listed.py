@@ -18,7 +18,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.folding import fold
 from nhip.kernel.models import Person
 
-from .. import currency, shown
+from .. import currency, custom, shown
 from ..columns import DRAW, FIGURES, Shown
 from ..filters import address
 from ..lists import Listing
@@ -75,7 +75,8 @@ class Listed:
         paths, values_of = [one.path for one in self.columns], self._values
         for some in batched(self.numbers, EACH):
             found = self.resource.rows(self.actor).filter(pk__in=some).order_by()
-            by_number = {number: values for number, *values in found.values_list("pk", *paths)}
+            found = custom.said_by(found, self.columns, self.actor).values_list("pk", *paths)
+            by_number = {number: values for number, *values in found}
             with translation.override(self.language):
                 made = [values_of(by_number[number]) for number in some if number in by_number]
             yield from made
@@ -94,7 +95,7 @@ class Listed:
 
     def _groups(self) -> tuple[str, ...]:
         """The restricted field groups that the columns show."""
-        return tuple(sorted({group for one in self.columns for group in groups_of(self.resource.model, one.name)}))
+        return tuple(sorted({group for one in self.columns for group in groups_of(self.resource.model, one)}))
 
     def name(self, ending: str) -> str:
         """`khach-hang_sao-viet_2026-11-22.csv`: letters, digits, hyphens, whatever list and company are called."""

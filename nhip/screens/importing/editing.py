@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nhip.kernel.actors import Actor
+
 from ..forms.fields import Asked
 from ..models import Upload
 from ..resource import Resource
@@ -81,9 +83,9 @@ class Part:
         return [each for each in self.choices if not (each.used or each.asked.required)]
 
 
-def parts(resource: type[Resource], upload: Upload) -> list[Part]:
+def parts(resource: type[Resource], upload: Upload, *, by: Actor) -> list[Part]:
     """The record's own inputs first, then the lines."""
-    asked, said = asked_by(resource), upload.plan
+    asked, said = asked_by(resource, by), upload.plan
     made = [_part("", None, [one for one in asked if one.kind != "lines"], upload.heads, said)]
     for one in asked:
         if one.kind == "lines":
@@ -135,7 +137,7 @@ def _text(constant: Any) -> str:
     return {True: "yes", False: "no"}[constant] if isinstance(constant, bool) else str(constant)
 
 
-def said_by(resource: type[Resource], upload: Upload, post: Mapping[str, Any], lists: Any) -> Said:
+def said_by(resource: type[Resource], upload: Upload, post: Mapping[str, Any], lists: Any, *, by: Actor) -> Said:
     """The plan that the page says; what the page does not show stays as it is. `lists` reads several of one name."""
     made: Said = {**upload.plan, "resource": resource.path.replace("/", ".")}
     for word in ("key", "group"):
@@ -143,7 +145,7 @@ def said_by(resource: type[Resource], upload: Upload, post: Mapping[str, Any], l
     empty = [each.strip() for each in post.get("empty", "").split(",") if each.strip()]
     _put(made, "empty", ["", *empty] if empty else [])
     rows: dict[str, list[Said]] = {}
-    for part in parts(resource, upload):
+    for part in parts(resource, upload, by=by):
         said, (name, _dot, rest) = _read_part(part, post, lists), part.path.partition(".")
         if rest and not rest.startswith("own."):
             rows.setdefault(name, []).append(said)
@@ -214,11 +216,11 @@ def lacks_file(upload: Upload) -> str:
     return "" if upload.more else file_of(upload.plan)
 
 
-def with_file(resource: type[Resource], upload: Upload) -> Said:
+def with_file(resource: type[Resource], upload: Upload, *, by: Actor) -> Said:
     """The plan, with the lines out of the further file that has come."""
-    guess = guessed(resource, upload.heads, upload.more["heads"])
+    guess = guessed(resource, upload.heads, upload.more["heads"], by=by)
     made = {word: value for word, value in upload.plan.items() if word != "group"}
-    for one in asked_by(resource):
+    for one in asked_by(resource, by):
         if one.kind == "lines" and one.name in guess and "file" not in made.get(one.name, {}):
             made[one.name] = guess[one.name]
     return made

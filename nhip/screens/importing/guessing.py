@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nhip.kernel.actors import Actor
 from nhip.kernel.folding import fold
 
 from ..forms.fields import Asked
@@ -12,9 +13,9 @@ from .plan import Said
 KEYS = ("code", "number")
 
 
-def guessed(resource: type[Resource], heads: list[str], more: Sequence[str] = ()) -> Said:
+def guessed(resource: type[Resource], heads: list[str], more: Sequence[str] = (), *, by: Actor | None = None) -> Said:
     """The plan; `more` are the headings of a further file with lines, if there is one."""
-    asked = asked_by(resource)
+    asked = asked_by(resource, by)
     fields = _fields(resource, asked, heads, "")
     said: Said = {"resource": resource.path.replace("/", "."), "fields": fields}
     for name in KEYS:

@@ -1,6 +1,6 @@
 """What each row of a file comes to: the inputs of the operation by which such a record is made, or what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from nhip.kernel.folding import fold
 from nhip.kernel.operations import Operation
 from nhip.kernel.refusals import Refused
 
-from .. import typed
+from .. import custom, typed
 from ..forms.fields import Asked, asked_of
 from ..forms.form import understood
 from ..models import Upload
@@ -42,7 +42,9 @@ class Reader:
     def __init__(self, resource: type[Resource], upload: Upload, actor: Actor):
         self.resource, self.actor, self.heads = resource, actor, upload.heads
         self.operation, self.plan = operation_of(resource), uploads.plan_of(upload)
-        self.takes, self.asked = self.operation.takes, asked_of(self.operation.takes)
+        self.takes = custom.asks(resource, self.operation, None, actor)
+        self.asked = asked_of(self.takes)
+        self.strange = _strange(upload.plan, {one.name for one in self.asked})
         self._found: dict[tuple[str, str], Any] = {}
 
     @property
@@ -52,6 +54,9 @@ class Reader:
 
     def row(self, bunch: Bunch) -> Row:
         """What the rows of one record say, by the plan."""
+        if self.strange:
+            told = _("The plan fills what is no longer asked: %(names)s.") % {"names": ", ".join(self.strange)}
+            return Row(bunch, None, [told])
         for _number, texts in bunch.rows:
             if len(texts) > len(self.heads):
                 return Row(bunch, None, [self._too_long(texts)])
@@ -141,6 +146,12 @@ class Reader:
         return same[0] if len(same) == 1 else None
 
 
+def _strange(plan: Mapping[str, Any], known: set[str]) -> list[str]:
+    """The custom fields that the plan fills, and that are archived, or not to be known by whoever imports."""
+    filled = {name for word in ("fields", "constants") for name in plan.get(word, {})}
+    return sorted(name for name in filled - known if name.startswith("x_"))
+
+
 def operation_of(resource: type[Resource]) -> Operation:
     """What each row is done by: what the list imports by, or else how such a record is made by hand."""
     made = resource.importable.operation if resource.importable else resource.create
@@ -149,8 +160,10 @@ def operation_of(resource: type[Resource]) -> Operation:
     return made
 
 
-def asked_by(resource: type[Resource]) -> tuple[Asked, ...]:
-    """The inputs that a file may fill: those that files usually have come first."""
+def asked_by(resource: type[Resource], by: Actor | None = None) -> tuple[Asked, ...]:
+    """The inputs that a file may fill, for `by` with the company's own: those that files usually have come first."""
     usual = resource.importable.columns if resource.importable else ()
     places = {name: place for place, name in enumerate(usual)}
-    return tuple(sorted(asked_of(operation_of(resource).takes), key=lambda one: places.get(one.name, len(places))))
+    operation = operation_of(resource)
+    takes = operation.takes if by is None else custom.asks(resource, operation, None, by)
+    return tuple(sorted(asked_of(takes), key=lambda one: places.get(one.name, len(places))))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from nhip.kernel import ids, prepared
 from nhip.kernel.actors import Actor
 
-from .. import filters
+from .. import custom, filters
 from ..lists import Listing
 from ..picks import searchable
 from ..resource import Resource
@@ -90,7 +90,7 @@ class Asked(Listing):
 
     @cached_property
     def members(self) -> list[Value]:
-        return shapes.values(self.resource, shapes.names_of_list(self.resource), self.actor)
+        return shapes.values(self.resource, custom.in_list(self.resource, self.actor), self.actor)
 
     @cached_property
     def first_names(self) -> tuple[str, ...]:
@@ -109,7 +109,8 @@ class Asked(Listing):
         if self.query.get("q") or self.after is not None:
             return list(asked())
         know_the_alphabet()
-        key = ("rest", self.resource.sight(self.actor), self.condition, self.order, *paths, first, self.size)
+        own = custom.key(self.columns, self.actor)
+        key = ("rest", self.resource.sight(self.actor), self.condition, self.order, *paths, *own, first, self.size)
         return prepared.rows(key, asked)
 
     def items(self) -> list[dict]:

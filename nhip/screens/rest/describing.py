@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from nhip.kernel.operations import Nothing, Operation
 
-from .. import filters
+from .. import custom, filters
 from ..forms import askable
 from ..resource import RESOURCES, Resource
 from . import schemas, writing
@@ -38,7 +38,7 @@ def _made(language: str, kinds: tuple[str, ...]) -> Part:
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
-        "info": {"title": "Nhịp", "version": "1", "description": _about()},
+        "info": {"title": "Nhịp", "version": "1", "description": f"{_about()} {_about_own()}"},
         "servers": [{"url": "/"}],
         "security": [{"key": []}],
         "tags": [{"name": one.path, "description": str(one.title)} for one in found],
@@ -51,6 +51,13 @@ def _about() -> str:
     return _(
         "Amounts and ids are strings, dates are ISO 8601, what is not known is refused. A program asks in a person's "
         "name, with an access key, and sees and does no more than that person."
+    )
+
+
+def _about_own() -> str:
+    return _(
+        "Names that begin with x_ are fields that the company has defined itself; kernel/customfields lists them, "
+        "and they narrow and sort lists like all others."
     )
 
 
@@ -237,7 +244,7 @@ def _operation(resource: type[Resource], operation: Operation) -> Part:
         "responses": {"201" if operation.creates else "200": done} | _problems(WRITES),
     }
     if operation.takes is not Nothing or _depends(resource, operation):
-        schema = schemas.inputs(operation.takes, open_ended=_depends(resource, operation))
+        schema = _inputs(resource, operation)
         made["requestBody"] = _body(schema)
         made["requestBody"]["required"] = bool(schema["required"])
     if not operation.creates:
@@ -245,6 +252,11 @@ def _operation(resource: type[Resource], operation: Operation) -> Part:
         made["responses"]["202"] = _answer(_("The question is on its way."), {"type": "object"})
         made["x-start"] = list(operation.start)
     return made
+
+
+def _inputs(resource: type[Resource], operation: Operation) -> Part:
+    carried = custom.carried_by(resource, operation) and operation is not resource.quick
+    return schemas.inputs(operation.takes, open_ended=_depends(resource, operation), carried=carried)
 
 
 def _ask() -> Part:
@@ -255,7 +267,7 @@ def _ask() -> Part:
 def _change(resource: type[Resource], operation: Operation) -> Part:
     """The same verb, where what is left out stays as it is."""
     made = _operation(resource, operation)
-    schema = schemas.inputs(operation.takes, open_ended=_depends(resource, operation)) | {"required": []}
+    schema = _inputs(resource, operation) | {"required": []}
     key = _ref("parameters", "keyNeeded" if operation.keyed else "key")
     return made | {
         "operationId": f"{resource.kind}.change",

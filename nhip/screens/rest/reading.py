@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
+from .. import custom
 from ..reading import page_read
 from ..resource import Resource
 from . import shapes
@@ -24,7 +25,8 @@ def page_of(asked: Asked, address: str) -> dict[str, Any]:
 
 def one(resource: type[Resource], record: Any, actor: Any) -> dict[str, Any]:
     """A record with all that its page shows of it, and its lines."""
-    members = shapes.values(resource, shapes.names_of_record(resource), actor)
+    own = custom.on_page(resource, record, actor)
+    members = shapes.values(resource, (*shapes.names_of_record(resource), *own), actor)
     made = shapes.from_record(members, shapes.fixed(resource.model), record)
     if resource.page.lines:
         made[resource.page.lines.of] = lines(resource, record, actor)

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import models
 
+from nhip.kernel.custom.kinds import CARRIERS
+
 from ..forms.fields import Asked, asked_of
 from ..parts import Names
 from ..reading import groups_of
@@ -81,14 +83,22 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
+OWN_FIELDS: dict[str, Any] = {
+    "^x_[a-z0-9_]{1,38}$": {
+        "description": "A custom field of the company, by its code: see kernel/customfields.",
+        "type": ["string", "integer", "boolean", "object", "null"],
+    }
+}
+
+
 def item(resource: type[Resource]) -> dict[str, Any]:
     """A record as lists say it."""
-    return _said(resource.model, shapes.names_of_list(resource), stored=True)
+    return _said(resource.model, shapes.names_of_list(resource), stored=True) | _own(resource.kind in CARRIERS)
 
 
 def record(resource: type[Resource]) -> dict[str, Any]:
     """A record as its own address says it, with its lines."""
-    made = _said(resource.model, shapes.names_of_record(resource))
+    made = _said(resource.model, shapes.names_of_record(resource)) | _own(resource.kind in CARRIERS)
     lines = resource.page.lines
     if lines:
         model = resource.model._meta.get_field(lines.of).related_model
@@ -96,6 +106,11 @@ def record(resource: type[Resource]) -> dict[str, Any]:
         made["properties"][lines.of] = {"type": "array", "items": one}
         made["required"].append(lines.of)
     return made
+
+
+def _own(carried: bool) -> dict[str, Any]:
+    """Which fields a company has defined is its own affair: here stands only what they look like."""
+    return {"patternProperties": OWN_FIELDS} if carried else {}
 
 
 def _said(model: Any, names: Names, *, stored: bool = False, first: tuple[str, ...] | None = None) -> dict[str, Any]:
@@ -125,9 +140,9 @@ def _fixed(model: type[models.Model], name: str) -> dict[str, Any]:
     )
 
 
-def inputs(takes: type, *, open_ended: bool = False) -> dict[str, Any]:
-    """What an operation asks for; `open_ended` where that depends on the record."""
-    made = _asked(asked_of(takes))
+def inputs(takes: type, *, open_ended: bool = False, carried: bool = False) -> dict[str, Any]:
+    """What an operation asks for; `open_ended` where that depends on the record, `carried` with custom fields."""
+    made = _asked(asked_of(takes)) | _own(carried)
     return made | ({"additionalProperties": True, "required": []} if open_ended else {})
 
 

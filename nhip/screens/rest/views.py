@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from .. import custom
 from ..reading import list_read
 from ..resource import RESOURCES
 from . import bodies, bulk, writing
@@ -50,7 +51,7 @@ class RecordDoor(ResourceDoor):
     def patch(self, request: HttpRequest, room: str, name: str, pk: str) -> HttpResponse:
         """Change what is said, leave the rest as it is."""
         doing = writing.act(self, writing.change_of(self.resource), pk)
-        known = self.resource.initial(doing.operation, doing.record)
+        known = custom.initial(self.resource, doing.operation, doing.record, doing.takes)
         return writing.run(self, doing, bodies.read(request), known=known, needed=True)
 
 

@@ -15,6 +15,7 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
 from nhip.kernel.operations import Nothing, Operation, Refused
 
+from .. import custom
 from ..forms import askable
 from ..resource import Resource, resource_of
 from . import told
@@ -37,7 +38,7 @@ class Act:
     def do(self, body: dict[str, Any], by: Actor, *, version: int | None, key: str | None, known: Any = None) -> Any:
         """The record afterwards; whatever is against it is raised."""
         inputs = told.inputs(self.takes, body, known)
-        inputs = self.resource.told(self.operation, self.record, inputs)
+        inputs = custom.told(self.resource, self.operation, self.record, inputs)
         given = ([self.record] if self.record is not None else []) + (
             [] if self.operation.takes is Nothing else [inputs]
         )
@@ -51,7 +52,7 @@ def act(door: ResourceDoor, operation: Operation | None, pk: str | None) -> Act:
     if not permissions.may(door.actor, operation.verb):
         raise Problem("forbidden", _("Your roles do not allow this."), operation=operation.verb)
     record = None if pk is None else door.record(pk)
-    takes = door.resource.asks(operation, record)
+    takes = custom.asks(door.resource, operation, record, door.actor)
     if not askable(takes):
         raise Problem("missing", _("There is no such operation."))
     return Act(door.resource, operation, record, takes)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from . import room
+from .fields import all_types, boss, define, in_english  # noqa: F401  (found by their names)
 
 
 @pytest.fixture(scope="package")

@@ -11,6 +11,7 @@ from django.test.utils import override_settings
 from django.urls import clear_url_caches
 
 from nhip.kernel import finding
+from nhip.kernel.custom.kinds import CARRIERS, LISTED
 from nhip.kernel.following import Findable, From, found
 from nhip.kernel.handoffs.form import FORMS
 from nhip.kernel.operations import OPERATIONS
@@ -21,7 +22,7 @@ CLIENT = From("shop_client", "client_id", ("folded",))
 SALE = Findable(
     "shop.sale", "t.number", text="t.folded || ' ' || a.folded", paper=True, uses=("folded", "number"), of=(CLIENT,)
 )
-REGISTRIES = (RESOURCES, OPERATIONS, DUTIES, FORMS)
+REGISTRIES = (RESOURCES, OPERATIONS, DUTIES, FORMS, CARRIERS, LISTED)
 DEPARTMENTS = "nhip.flows.functions.DEPARTMENTS"
 _ours: list[dict] = []
 

@@ -43,7 +43,7 @@ class ImportView(ResourceView):
         return self.start()
 
     def start(self, error: str = "", status: int = 200) -> HttpResponse:
-        asked = mapping.asked_by(self.resource)
+        asked = mapping.asked_by(self.resource, self.request.actor)
         return render(
             self.request,
             "import.html",
@@ -75,7 +75,7 @@ class ImportView(ResourceView):
         )
         upload = uploads.upload_of(self.resource, name, content, by=by, plan=said or {}, more=more)
         if said is None:
-            upload.plan = guessing.guessed(self.resource, upload.heads, upload.more.get("heads", ()))
+            upload.plan = guessing.guessed(self.resource, upload.heads, upload.more.get("heads", ()), by=by)
             upload.save(update_fields=["plan"])
         return upload
 
@@ -128,7 +128,7 @@ class UploadView(ImportView):
     def reading(self, upload: Upload) -> dict[str, Any]:
         """How the first rows are read, and by what."""
         reader = mapping.Reader(self.resource, upload, self.request.actor)
-        parts = editing.parts(self.resource, upload)
+        parts = editing.parts(self.resource, upload, by=self.request.actor)
         return {
             "parts": parts,
             "lacking": editing.lacks_file(upload),
@@ -179,9 +179,9 @@ class UploadView(ImportView):
             upload.plan = self.planned(said.get("text", ""))
         elif do == "more":
             upload.more = uploads.more_of(*_file(self.request, "more"))
-            upload.plan = editing.with_file(self.resource, upload)
+            upload.plan = editing.with_file(self.resource, upload, by=by)
         elif "version" in said:
-            upload.plan = editing.said_by(self.resource, upload, said, said.getlist)
+            upload.plan = editing.said_by(self.resource, upload, said, said.getlist, by=by)
         if (upload.plan, upload.more) != before:
             uploads.forget(upload)
             upload.version += 1

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
-
 from nhip.kernel import audit, clock, ids
 from nhip.kernel.audit.own import LOG_IN, LOG_IN_FAILED, LOG_OUT
 from nhip.kernel.models import Company, Membership, Person

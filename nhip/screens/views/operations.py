@@ -17,7 +17,7 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.operations import Nothing, Operation, Refused, Stale
 from nhip.kernel.records import Record
 
-from .. import reading
+from .. import custom, reading
 from ..asking import Asking
 from ..batons import title_of
 from ..conflict import Conflict, conflict_of, was_of
@@ -46,7 +46,7 @@ class OperationView(ResourceView):
     def get(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record, form = self.wanted(name, pk)
         if record is not None:
-            form.filled(self.resource.initial(operation, record))
+            form.filled(custom.initial(self.resource, operation, record, form.takes))
             if reading.asks_restricted(record, form.takes):
                 reading.page_read(self.resource, record, request.actor)
         form.filled({name: value for name, value in request.GET.items() if value})
@@ -55,6 +55,9 @@ class OperationView(ResourceView):
     def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record, form = self.wanted(name, pk)
         form.read(request.POST)
+        if lost := custom.gone(self.resource, operation, form.takes, request.POST, request.actor):
+            form.refuse(lost)
+            return self.draw(operation, form, record, status=422, refusal=Refusal(lost))
         if form.inputs is None:
             return self.draw(operation, form, record, status=422)
         try:
@@ -81,7 +84,7 @@ class OperationView(ResourceView):
         if not permissions.may(self.request.actor, operation.verb):
             raise PermissionDenied(name)
         record = None if pk is None else self.record(pk)
-        takes = self.resource.asks(operation, record)
+        takes = custom.asks(self.resource, operation, record, self.request.actor)
         if not askable(takes):
             raise Http404(name)  # it takes what only code can give
         return operation, record, Form(takes, self.request.actor, self.kept(operation, record))
@@ -96,7 +99,7 @@ class OperationView(ResourceView):
 
     def run(self, operation: Operation, form: Form, record: Record | None) -> Record:
         said = self.request.POST
-        inputs = self.resource.told(operation, record, form.inputs)
+        inputs = custom.told(self.resource, operation, record, form.inputs)
         given = ([record] if record is not None else []) + ([] if operation.takes is Nothing else [inputs])
         version = (ids.read(said["version"]) or 0) if said.get("version") else None
         return operation(*given, by=self.request.actor, version=version, key=said.get("key") or None)

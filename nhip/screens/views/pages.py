@@ -5,17 +5,19 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from nhip.kernel import prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record
 
-from .. import flow, history, pages, reading
+from .. import custom, flow, history, pages, reading
 from ..asking import Asking
 from ..batons import baton, cards
 from ..jinja import render
 from ..links import links_of
 from ..panels import panels_for, rows_of
+from ..parts import Names
 from ..resource import Resource, resource_of
 from ..verbs import key, verbs
 from .of import ResourceView
@@ -39,7 +41,7 @@ class PageView(ResourceView):
             "state": pages.state_of(resource, record),
             "path": pages.path_of(resource, record, history.reached(written)),
             "facts": pages.facts(resource, record, said.facts, actor),
-            "sections": [(one.title, pages.facts(resource, record, one.names, actor)) for one in said.sections],
+            "sections": self.sections(record),
             "lines": pages.lines_of(said.lines, record, actor) if said.lines else None,
             "totals": pages.facts(resource, record, said.lines.totals, actor) if said.lines else [],
             "words": getattr(record, said.lines.words, "") if said.lines and said.lines.words else "",
@@ -49,10 +51,18 @@ class PageView(ResourceView):
             "verbs": verbs(resource, record, actor),
             "links": links_of(record, actor),
             "panels": {place: [p for p in panels if p.place == place] for place in ("head", "main", "rail")},
-            "entries": history.entries(written, type(record)),
+            "entries": history.entries(written, type(record), custom.every_shown(resource.kind, actor)),
             "baton": baton(record) if resource.kind == "kernel.handoff" else None,
             "handoffs": cards(self._about(record), actor) if not said.flow else [],
         }
+
+    def sections(self, record: Any) -> list:
+        """Groups of facts: those that the page declares, then what the company asks besides."""
+        resource, actor = self.resource, self.request.actor
+        own = custom.on_page(resource, record, actor)
+        named: list[tuple[Any, Names]] = [(one.title, one.names) for one in resource.page.sections]
+        named += [(_("Further fields"), own)] if own else []
+        return [(title, pages.facts(resource, record, names, actor)) for title, names in named]
 
     def _about(self, record: Any) -> list:
         if self.resource.kind == "kernel.handoff":

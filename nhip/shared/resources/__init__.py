@@ -1,6 +1,7 @@
 """Master data and the company on screen: lists, pages, forms and imports."""
 
 from .audit import AuditEvents
+from .custom_fields import CustomFields
 from .organisation import Companies, DaysOff, FunctionsHeld, Memberships, Units
 from .parties import Addresses, Contacts, Parties
 from .people import People, Policies, Roles, RolesHeld
@@ -9,7 +10,7 @@ from .products import Products, ProductUnits, UnitsOfMeasure
 from .work import Jobs
 
 __all__ = [
-    "Addresses", "AuditEvents", "Companies", "Contacts", "DaysOff", "FunctionsHeld", "Jobs", "Memberships", "Parties",
-    "People", "Policies", "PriceLists", "Prices", "ProductUnits", "Products", "Roles", "RolesHeld", "Units",
-    "UnitsOfMeasure",
+    "Addresses", "AuditEvents", "Companies", "Contacts", "CustomFields", "DaysOff", "FunctionsHeld", "Jobs",
+    "Memberships", "Parties", "People", "Policies", "PriceLists", "Prices", "ProductUnits", "Products", "Roles",
+    "RolesHeld", "Units", "UnitsOfMeasure",
 ]  # fmt: skip

@@ -124,6 +124,7 @@ class Roles(Resource):
     )
     search = ("name", "title")
     create = roles.add_role
+    extensible = False
     actions = (roles.copy_role, roles.restore_role, roles.change_role, roles.load_role)
     page = Page(
         facts=(

@@ -41,6 +41,7 @@ class StockOnHand(Resource):
     filters = ("product", "warehouse", "level", "on_hand", "reserved")
     search = ("product__folded", "warehouse__folded")
     create = operations.set_levels
+    extensible = False
     actions = (operations.change_levels,)
     tones = {"enough": "idle", "short": "late", "over": "soon"}
     page = Page(
