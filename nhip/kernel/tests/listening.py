@@ -3,7 +3,6 @@
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ class Listening:
     told: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     answers: list[int | Callable[[Any], None]] = field(default_factory=list)
     usual: int | Callable[[Any], None] = 204
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def url(self, path: str = "/in", scheme: str = "http") -> str:
         return f"{scheme}://127.0.0.1:{self.port}{path}"
@@ -37,6 +37,7 @@ def listening(*, secure: bool = False) -> Iterator[Listening]:
     class Hears(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.stop = seen.stop
             seen.told.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
             answer = seen.answers.pop(0) if seen.answers else seen.usual
             if callable(answer):
@@ -72,16 +73,18 @@ def listening(*, secure: bool = False) -> Iterator[Listening]:
     try:
         yield seen
     finally:
+        seen.stop.set()
         server.shutdown()
         server.server_close()
 
 
 def drips(request: Any) -> None:
-    """An answer that never ends: a letter of its head now and then."""
+    """An answer that does not end until the server does: a letter of its head now and then."""
     try:
         for letter in b"HTTP/1.1 200 OK\r\nX: " + b"y" * 1000:
             request.wfile.write(bytes([letter]))
-            time.sleep(0.05)
+            if request.stop.wait(0.05):
+                return
     except OSError:
         return
 

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from nhip.kernel.models import Company, Membership, Person
 
-from .. import guessing, look
+from .. import guessing, look, sessions
 from ..batons import Baton
 from ..jinja import render
 from ..middleware import COMPANY
@@ -65,6 +65,7 @@ def let_in(request: HttpRequest, user: Any, person: Person, going: str, *, stay:
     login(request, user, backend="nhip.config.log_in.Backend")
     request.session.set_expiry(MONTH if stay else 0)
     request.session[COMPANY] = person.company_id
+    sessions.begun(request)
     answer = redirect(going)
     look.recall(person, answer)
     return answer
