@@ -42,3 +42,11 @@ def overhear(function: Callable[..., None]) -> Callable[..., None]:
     """Register `(event, number, *, by)`: it runs within what made the event true, so it is brief."""
     OVERHEARING.append(function)
     return function
+
+
+def title_of_type(type: str) -> Any:
+    """What people call an event, by what programs call it; that itself, where nobody declares it any more."""
+    return next((each.title for each in OUTSIDE.values() if each.type == type), TITLES.get(type, type))
+
+
+TITLES: dict[str, Any] = {}  # of what programs are told though nothing has happened

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.models import Person
 from nhip.kernel.models.trail import Fact
-from nhip.kernel.outside import OUTSIDE
+from nhip.kernel.outside import OUTSIDE, title_of_type
 from nhip.kernel.outward import Why
 from nhip.kernel.records import Record
 from nhip.kernel.steady import Steady
@@ -36,7 +36,7 @@ class Hook(Steady, Record):
     reader = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("with the rights of"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PAUSED)
     why = models.CharField(_("why it stands still"), max_length=10, choices=Stopped, blank=True)
-    salt = models.CharField(_("secret"), max_length=64, blank=True)
+    salt = models.CharField(_("random number of the secret"), max_length=64, blank=True)
     old_salt = models.CharField(max_length=64, blank=True)
     old_until = models.DateTimeField(_("the secret before counts until"), null=True, blank=True)
 
@@ -96,6 +96,11 @@ class Dispatch(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def called(self) -> str:
+        """What happened, in words."""
+        return str(title_of_type(self.type))
 
     @property
     def number(self) -> str:

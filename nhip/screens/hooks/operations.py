@@ -14,7 +14,7 @@ from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Person
 from nhip.kernel.operations import operation
 from nhip.kernel.outbox import tell
-from nhip.kernel.outside import OUTSIDE
+from nhip.kernel.outside import OUTSIDE, TITLES
 from nhip.kernel.refusals import Refused
 
 from ..events import HookStopped
@@ -25,6 +25,7 @@ from .rights import LENDS, OVERLAP
 State, Stopped = Hook.State, Hook.Stopped
 MOST = 20  # webhooks that one company may have at a time
 PING = "nhip.ping"
+TITLES[PING] = gettext_lazy("A trial")
 
 
 Name = Annotated[str, Ask(gettext_lazy("Name"), help=gettext_lazy("Which program hears of it"))]

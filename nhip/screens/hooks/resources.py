@@ -75,11 +75,14 @@ class Hooks(Resource):
     tones: ClassVar[dict[str, str]] = {"active": "done", "paused": "soon", "ended": "idle"}
     page = Page(
         title="{name}",
-        facts=("state", "url", Column("reader", kind="person"), "why", "old_until"),
+        facts=("url", Column("reader", kind="person"), "why", "old_until"),
         sections=(Section(_("Hears of"), (Column("heard", _("Events"), kind="long"),)),),
         related=(
             Related(
-                "screens.dispatch", by="hook", title=_("Messages"), columns=("type", "state", "attempts", "told_at")
+                "screens.dispatch",
+                by="hook",
+                title=_("Messages"),
+                columns=(Column("type", kind="event"), "state", "attempts", "told_at"),
             ),
         ),
     )
@@ -109,7 +112,14 @@ class Dispatches(Resource):
     title, one, icon = _("Messages to programs"), _("Message to a program"), "send"
     about = _("What was told to programs elsewhere, and how it went; what was in it is not kept.")
     table = Table(
-        ("type", "state", Column("hook", link="hook"), "attempts", "told_at", "done_at"),
+        (
+            Column("type", kind="event", keep=1),
+            "state",
+            Column("hook", link="hook"),
+            "attempts",
+            "told_at",
+            "done_at",
+        ),
         card=("type", "attempts", "hook", "state"),
     )
     tabs = (
@@ -122,9 +132,8 @@ class Dispatches(Resource):
     actions = (operations.send_again,)
     tones: ClassVar[dict[str, str]] = {"waiting": "mine", "sent": "done", "parked": "late", "dropped": "idle"}
     page = Page(
-        title="{type}",
+        title="{called}",
         facts=(
-            "state",
             Column("hook", link="hook"),
             Column("number", _("Number of the message")),
             "told_at",

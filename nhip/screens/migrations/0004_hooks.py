@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                         verbose_name="why it stands still",
                     ),
                 ),
-                ("salt", models.CharField(blank=True, max_length=64, verbose_name="secret")),
+                ("salt", models.CharField(blank=True, max_length=64, verbose_name="random number of the secret")),
                 ("old_salt", models.CharField(blank=True, max_length=64)),
                 (
                     "old_until",
