@@ -39,6 +39,7 @@ def run(said: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: end.set())
     ids.lease("worker", keep=True)
     _work(end)
+    worker.rest()
     ids.release()
     return 0
 

@@ -11,3 +11,4 @@ class House(AppConfig):
 
     def ready(self) -> None:
         import_module("nhip.config.roles")
+        import_module("nhip.config.reactions")

@@ -3,8 +3,9 @@
 import os
 import secrets
 from datetime import date
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -96,3 +97,27 @@ def demo_login() -> bool:
     `nhip serve` hands both to its processes; an application server that is not ours says neither, and opens nothing.
     """
     return os.environ.get("NHIP_DEMO_PUBLIC") == "1" or loopback(os.environ.get("NHIP_BIND", ""))
+
+
+def outward() -> dict[str, Any]:
+    """Where programs may be reached besides https on ports 80 and 443 in the public Internet (kernel.outward)."""
+    return {"http": os.environ.get("NHIP_OUTWARD_HTTP") == "1", "ports": _ports(), "networks": _networks()}
+
+
+def _ports() -> frozenset[int]:
+    said = os.environ.get("NHIP_OUTWARD_PORTS", "").replace(",", " ").split()
+    if any(not one.isdecimal() or not 1 <= int(one) <= 65535 for one in said):
+        raise Misconfigured(
+            f"NHIP_OUTWARD_PORTS={' '.join(said)}: ports such as 8443, with commas between, are needed."
+        )
+    return frozenset(map(int, said))
+
+
+def _networks() -> tuple[Any, ...]:
+    said = os.environ.get("NHIP_OUTWARD_NETWORKS", "").replace(",", " ").split()
+    try:
+        return tuple(ip_network(one) for one in said)
+    except ValueError as error:
+        raise Misconfigured(
+            f"NHIP_OUTWARD_NETWORKS: networks such as 10.20.0.0/16, with commas between, are needed ({error})."
+        ) from None

@@ -7,6 +7,7 @@ from nhip.kernel.roles import role
 SELLS = ("sales.write", "sales.sell", "shared.enter_parties", "shared.own_parties", "shared.own_contacts")
 STOCK_AND_PRICE = ("warehouse.see_stock", "accounting.see_discounts", "accounting.own_receipts")
 
+role("administrator", _("Administrator"), duties=("kernel.administer", "screens.webhooks"))
 role("colleague", _("Colleague"), duties=("shared.know_parties", "shared.know_contacts"))
 role("salesperson", _("Salesperson"), duties=(*SELLS, *STOCK_AND_PRICE))
 role("collector", _("Collects cash"), duties=("sales.collect",))

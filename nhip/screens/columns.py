@@ -19,6 +19,7 @@ from nhip.kernel.audit import WORDS
 from nhip.kernel.fields import MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
 from nhip.kernel.operations import OPERATIONS
+from nhip.kernel.outside import title_of_type
 from nhip.kernel.roles import ROLES
 
 from . import shown
@@ -216,6 +217,7 @@ DRAW = {
     "record": _record,
     "form": _form,
     "function": lambda _of, value: str(function_name(value)),
+    "event": lambda _of, value: str(title_of_type(value)),
     "job": lambda _of, value: str(jobs.KINDS[value].title or value) if value in jobs.KINDS else value,
     "role": lambda _of, value: str(ROLES[value].title) if value in ROLES else value,
     "money": lambda _of, value: shown.money(value),

@@ -7,6 +7,23 @@ from django.utils.translation import pgettext_lazy
 from nhip.kernel.models import Job, Person
 from nhip.kernel.records import Record
 
+from .hooks.models import Circuit, Dispatch, Hook, Sending
+
+__all__ = [
+    "Attempt",
+    "Circuit",
+    "Dispatch",
+    "Hook",
+    "Mapping",
+    "ResetLink",
+    "Seen",
+    "Sending",
+    "Stretch",
+    "Token",
+    "TokenUse",
+    "Upload",
+]
+
 
 class Attempt(models.Model):
     """A log-in that failed; `account` is a digest of the name that was typed, known or not."""
@@ -123,3 +140,28 @@ class TokenUse(models.Model):
 
     class Meta:
         verbose_name = _("use of an access key")
+
+
+class ResetLink(Record):
+    """A link by which a person chooses a new password; of the link itself only a digest is kept.
+
+    `bound` is a digest of the log-in as it was: with another password or name the link is worth nothing.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Not used yet")
+        USED = "used", _("Used up")
+        WITHDRAWN = "withdrawn", _("Replaced by another one")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
+    digest = models.CharField(_("digest"), max_length=64)
+    bound = models.CharField(_("digest"), max_length=64)
+    expires_at = models.DateTimeField(_("expires"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+
+    class Meta:
+        verbose_name = _("link to a new password")
+        constraints = [models.UniqueConstraint(fields=["digest"], name="one_link_of_a_digest")]
+
+    def __str__(self) -> str:
+        return str(self.person)

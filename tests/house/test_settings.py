@@ -32,6 +32,8 @@ def test_the_secret_key_is_made_once_for_its_owner_alone(tmp_path, monkeypatch):
         ("NHIP_SITE_URL", "https://nhip.example.vn/x", environment.site_url),
         ("NHIP_TODAY", "21/11/2026", environment.today),
         ("NHIP_PORT", "99999", environment.site_url),
+        ("NHIP_OUTWARD_PORTS", "8443, 99999", environment.outward),
+        ("NHIP_OUTWARD_NETWORKS", "10.20.0.1/16", environment.outward),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(monkeypatch, name, said, read):

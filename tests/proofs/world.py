@@ -32,7 +32,8 @@ from nhip.sales.models import SalesReturn
 from nhip.sales.operations import NewReturn, Wanted, ask_return, reserve_open_orders, return_goods
 from nhip.sales.policies import reserve_on_confirm
 from nhip.screens import tokens
-from nhip.screens.models import Mapping, Stretch, Token, Upload
+from nhip.screens.hooks.operations import HookData, make_hook
+from nhip.screens.models import Dispatch, Mapping, Sending, Stretch, Token, Upload
 from nhip.screens.resource import RESOURCES
 from nhip.shared.operations.addresses import AddAddress, add_address
 from nhip.shared.operations.price_lists import CreatePriceList, PriceStep, create_price_list
@@ -174,6 +175,7 @@ def _kept(stage: Stage, mark: str) -> None:
     told = warehouse.TransferInputs(origin=origin, target=target, lines=moved, reason=f"Điều chuyển {mark}")
     warehouse.transfer(told, by=firm["kien"])
     tokens.make_token(tokens.NewToken(f"Chương trình {mark}", ("*:read",)), by=firm["binh"])
+    _hooked(firm, mark)
     reserve_on_confirm.set(True, company_id=firm.company.pk, by=firm.founder, since=clock.today())
     for kind, login in (("shared.party", "binh"), ("shared.product", "kien"), ("kernel.person", "tin")):
         upload = Upload.objects.create(
@@ -182,6 +184,18 @@ def _kept(stage: Stage, mark: str) -> None:
         )  # fmt: skip
         Mapping.objects.create(company=firm.company, kind=kind, name=f"Bảng {mark}", text="[columns]\n")
         Stretch.objects.create(company=firm.company, upload=upload, first=1, rows=[[f"Dòng {mark}"]])
+
+
+def _hooked(firm: Firm, mark: str) -> None:
+    """A webhook, and a message that it did not get."""
+    tin, asked = firm["tin"], ("accounting.InvoicePaid",)
+    told = HookData(f"Phần mềm {mark}", f"https://crm.example/{mark}", tin.person_id or 0, asked)
+    hook = make_hook(told, by=tin)
+    dispatch = Dispatch.objects.create(
+        company=firm.company, hook=hook, type=f"accounting.{mark}", told_at=clock.now(), next_at=clock.now(),
+        state=Dispatch.State.PARKED,
+    )  # fmt: skip
+    Sending.objects.create(company=firm.company, dispatch=dispatch, at=clock.now(), status=500, millis=12)
 
 
 @dataclass

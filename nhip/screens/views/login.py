@@ -17,7 +17,7 @@ from nhip.kernel import audit, clock, ids
 from nhip.kernel.audit.own import LOG_IN, LOG_IN_FAILED, LOG_OUT
 from nhip.kernel.models import Company, Membership, Person
 
-from .. import guessing, look
+from .. import guessing, look, sessions
 from ..batons import Baton
 from ..jinja import render
 from ..middleware import COMPANY
@@ -69,6 +69,7 @@ def let_in(request: HttpRequest, user: Any, person: Person, going: str, *, stay:
     request.session.set_expiry(MONTH if stay else 0)
     request.session[COMPANY] = person.company_id
     told(request, LOG_IN, person)
+    sessions.begun(request)
     answer = redirect(going)
     look.recall(person, answer)
     return answer

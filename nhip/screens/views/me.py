@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from nhip.kernel.administration.people import NewPassword, change_password
 
-from .. import guessing, look
+from .. import guessing, look, sessions
 from ..asking import Asking
 from ..jinja import render
 from ..middleware import person_of
@@ -50,7 +50,19 @@ class MeView(View):
     def draw(self, request: Asking, *, error: str = "", changed: bool = False, status: int = 200) -> HttpResponse:
         name, person = request.user.get_username(), person_of(request)
         must = bool(person and person.must_change_password)
-        return render(request, "me.html", status=status, error=error, changed=changed, username=name, must=must)
+        sittings = sessions.of_user(request.user.pk, request.session)
+        said = {"error": error, "changed": changed, "username": name, "must": must, "sittings": sittings}
+        return render(request, "me.html", status=status, **said)
+
+
+class SessionsView(View):
+    """End every session of one's own but this one."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: Asking) -> HttpResponse:
+        sessions.end_others(request.user.pk, request.session)
+        return redirect("/me/")
 
 
 class LookView(View):
