@@ -65,7 +65,8 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
         reason=told.reason.strip(),
     )
     lines = _read_lines(told, receipt, by)
-    stocks = stockbook.lock([(warehouse.pk, line.product_id) for line in lines], by=by)
+    known = {line.product_id for line in lines}
+    stocks = stockbook.lock([(warehouse.pk, product) for product in known], by=by)
     moves = [move for line in lines for move in _come_in(line, warehouse, by)]
     stockbook.write(moves, stocks, stockbook.bins_of(stocks, by=by), source=receipt, on=receipt.date, by=by)
     stockbook.save(stocks.values())
@@ -81,6 +82,8 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
     )
     receipt.save(force_insert=True)
     GoodsReceiptLine.objects.bulk_create(lines)
+    if warehouse.kind not in Warehouse.UNSOLD:
+        stockbook.tell_freed(known, by=by)
     return receipt
 
 
