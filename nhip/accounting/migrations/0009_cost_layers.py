@@ -8,6 +8,7 @@ import nhip.kernel.ids
 from nhip.kernel.guards import LiftGuards, PutBackGuards, Refuse, sealed
 
 LAYER, USE = "accounting_costlayer", "accounting_layeruse"
+SAME = "CAST(NEW.layer_id AS text)"  # uses of one layer come one after the other
 TOO_MUCH = """EXISTS (
     SELECT 1 FROM accounting_costlayer layer WHERE layer.id = NEW.layer_id AND (
         layer.quantity < NEW.quantity + COALESCE(
@@ -22,6 +23,23 @@ class RefuseOnSqlite(Refuse):
     """What only SQLite would let through."""
 
     engines = ("sqlite",)
+
+
+def own(model: str, **said) -> models.ForeignKey:
+    """A key to another row, which stays as long as this one."""
+    return models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=model, **said)
+
+
+def row() -> list:
+    """What every row begins with."""
+    number = nhip.kernel.fields.RowId(
+        default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name="id"
+    )
+    return [
+        ("id", number),
+        ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+        ("company", own("kernel.company", editable=False, related_name="+", verbose_name="company")),
+    ]
 
 
 def whole(table: str, *columns: str) -> Refuse:
@@ -41,52 +59,6 @@ class Migration(migrations.Migration):
 
     operations = [
         LiftGuards(),
-        migrations.CreateModel(
-            name="CostLayer",
-            fields=[
-                (
-                    "id",
-                    nhip.kernel.fields.RowId(
-                        default=nhip.kernel.ids.new,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="id",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("place", models.PositiveIntegerField(verbose_name="turn")),
-                ("quantity", nhip.kernel.fields.QuantityField(verbose_name="quantity")),
-                ("value", nhip.kernel.fields.MoneyField(verbose_name="value")),
-                ("date", models.DateField(verbose_name="date")),
-            ],
-            options={
-                "verbose_name": "cost layer",
-                "verbose_name_plural": "cost layers",
-            },
-        ),
-        migrations.CreateModel(
-            name="LayerUse",
-            fields=[
-                (
-                    "id",
-                    nhip.kernel.fields.RowId(
-                        default=nhip.kernel.ids.new,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="id",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("quantity", nhip.kernel.fields.QuantityField(verbose_name="quantity")),
-                ("value", nhip.kernel.fields.MoneyField(verbose_name="value")),
-            ],
-            options={
-                "verbose_name": "use of a cost layer",
-                "verbose_name_plural": "uses of cost layers",
-            },
-        ),
         migrations.AddField(
             model_name="stockvalue",
             name="last_layer",
@@ -119,89 +91,59 @@ class Migration(migrations.Migration):
                 condition=models.Q(("method__in", ["average", "fifo"])), name="stock_has_a_method"
             ),
         ),
-        migrations.AddField(
-            model_name="costlayer",
-            name="company",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="kernel.company",
-                verbose_name="company",
-            ),
+        migrations.CreateModel(
+            name="CostLayer",
+            fields=[
+                *row(),
+                ("place", models.PositiveIntegerField(verbose_name="turn")),
+                ("quantity", nhip.kernel.fields.QuantityField(verbose_name="quantity")),
+                ("value", nhip.kernel.fields.MoneyField(verbose_name="value")),
+                ("date", models.DateField(verbose_name="date")),
+                (
+                    "move",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounting.valuationmove",
+                        verbose_name="valuation move",
+                    ),
+                ),
+                ("stock", own("accounting.stockvalue", related_name="layers", verbose_name="stock value")),
+            ],
+            options={
+                "verbose_name": "cost layer",
+                "verbose_name_plural": "cost layers",
+                "constraints": [
+                    models.UniqueConstraint(fields=("stock", "place"), name="one_layer_of_a_turn"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0), ("value__gte", 0)), name="a_layer_holds_something"
+                    ),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="costlayer",
-            name="move",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounting.valuationmove",
-                verbose_name="valuation move",
-            ),
-        ),
-        migrations.AddField(
-            model_name="costlayer",
-            name="stock",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="layers",
-                to="accounting.stockvalue",
-                verbose_name="stock value",
-            ),
-        ),
-        migrations.AddField(
-            model_name="layeruse",
-            name="company",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="kernel.company",
-                verbose_name="company",
-            ),
-        ),
-        migrations.AddField(
-            model_name="layeruse",
-            name="layer",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="uses",
-                to="accounting.costlayer",
-                verbose_name="cost layer",
-            ),
-        ),
-        migrations.AddField(
-            model_name="layeruse",
-            name="move",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="accounting.valuationmove",
-                verbose_name="valuation move",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="costlayer",
-            constraint=models.UniqueConstraint(fields=("stock", "place"), name="one_layer_of_a_turn"),
-        ),
-        migrations.AddConstraint(
-            model_name="costlayer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0), ("value__gte", 0)), name="a_layer_holds_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="layeruse",
-            constraint=models.UniqueConstraint(fields=("layer", "move"), name="a_layer_used_once_by_a_move"),
-        ),
-        migrations.AddConstraint(
-            model_name="layeruse",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gt", 0), ("value__gte", 0)), name="a_use_takes_something"
-            ),
+        migrations.CreateModel(
+            name="LayerUse",
+            fields=[
+                *row(),
+                ("quantity", nhip.kernel.fields.QuantityField(verbose_name="quantity")),
+                ("value", nhip.kernel.fields.MoneyField(verbose_name="value")),
+                ("layer", own("accounting.costlayer", related_name="uses", verbose_name="cost layer")),
+                (
+                    "move",
+                    own("accounting.valuationmove", null=True, related_name="+", verbose_name="valuation move"),
+                ),
+            ],
+            options={
+                "verbose_name": "use of a cost layer",
+                "verbose_name_plural": "uses of cost layers",
+                "constraints": [
+                    models.UniqueConstraint(fields=("layer", "move"), name="a_layer_used_once_by_a_move"),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gt", 0), ("value__gte", 0)), name="a_use_takes_something"
+                    ),
+                ],
+            },
         ),
         PutBackGuards(),
         *sealed(LAYER),
@@ -210,5 +152,5 @@ class Migration(migrations.Migration):
         whole(USE, "quantity", "value"),
         kept(LAYER, "id = NEW.id OR (stock_id = NEW.stock_id AND place = NEW.place)"),
         kept(USE, "id = NEW.id OR (layer_id = NEW.layer_id AND move_id = NEW.move_id)"),
-        Refuse("layer_holds_its_uses", USE, "INSERT", TOO_MUCH, "the layer does not hold so much", "NEW.layer_id"),
+        Refuse("layer_holds_its_uses", USE, "INSERT", TOO_MUCH, "the layer does not hold so much", SAME),
     ]

@@ -110,7 +110,7 @@ class GoodsReceipts(Resource):
     tones = {"taking": "mine", "received": "done", "dropped": "back"}
     page = Page(
         title="{called} · {warehouse}",
-        facts=("kind", "customer", "giver", "date", "keeper", "reason", "value"),
+        facts=("kind", "customer", "giver", "document", "date", "keeper", "reason", "value"),
         lines=Lines(
             of="lines",
             columns=(
