@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.utils import DatabaseError
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
@@ -257,6 +257,7 @@ def test_layers_stock_value_and_ledger_are_one_to_the_dong():
 parts = st.lists(st.tuples(st.integers(1, 50), st.integers(0, 10**9)), min_size=1, max_size=6)
 
 
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(parts, st.integers(1, 300))
 def test_the_oldest_leave_first_and_nothing_is_lost(held, quantity):
     layers = [Layer(n, n, D(q), D(v)) for n, (q, v) in enumerate(held, 1)]

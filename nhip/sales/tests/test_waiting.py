@@ -5,17 +5,21 @@ from decimal import Decimal
 
 import pytest
 
-from nhip.kernel import clock
+from nhip.kernel import actors, clock, outbox
 from nhip.kernel.handoffs import desk
-from nhip.kernel.models import OutboxEvent
+from nhip.kernel.models import OutboxEvent, PolicyValue
+from nhip.kernel.together import together
 from nhip.sales import checks, panels, waiting
 from nhip.sales.models import Order, OrderLine
-from nhip.sales.operations import Reason, cancel_order, release_rest, reserve_open_orders
+from nhip.sales.operations import Reason, cancel_order, confirm_order, release_rest, reserve_open_orders
 from nhip.sales.operations.waiting import serve_next
 from nhip.warehouse import api as warehouse
 from nhip.warehouse.checks import check as check_goods
 from nhip.warehouse.events import GoodsFreed
 from nhip.warehouse.operations import IssueInputs, TransferInputs, TransferredLine, issue_goods, transfer
+
+from .firm import SINCE
+from .test_returns import agreed
 
 D = Decimal
 
@@ -26,15 +30,17 @@ def held(*orders) -> list[int]:
 
 
 def policy(firm, name: str, value) -> None:
-    from nhip.kernel.models import PolicyValue
-
-    from .firm import SINCE
-
     firm.add(PolicyValue, policy=f"sales.{name}", value=value, since=SINCE)
 
 
 def wait(firm, *quantities: int, **said) -> list[Order]:
     return [firm.confirmed((firm.toner, quantity), **said) for quantity in quantities]
+
+
+def served(firm, event: GoodsFreed) -> None:
+    """Sales hears of it, perhaps not for the first time."""
+    with together():
+        serve_next(event, by=actors.system("sales", firm.company.pk))
 
 
 @pytest.mark.req("SAL-06", part="what becomes free goes to those who wait")
@@ -59,8 +65,6 @@ def test_confirmed_later_is_served_later_whatever_its_number(firm):
     early = firm.order((firm.toner, 2))
     (first,) = wait(firm, 2)
     with clock.at(clock.now() + timedelta(hours=1)):
-        from nhip.sales.operations import confirm_order
-
         early = confirm_order(early, by=firm.binh)
         assert early.number < first.number
         firm.stock(firm.toner, 3)
@@ -107,14 +111,14 @@ def test_the_rest_that_the_store_does_not_keep_goes_to_others_and_not_back(firm)
     issue_goods(issue, IssueInputs((line,), receiver="Anh Hùng", keep_rest=False), by=firm.kien)
     assert held(first, waits) == [0, 3]
     assert warehouse.free([firm.toner.pk], by=firm.binh)[firm.toner.pk] == 1
+    served(firm, GoodsFreed(products=(firm.toner.pk,), given_up_by=first.ref))  # however late one hears of it
+    assert held(first, waits) == [0, 3]
     firm.stock(firm.toner, 2)
     assert held(first, waits) == [3, 3]  # now it is its turn again
 
 
 @pytest.mark.req("SAL-21", part="what comes back good serves who waits")
 def test_goods_that_come_back_good_serve_who_waits_and_damaged_do_not(firm):
-    from .test_returns import agreed
-
     firm.stock(firm.toner, 4)
     order = firm.delivered((firm.toner, 4))
     (waits,) = wait(firm, 4)
@@ -152,12 +156,8 @@ def test_the_rest_is_handed_over_unless_the_money_or_the_store_says_no(firm):
 def test_told_twice_or_of_nothing_it_does_nothing(firm):
     (order,) = wait(firm, 2)
     firm.stock(firm.toner, 1)
-    from nhip.kernel import actors
-    from nhip.kernel.together import together
-
     for products in ((firm.toner.pk,), (firm.laptop.pk,), ()):
-        with together():
-            serve_next(GoodsFreed(products=products), by=actors.system("sales", firm.company.pk))
+        served(firm, GoodsFreed(products=products))
     assert held(order) == [1] and len(firm.handoffs(order, "sales.NoteReserved")) == 1
 
 
@@ -194,8 +194,6 @@ def test_two_receipts_and_a_cancellation_at_once_promise_nothing_twice(firm, rac
         lambda: cancel_order(orders[1], Reason("x"), by=firm.binh).pk,
     )
     assert {outcome.kind for outcome in outcomes} <= {"done"}, outcomes
-    from nhip.kernel import outbox
-
     for _ in range(5):
         with clock.at(clock.now() + timedelta(minutes=5)):
             outbox.drain()
