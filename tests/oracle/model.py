@@ -42,8 +42,6 @@ class Company(Books):
     customers: list[Customer] = field(default_factory=list)
     stock: Counter = field(default_factory=Counter)  # (store, product) -> on hand
     held: dict = field(default_factory=dict)  # (order, line, store) -> reserved, in the order of the first promise
-    quantity: Counter = field(default_factory=Counter)  # product -> in the books
-    value: Counter = field(default_factory=Counter)
     orders: list[Order] = field(default_factory=list)
     slips: list[Slip] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
@@ -352,12 +350,6 @@ class Company(Books):
         """By line, the promises that end with an issue: what left, and the rest of the slip too unless it is kept."""
         held = {line: self.held.get((slip.order, line, slip.store), Fraction(0)) for line in slip.goods}
         return {line: min(goods.get(line, Fraction(0)), open_) if keep else open_ for line, open_ in held.items()}
-
-    def worth(self, code: str, quantity: Fraction) -> int:
-        """The last piece takes what is left."""
-        if quantity == self.quantity[code]:
-            return self.value[code]
-        return min(half_up(self.value[code] * quantity / self.quantity[code]), self.value[code])
 
     def deliver(self, order: Order, goods: dict[int, Fraction]) -> None:
         """Exactly what left is to be invoiced, services with the last goods (FLOW-38)."""
