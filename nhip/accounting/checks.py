@@ -10,7 +10,17 @@ from django.db.models import Count, F, Min, Model, QuerySet, Sum
 from nhip.kernel.fields import MoneyField, QuantityField
 
 from . import rules
-from .models import Allocation, Invoice, JournalEntry, JournalLine, Receipt, StockValue, ValuationMove
+from .models import (
+    Allocation,
+    CostLayer,
+    Invoice,
+    JournalEntry,
+    JournalLine,
+    LayerUse,
+    Receipt,
+    StockValue,
+    ValuationMove,
+)
 
 MONEY = MoneyField()
 NOTHING = Decimal(0)
@@ -99,6 +109,38 @@ def stock_values(company_id: int) -> Iterator[Difference]:
                 yield Difference(f"accounting.stock_value.{name}", row.pk, stored, wanted)
 
 
+def layers(company_id: int) -> Iterator[Difference]:
+    """Layers left come to the stock value if it goes first in, first out, else to nothing; the oldest went first."""
+    uses = LayerUse.objects.filter(company_id=company_id)
+    gone, went = _sums(uses, "layer_id", "quantity", QuantityField()), _sums(uses, "layer_id", "value")
+    left: dict[int, tuple[Decimal, Decimal]] = {}
+    begun: set[int] = set()  # stock values of which an older layer has something left
+    for row in CostLayer.objects.filter(company_id=company_id).order_by("stock_id", "place"):
+        quantity, value = row.quantity - gone.get(row.pk, NOTHING), row.value - went.get(row.pk, NOTHING)
+        if quantity < 0 or value < 0 or (row.stock_id in begun and row.pk in gone):
+            yield Difference("accounting.layer.used", row.pk, gone[row.pk], row.quantity)
+        if quantity:
+            begun.add(row.stock_id)
+        before = left.get(row.stock_id, (NOTHING, NOTHING))
+        left[row.stock_id] = before[0] + quantity, before[1] + value
+    for stock in StockValue.objects.filter(company_id=company_id):
+        wanted = left.get(stock.pk, (NOTHING, NOTHING))
+        stored = (stock.quantity, stock.value) if stock.method == StockValue.Method.FIFO else (NOTHING, NOTHING)
+        if stored != wanted:
+            yield Difference("accounting.stock_value.layers", stock.pk, stored, wanted)
+
+
+def uses(company_id: int) -> Iterator[Difference]:
+    """What a move took of layers, if it took any, is what it moved."""
+    rows = LayerUse.objects.filter(company_id=company_id, move__isnull=False).order_by()
+    sums = rows.values_list("move_id", "move__quantity", "move__value")
+    for move, quantity, value, used, worth in sums.annotate(
+        used=Sum("quantity", output_field=QuantityField()), worth=Sum("value", output_field=MONEY)
+    ):
+        if (used, worth) != (-quantity, -value):
+            yield Difference("accounting.layer.move", move, (used, worth), (-quantity, -value))
+
+
 def unreadable(company_id: int) -> Iterator[Difference]:
     """No line is left whose entry has another company."""
     lines = JournalLine.objects.filter(company_id=company_id).exclude(entry__company_id=F("company_id"))
@@ -117,6 +159,8 @@ CHECKS: tuple[tuple[str, Callable[[int], Iterator[Difference]]], ...] = (
     ("accounting.receipts", receipts),
     ("accounting.receivables", receivables),
     ("accounting.stock_values", stock_values),
+    ("accounting.layers", layers),
+    ("accounting.uses", uses),
     ("accounting.companies", unreadable),
 )
 """By name, so that each can be run and reported alone."""

@@ -1,6 +1,8 @@
 """What accounting hangs on the pages of others: credit on customers and orders, invoices and money on orders."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,8 @@ from nhip.screens.resource import resource_of
 from nhip.screens.verbs import Verb, verb
 
 from . import api, operations, reports
-from .models import Invoice, JournalEntry, Receipt
+from .models import CostLayer, Invoice, JournalEntry, Receipt, StockValue
+from .operations import layers
 
 SHOWN = 8
 CREDIT, PAPERS = "accounting.see_credit", "accounting.view_receipt"
@@ -122,3 +125,30 @@ def _next(receipt: Receipt, by: Actor) -> Verb | None:
     if receipt.state != Receipt.State.COLLECTED or receipt.collector_id != by.person_id:
         return None
     return verb(resource_of(receipt.ref.kind), operations.hand_over, receipt)
+
+
+@dataclass(frozen=True)
+class LayerLeft:
+    """What is left of goods that came in at once, and what it is worth; nothing for whoever may not know."""
+
+    date: date
+    quantity: Decimal
+    value: Decimal | None
+
+
+@hang(
+    on="accounting.stockvalue",
+    title=_("Cost layers"),
+    template="accounting/layers.html",
+    needs="accounting.view_stockvalue",
+)
+def cost_layers(ref: Ref, *, by: Actor) -> list[LayerLeft]:
+    """What leaves next, if it goes first in, first out: the oldest layer first."""
+    seen = permissions.allowed(StockValue.objects.all(), by=by, to="accounting.view_stockvalue")
+    stock = seen.get(pk=ref.id)
+    known = "value" not in permissions.hidden(StockValue, by=by)
+    dates = dict(CostLayer.objects.filter(stock=stock, place__gt=stock.used_up).values_list("pk", "date"))
+    open_ = layers.open_of([stock]).get(stock.pk, [])
+    return [
+        LayerLeft(dates[each.key], each.quantity, each.value if known else None) for each in open_ if each.quantity
+    ]

@@ -5,6 +5,7 @@ from .database import COUNT, MONEY, PIECES, Query
 MOVE, STOCK, BIN = "warehouse_stockmove", "warehouse_stock", "warehouse_bin"
 SERIAL, PROMISE = "warehouse_serial", "warehouse_reservation"
 VALUE, WORTH = "accounting_valuationmove", "accounting_stockvalue"
+LAYER, USE = "accounting_costlayer", "accounting_layeruse"
 
 QUERIES = (
     Query(
@@ -117,6 +118,57 @@ QUERIES = (
             UNION ALL
             SELECT company_id, product_id, 0, value FROM accounting_stockvalue
         ) each_side GROUP BY company_id, product_id HAVING SUM(booked) <> SUM(valued)
+        """,
+    ),
+    Query(
+        "cost layers are not the stock value", (WORTH, LAYER, USE), MONEY,
+        """
+        SELECT company_id, 'product ' || product_id, SUM(kept), SUM(layered) FROM (
+            SELECT company_id, product_id, CASE method WHEN 'fifo' THEN value ELSE 0 END AS kept, 0 AS layered
+            FROM accounting_stockvalue
+            UNION ALL
+            SELECT s.company_id, s.product_id, 0, l.value
+            FROM accounting_costlayer l JOIN accounting_stockvalue s ON s.id = l.stock_id
+            UNION ALL
+            SELECT s.company_id, s.product_id, 0, -u.value FROM accounting_layeruse u
+            JOIN accounting_costlayer l ON l.id = u.layer_id JOIN accounting_stockvalue s ON s.id = l.stock_id
+        ) each_side GROUP BY company_id, product_id HAVING SUM(kept) <> SUM(layered)
+        """,
+    ),
+    Query(
+        "cost layers are not the valued quantity", (WORTH, LAYER, USE), PIECES,
+        """
+        SELECT company_id, 'product ' || product_id, SUM(kept), SUM(layered) FROM (
+            SELECT company_id, product_id, CASE method WHEN 'fifo' THEN quantity ELSE 0 END AS kept, 0 AS layered
+            FROM accounting_stockvalue
+            UNION ALL
+            SELECT s.company_id, s.product_id, 0, l.quantity
+            FROM accounting_costlayer l JOIN accounting_stockvalue s ON s.id = l.stock_id
+            UNION ALL
+            SELECT s.company_id, s.product_id, 0, -u.quantity FROM accounting_layeruse u
+            JOIN accounting_costlayer l ON l.id = u.layer_id JOIN accounting_stockvalue s ON s.id = l.stock_id
+        ) each_side GROUP BY company_id, product_id HAVING SUM(kept) <> SUM(layered)
+        """,
+    ),
+    Query(
+        "a cost layer was used before an older one was empty", (LAYER, USE), PIECES,
+        """
+        SELECT l.company_id, 'layer ' || l.id, l.quantity, COALESCE(SUM(u.quantity), 0)
+        FROM accounting_costlayer l LEFT JOIN accounting_layeruse u ON u.layer_id = l.id
+        WHERE EXISTS (
+            SELECT 1 FROM accounting_costlayer later JOIN accounting_layeruse used ON used.layer_id = later.id
+            WHERE later.stock_id = l.stock_id AND later.place > l.place
+        )
+        GROUP BY l.id, l.company_id, l.quantity HAVING l.quantity <> COALESCE(SUM(u.quantity), 0)
+        """,
+    ),
+    Query(
+        "what a move took of cost layers is not what it moved", (VALUE, USE), MONEY,
+        """
+        SELECT m.company_id, 'move ' || m.id, -m.value, SUM(u.value) FROM accounting_layeruse u
+        JOIN accounting_valuationmove m ON m.id = u.move_id
+        GROUP BY m.id, m.company_id, m.value, m.quantity
+        HAVING -m.value <> SUM(u.value) OR -m.quantity <> SUM(u.quantity)
         """,
     ),
     Query(

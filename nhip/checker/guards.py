@@ -11,6 +11,8 @@ SEALED = (
     "accounting_allocation",
     "accounting_closingexception",
     "accounting_valuationmove",
+    "accounting_costlayer",
+    "accounting_layeruse",
     "warehouse_stockmove",
     "kernel_policyvalue",
     "kernel_history",

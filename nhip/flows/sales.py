@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from nhip.kernel.handoffs.form import Form, Kind
 from nhip.kernel.inputs import Ask
 
+from .warehouse import Goods
+
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
@@ -50,3 +52,18 @@ class ApproveReturn(Form):
     value: Annotated[Decimal, Ask(_("Value of the goods"), widget="money")]
     reason: Annotated[str, Ask(_("Reason"))]
     fingerprint: Annotated[str, Ask(widget="hidden")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteReserved(Form):
+    """Goods that became free are reserved for an order that waited for them; `let_go`: the store has the slip."""
+
+    title = _("Goods are reserved for a waiting order")
+    giver = "warehouse.store"
+    receiver = "sales.corporate"
+    kind = Kind.NOTICE
+    hours = 16
+
+    customer: Annotated[int, Ask(_("Customer"), pick="shared.party")]
+    goods: Annotated[tuple[Goods, ...], Ask(_("Goods"))]
+    let_go: Annotated[bool, Ask(_("Handed over to the warehouse"))] = False

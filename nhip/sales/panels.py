@@ -13,8 +13,8 @@ from nhip.kernel.refs import Ref
 from nhip.screens.panels import hang
 from nhip.shared import api as shared
 
-from . import policies, words
-from .models import Order, SalesReturn
+from . import policies, waiting, words
+from .models import Order, OrderLine, SalesReturn
 from .operations import sense, stock
 
 
@@ -97,3 +97,37 @@ def _cash(order: Order) -> Iterator[Notice]:
     if order.tax and order.total >= least and order.paid < order.total and order.state != Order.State.CANCELLED:
         text = _("Paid in cash, an invoice of %(least)s or more costs the buyer the deduction of input VAT.")
         yield Notice("idle", text % {"least": words.figure(least)})
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A line that waits, and what comes before it in its turn."""
+
+    line: OrderLine
+    missing: Decimal
+    free: Decimal
+    ahead: waiting.Ahead
+
+
+@hang(
+    on="sales.order",
+    title=gettext_lazy("Waits for goods"),
+    template="sales/waits.html",
+    needs="sales.view_order",
+)
+def waits_for(ref: Ref, *, by: Actor) -> list[Waits]:
+    """What the customer was promised and is not there: how much is missing, and who comes first."""
+    rows = waiting.missing(by=by, order=ref.id)
+    ahead = waiting.ahead_of(rows[0].order, by=by) if rows else {}
+    return [Waits(row.line, row.missing, row.free, ahead[row.line.product_id]) for row in rows]
+
+
+@hang(
+    on="shared.product",
+    title=gettext_lazy("Orders that wait for it"),
+    template="sales/waiting_for.html",
+    needs="sales.view_order",
+)
+def waiting_for(ref: Ref, *, by: Actor) -> list[waiting.Missing]:
+    """The orders of one's own sight that miss something of the product, in their turn."""
+    return waiting.missing(by=by, product=ref.id)

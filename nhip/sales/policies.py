@@ -13,6 +13,21 @@ reserve_on_confirm = policy(
     title=_("Reserve goods when an order is confirmed"),
     source="SAL-06",
 )
+reserve_when_free = policy(
+    "sales.reserve_when_free",
+    bool,
+    default=True,
+    title=_("Reserve goods that become free for the orders that wait for them"),
+    source="SAL-06",
+)
+waiting_turn = policy(
+    "sales.waiting_turn",
+    str,
+    default="promised",
+    title=_("Whose turn it is among orders that wait: promised (who was confirmed first) or deliver_on (the day)"),
+    source="SAL-06",
+    valid=lambda turn: turn in ("promised", "deliver_on"),
+)
 free_prices = policy(
     "sales.free_prices",
     bool,

@@ -8,14 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nhip.kernel import clock
 from nhip.screens import currency, shown
 from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
 from nhip.screens.reports import report
 from nhip.screens.resource import resource_of
 
-from . import months
-from .models import Order
+from . import months, policies, waiting
+from .models import Order, OrderLine
 
 MILLION = Decimal(1_000_000)
 COUNTED = ",".join(value for value in Order.State.values if value not in Order.NO_SALE)
@@ -75,3 +76,76 @@ def _cell(opens: str, net: Decimal | None, year: int, since: int, until: int) ->
     days = f"&date.from={year}-{since:02}-01&date.to={year}-{until:02}-{monthrange(year, until)[1]}"
     short = shown.figure(net / MILLION, 1, least=1) if currency.code() == "VND" else shown.figure(net)
     return Cell(opens + days, short, shown.money(net, unit=True), head, month)
+
+
+WAYS = (
+    ("product", gettext_lazy("Product")),
+    ("customer", gettext_lazy("Customer")),
+    ("day", gettext_lazy("Promised day")),
+)
+MOST = 500
+"""So many lines that wait are shown at once; those whose turn comes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A line that waits, and the way to its order."""
+
+    href: str
+    late: bool
+    order: Order
+    line: OrderLine
+    missing: Decimal
+    free: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What the lines below have in common, and how much is missing of it; of several products there is no sum."""
+
+    name: str
+    href: str
+    missing: str
+    rows: list[Waiting]
+
+
+@report(
+    "sales/waiting",
+    gettext_lazy("Back orders"),
+    needs=waiting.VIEW,
+    icon="package-search",
+    menu=Menu("sales", place=35),
+)
+def back_orders(request: Any) -> Any:
+    """What customers were promised and is neither delivered nor reserved."""
+    said = request.GET.get("by", "")
+    way = said if said in dict(WAYS) else "product"
+    rows = waiting.missing(by=request.actor, most=MOST + 1)
+    groups = [_heading(group, way) for group in waiting.grouped(rows[:MOST], way)]
+    automatic = policies.reserve_when_free.of(request.actor.company_id)
+    given = {"groups": groups, "way": way, "ways": WAYS, "automatic": automatic, "more": len(rows) > MOST}
+    return render(request, "sales/waiting.html", most=MOST, **given)
+
+
+def _heading(group: waiting.Group, way: str) -> Heading:
+    opens, today = resource_of("sales.order").address, clock.today()
+    rows = [
+        Waiting(
+            opens(row.order.pk),
+            row.order.deliver_on is not None and row.order.deliver_on < today,
+            row.order,
+            row.line,
+            row.missing,
+            row.free,
+        )
+        for row in group.rows
+    ]
+    if way == "day":
+        return Heading(shown.day(group.key) if group.key else _("No day was promised"), "", "", rows)
+    kind = resource_of("shared.product" if way == "product" else "shared.party")
+    missing = shown.quantity(group.missing) if way == "product" else ""
+    return Heading(_called(group.key), kind.address(group.key.pk), missing, rows)
+
+
+def _called(record: Any) -> str:
+    return f"{record.code} · {record.name}"

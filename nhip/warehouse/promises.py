@@ -36,7 +36,7 @@ def stores(*, by: Actor) -> dict[int, str]:
 def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool) -> Held:
     """Reserve what is free, and say what the order holds then; of damaged goods nothing is promised to anybody."""
     wants = [want for want in wants if want.quantity > 0]
-    known = {**({} if _is_for_damaged(warehouse, by) else {warehouse: ""}), **stores(by=by)}
+    known = dict.fromkeys(sources(warehouse, by=by), "") | stores(by=by)
     places = [(store, want.product) for store in known for want in wants]
     stocks = stockbook.lock_found(places, by=by, with_products=True)
     free = _fit(stocks, by)
@@ -48,6 +48,12 @@ def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, who
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by, lacking=short)
     return _held(promised)
+
+
+def sources(warehouse: int | None, *, by: Actor) -> set[int]:
+    """Where an order that is delivered from `warehouse` may have its goods from."""
+    own = set() if warehouse is None or _is_for_damaged(warehouse, by) else {warehouse}
+    return own | set(stores(by=by))
 
 
 def _fit(stocks: dict[stockbook.Place, Stock], by: Actor) -> dict[stockbook.Place, Decimal]:
@@ -71,6 +77,7 @@ def release(order: Ref, *, by: Actor) -> None:
         _end(row, row.open, stocks)
     _save(rows)
     stockbook.save(stocks.values())
+    stockbook.tell_freed((row.product_id for row in rows), by=by)
 
 
 def consume(
@@ -84,9 +91,11 @@ def consume(
 ) -> None:
     """What left the warehouse for these lines is promised no more; the caller locked and saves the stocks."""
     rows = [row for row in _all(order, by) if row.open and row.warehouse_id == warehouse and row.line in issued]
+    given_up = [row.product_id for row in rows if not keep_rest and row.open > issued[row.line]]
     for row in rows:
         _end(row, settle(issued[row.line], row.open, keep_rest=keep_rest), stocks)
     _save(rows)
+    stockbook.tell_freed(given_up, by=by, given_up_by=order)
 
 
 def follow(

@@ -13,9 +13,10 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Refused
 from nhip.kernel.outbox import tell
 from nhip.kernel.records import Record
+from nhip.kernel.refs import Ref
 from nhip.kernel.rows import insert_records
 
-from .events import StockShort
+from .events import GoodsFreed, StockShort
 from .models import Bin, Stock, StockMove
 from .rules import gap
 
@@ -127,6 +128,12 @@ def tell_short(stocks: Iterable[Stock], *, by: Actor, lacking: dict[int, Decimal
     for product, quantity in sorted(missing.items()):
         if quantity > 0:
             tell(StockShort(product=product, missing=quantity), by=by)
+
+
+def tell_freed(products: Iterable[int], *, by: Actor, given_up_by: Ref | None = None) -> None:
+    """Tell that more of these products can be promised than before; of none, nothing is told."""
+    if freed := tuple(sorted(set(products))):
+        tell(GoodsFreed(products=freed, given_up_by=given_up_by), by=by)
 
 
 def _write_bins(moves: list[Move], there: Iterable[Bin], by: Actor) -> None:

@@ -54,7 +54,11 @@ CREATE TABLE accounting_closingexception (id BIGINT PRIMARY KEY, company_id BIGI
 CREATE TABLE accounting_valuationmove (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
 CREATE TABLE accounting_stockvalue (
-    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
+    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT, method TEXT);
+CREATE TABLE accounting_costlayer (
+    id BIGINT PRIMARY KEY, company_id BIGINT, stock_id BIGINT, place BIGINT, quantity BIGINT, value BIGINT);
+CREATE TABLE accounting_layeruse (
+    id BIGINT PRIMARY KEY, company_id BIGINT, layer_id BIGINT, move_id BIGINT, quantity BIGINT, value BIGINT);
 CREATE TABLE warehouse_stockmove (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, warehouse_id BIGINT, location_id BIGINT,
     lot_id BIGINT, serial_id BIGINT, quantity BIGINT, source_kind TEXT, source_id BIGINT);
@@ -155,7 +159,9 @@ ROWS = {
     "accounting_treasury": [(50, 1, 111)],
     "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000, None, None)],
     "accounting_valuationmove": [(1, 1, 8, 2_000_000, 3_000_000_000), (2, 1, 8, -1_000_000, -1_500_000_000)],
-    "accounting_stockvalue": [(1, 1, 8, 1_000_000, 1_500_000_000)],
+    "accounting_stockvalue": [(1, 1, 8, 1_000_000, 1_500_000_000, "fifo")],
+    "accounting_costlayer": [(1, 1, 1, 1, 2_000_000, 3_000_000_000)],
+    "accounting_layeruse": [(1, 1, 1, 2, 1_000_000, 1_500_000_000)],
     "warehouse_stockmove": [
         (1, 1, 8, 3, None, None, 71, 1_000_000, "warehouse.goodsreceipt", 50),
         (2, 1, 8, 3, None, None, 72, 1_000_000, "warehouse.goodsreceipt", 50),
@@ -180,6 +186,8 @@ SEALED = (
     "accounting_allocation",
     "accounting_closingexception",
     "accounting_valuationmove",
+    "accounting_costlayer",
+    "accounting_layeruse",
     "warehouse_stockmove",
     "kernel_policyvalue",
     "kernel_history",

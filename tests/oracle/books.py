@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 
-from .papers import Bill, Money
+from .papers import Bill, Money, half_up
 
 
 class No(Exception):
@@ -28,6 +28,8 @@ class Books:
     numbers: Counter = field(default_factory=Counter)  # (series, year) -> the last one
     bills: list[Bill] = field(default_factory=list)
     money: list[Money] = field(default_factory=list)
+    quantity: Counter = field(default_factory=Counter)  # product -> in the books
+    value: Counter = field(default_factory=Counter)
     closed: date | None = None
 
     # the books
@@ -41,6 +43,12 @@ class Books:
                 self.ledger[account] += amount
                 if account == "131":
                     self.debt[party] += amount
+
+    def worth(self, code: str, quantity: Fraction) -> int:
+        """The last piece takes what is left."""
+        if quantity == self.quantity[code]:
+            return self.value[code]
+        return min(half_up(self.value[code] * quantity / self.quantity[code]), self.value[code])
 
     def open(self, on: date) -> None:
         need(self.closed is None or on > self.closed, "the books are closed")

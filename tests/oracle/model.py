@@ -42,8 +42,6 @@ class Company(Books):
     customers: list[Customer] = field(default_factory=list)
     stock: Counter = field(default_factory=Counter)  # (store, product) -> on hand
     held: dict = field(default_factory=dict)  # (order, line, store) -> reserved, in the order of the first promise
-    quantity: Counter = field(default_factory=Counter)  # product -> in the books
-    value: Counter = field(default_factory=Counter)
     orders: list[Order] = field(default_factory=list)
     slips: list[Slip] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
@@ -165,7 +163,7 @@ class Company(Books):
 
     def promise(self, order: Order) -> None:
         """From here the customer counts on it: reserve what is free, release what the deposit lets go (FLOW-02)."""
-        order.stage = "confirmed"
+        order.stage, order.promised = "confirmed", self.today
         self.hold(order, self.plan(order))
         if self.paid(order.id) >= order.deposit:
             self.hand_over(order)
@@ -185,11 +183,12 @@ class Company(Books):
         """SAL-21 before anything has left: promises and slips end, money stays the customer's advance."""
         found = self.in_stage(order, "draft", "waiting", "confirmed", "running")
         found.stage, found.asked = "cancelled", None
-        for key in self.held:
-            if key[0] == order:
-                self.held[key] = Fraction(0)
+        mine = [key for key, quantity in self.held.items() if key[0] == order and quantity]
+        for key in mine:
+            self.held[key] = Fraction(0)
         for slip in self.slips_of(order):
             slip.state = GONE
+        self.freed({found.lines[line].code for _order, line, _store in mine})
 
     def state(self, order: Order) -> str:
         """SAL-06, from the facts: delivered + invoiced + paid is completed."""
@@ -221,7 +220,7 @@ class Company(Books):
         left = {n: line.quantity - line.delivered - self.held_for(order.id, n) for n, line in lines.items()}
         return {n: quantity for n, quantity in left.items() if quantity > 0}
 
-    def plan(self, order: Order) -> dict[tuple[int, str], Fraction]:
+    def plan(self, order: Order, only: set[str] | None = None) -> dict[tuple[int, str], Fraction]:
         """What is free of what is short: the chosen store first, then the others by code."""
         turn = sorted(STORES, key=lambda store: (store != (order.store or STORES[0]), store))
         free = {
@@ -232,7 +231,7 @@ class Company(Books):
         shares = {}
         for line, wanted in self.short(order).items():
             code = order.lines[line].code
-            for store in turn:
+            for store in turn if only is None or code in only else ():
                 if (part := min(wanted, free[store, code])) > 0:
                     shares[line, store] = part
                     free[store, code], wanted = free[store, code] - part, wanted - part
@@ -276,10 +275,22 @@ class Company(Books):
         self.hold(found, shares)
 
     def reserve_all(self) -> None:
-        """Who ordered first is served first."""
-        for order in self.orders:
-            if self.state(order) in ("confirmed", "running", "part_delivered"):
-                self.hold(order, self.plan(order))
+        for order in self.turns():
+            self.hold(order, self.plan(order))
+
+    def turns(self) -> list[Order]:
+        """SAL-06: who was promised first is served first."""
+        going = [each for each in self.orders if self.state(each) in ("confirmed", "running", "part_delivered")]
+        return sorted(going, key=lambda order: (order.promised, order.id))
+
+    def freed(self, codes: set[str], but: int | None = None) -> None:
+        """What became free is for those who wait, in their turn; what a store gave back is not handed over again."""
+        for order in self.turns():
+            shares = self.plan(order, codes) if order.id != but else {}
+            self.hold(order, shares)
+            back = any(slip.state == BACK for slip in self.slips_of(order.id))
+            if shares and not back and self.paid(order.id) >= order.deposit:
+                self.hand_over(order)
 
     def release(self, order: int) -> None:
         found = self.in_stage(order, "confirmed", "running")
@@ -327,22 +338,18 @@ class Company(Books):
             self.stock[found.store, code] -= quantity
             self.quantity[code] -= quantity
             self.value[code] -= worth[code]
+        given_up = {order.lines[line].code for line, part in ends.items() if part > goods.get(line, 0)}
         for line, part in ends.items():
             self.held[order.id, line, found.store] -= part
         found.state = DONE
         self.number("PX", self.today)
         self.deliver(order, goods)
+        self.freed(given_up, but=order.id)
 
     def ending(self, slip: Slip, goods: dict[int, Fraction], keep: bool) -> dict[int, Fraction]:
         """By line, the promises that end with an issue: what left, and the rest of the slip too unless it is kept."""
         held = {line: self.held.get((slip.order, line, slip.store), Fraction(0)) for line in slip.goods}
         return {line: min(goods.get(line, Fraction(0)), open_) if keep else open_ for line, open_ in held.items()}
-
-    def worth(self, code: str, quantity: Fraction) -> int:
-        """The last piece takes what is left."""
-        if quantity == self.quantity[code]:
-            return self.value[code]
-        return min(half_up(self.value[code] * quantity / self.quantity[code]), self.value[code])
 
     def deliver(self, order: Order, goods: dict[int, Fraction]) -> None:
         """Exactly what left is to be invoiced, services with the last goods (FLOW-38)."""
@@ -374,6 +381,7 @@ class Company(Books):
             self.stock[store, code] += quantity
             self.quantity[code] += quantity
             self.value[code] += half_up(quantity * cost)
+        self.freed({code for code, _quantity, _cost in lines})
 
     def move(self, origin: str, target: str, code: str, quantity: Fraction, follow: bool) -> None:
         """WH-05 at once: what is promised stays, or follows as far as it no longer fits, but for what is picked."""

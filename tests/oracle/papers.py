@@ -87,6 +87,7 @@ class Order:
     lines: list[Line]
     deposit: int
     stage: str = "draft"
+    promised: date | None = None
     asked: tuple | None = None
     approved: tuple | None = None
 

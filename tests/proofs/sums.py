@@ -45,6 +45,15 @@ SELECT 'value of goods', product, SUM(kept), SUM(moved) FROM (
     SELECT product_id AS product, value AS kept, 0 AS moved FROM accounting_stockvalue
     UNION ALL SELECT product_id, 0, value FROM accounting_valuationmove
 ) x GROUP BY product HAVING SUM(kept) <> SUM(moved) OR SUM(kept) < 0
+UNION ALL
+SELECT 'layers', product, SUM(kept), SUM(held) FROM (
+    SELECT product_id AS product, quantity AS many, value AS kept, 0 AS held FROM accounting_stockvalue
+        WHERE method = 'fifo'
+    UNION ALL SELECT s.product_id, -l.quantity, 0, l.value FROM accounting_costlayer l
+        JOIN accounting_stockvalue s ON s.id = l.stock_id
+    UNION ALL SELECT s.product_id, u.quantity, 0, -u.value FROM accounting_layeruse u
+        JOIN accounting_costlayer l ON l.id = u.layer_id JOIN accounting_stockvalue s ON s.id = l.stock_id
+) x GROUP BY product HAVING SUM(kept) <> SUM(held) OR SUM(many) <> 0
 """
 
 GOODS = """

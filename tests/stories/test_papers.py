@@ -1,6 +1,7 @@
 """The four papers of the relay, printed by the people who need them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,10 +11,19 @@ from nhip.accounting.models import Receipt
 from nhip.demo.founding import sao_viet
 from nhip.demo.scenes import Stage
 from nhip.documents.tests.test_typesetting import text_of
-from nhip.kernel import clock
+from nhip.kernel import actors, clock
 from nhip.kernel.models import Person
-from nhip.sales.models import Quotation
+from nhip.sales.models import Order, Quotation, SalesReturn
+from nhip.sales.operations import NewReturn, Wanted, return_goods
 from nhip.warehouse.models import GoodsIssue
+from nhip.warehouse.operations import (
+    ReceiptInputs,
+    ReceivedLine,
+    TransferInputs,
+    TransferredLine,
+    receive_goods,
+    transfer,
+)
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -113,3 +123,89 @@ def test_a_slip_that_is_still_picked_has_no_paper(relay):
     picking = stage.taken(order)
     assert printed("kien", "warehouse.goodsissue", picking.pk, "goods_issue_note")[0] == 404
     assert GoodsIssue.objects.get(pk=picking.pk).state == "picking" and Quotation.objects.count() == 2
+
+
+@pytest.mark.req("SAL-06", part="the confirmation is printed")
+def test_the_order_confirmation_says_what_was_promised_in_both_languages(relay):
+    _stage, order, *_ = relay
+    status, text = printed("binh", "sales.order", order.pk, "order_confirmation")
+    assert status == 200
+    for said in ("XÁC NHẬN ĐƠN HÀNG", order.number, "Công ty TNHH An Phát", "0312345673", "36.000.000", "38.880.000"):
+        assert said in text, said
+    assert "Ba mươi tám triệu tám trăm tám mươi" in text and "10.000.000" in text
+    assert "ORDER CONFIRMATION" in printed("binh", "sales.order", order.pk, "order_confirmation", "en")[1]
+    assert printed("kien", "sales.order", order.pk, "order_confirmation")[0] == 404
+
+
+@pytest.mark.req("WH-11", part="delivery note")
+def test_the_delivery_note_names_both_sides_and_no_price(relay):
+    _stage, order, _receipt, issue, _invoice = relay
+    status, text = printed("thu", "warehouse.goodsissue", issue.pk, "delivery_note")
+    assert status == 200
+    for said in ("BIÊN BẢN GIAO NHẬN", issue.number, order.number, "LAP15-A-", "Bên giao", "Bên nhận"):
+        assert said in text, said
+    assert "Nguyễn Văn Phát" in text and "30.000.000" not in text
+
+
+@pytest.mark.req("WH-11", part="picking list")
+def test_the_picking_list_is_for_what_is_picked_only(relay):
+    stage, _order, _receipt, issue, _invoice = relay
+    assert printed("kien", "warehouse.goodsissue", issue.pk, "picking_list")[0] == 404
+    order = stage.confirmed("an_phat", ("LAP-15", 3), by="binh")
+    picking = stage.taken(order)
+    status, text = printed("kien", "warehouse.goodsissue", picking.pk, "picking_list")
+    assert status == 200
+    for said in ("PHIẾU SOẠN HÀNG", "LAP-15", order.number, "Công ty TNHH An Phát", picking.handoff.number):
+        assert said in text, said
+    assert printed("kien", "warehouse.goodsissue", picking.pk, "delivery_note")[0] == 404
+
+
+@pytest.mark.req("WH-02", part="form 01-VT")
+def test_the_goods_receipt_note_follows_the_form_and_hides_cost_from_the_store(relay):
+    stage, *_ = relay
+    receipt = toner(stage)
+    for login, knows in (("kien", False), ("thu", True)):
+        status, text = printed(login, "warehouse.goodsreceipt", receipt.pk, "goods_receipt_note")
+        assert status == 200
+        for said in ("PHIẾU NHẬP KHO", "01-VT", "133/2016/TT-BTC", receipt.number, "Chị Mai", "HĐ 123", "711", "156"):
+            assert said in text, (login, said)
+        for said in ("Thực nhập", "Người giao hàng", "Thủ kho", "Kế toán trưởng"):
+            assert said in text, (login, said)
+        assert ("1.000.000" in text) is knows and ("Một triệu đồng" in text) is knows
+
+
+def toner(stage):
+    """Kiên takes four boxes in, of a lot of their own."""
+    kien = actors.of(Person.objects.get(user__username="kien"))
+    product, place = stage.firm.products["TONER-05"], stage.firm.warehouses["KHO-A"]
+    line = ReceivedLine(product.pk, Decimal(4), Decimal(250_000), lot="L9", expires_on=date(2027, 12, 31))
+    document = "HĐ 123 ngày 05/11/2026 của An Phát"
+    return receive_goods(ReceiptInputs(place.pk, (line,), giver="Chị Mai", document=document), by=kien)
+
+
+@pytest.mark.req("WH-05", part="transfer note")
+def test_the_transfer_note_says_from_where_to_where(relay):
+    stage, *_ = relay
+    kien, places = actors.of(Person.objects.get(user__username="kien")), stage.firm.warehouses
+    came = toner(stage).lines.get()
+    line = TransferredLine(came.product_id, Decimal(1), lot=came.lot_id)
+    made = transfer(TransferInputs(places["KHO-A"].pk, places["KHO-B"].pk, (line,), reason="Bù hàng"), by=kien)
+    status, text = printed("kien", "warehouse.stocktransfer", made.pk, "transfer_note")
+    assert status == 200
+    for said in ("VẬN CHUYỂN NỘI BỘ", made.number, "KHO-A", "KHO-B", "Bù hàng", "TONER-05", "03XKNB"):
+        assert said in text, said
+
+
+@pytest.mark.req("SAL-21", part="return note")
+def test_the_return_note_is_for_what_was_agreed_to(relay):
+    _stage, order, *_ = relay
+    binh = actors.of(Person.objects.get(user__username="binh"))
+    line = order.lines.get()
+    return_goods(Order.objects.get(pk=order.pk), NewReturn((Wanted(line.pk, Decimal(1)),), "defect"), by=binh)
+    made = SalesReturn.objects.get(order=order)
+    assert printed("binh", "sales.salesreturn", made.pk, "return_note")[0] == 404
+    SalesReturn.objects.filter(pk=made.pk).update(state="approved")
+    status, text = printed("binh", "sales.salesreturn", made.pk, "return_note")
+    assert status == 200
+    for said in ("BIÊN BẢN TRẢ LẠI HÀNG", made.number, order.number, "18.000.000", "Bị lỗi", "Bên trả hàng"):
+        assert said in text, said

@@ -4,10 +4,10 @@ from .books import Account, Books, ClosingException, FiscalYear, JournalEntry, J
 from .credit import CollectionRight, DiscountPolicy, DiscountStep
 from .invoices import Invoice, InvoiceLine
 from .receipts import Allocation, Receipt, Refund, Treasury
-from .valuation import StockValue, ValuationMove
+from .valuation import CostLayer, LayerUse, StockValue, ValuationMove
 
 __all__ = [
-    "Account", "Allocation", "Books", "ClosingException", "CollectionRight", "DiscountPolicy", "DiscountStep",
-    "FiscalYear", "Invoice", "InvoiceLine", "JournalEntry", "JournalLine", "Receipt", "Refund", "StockValue",
-    "Treasury", "ValuationMove",
+    "Account", "Allocation", "Books", "ClosingException", "CollectionRight", "CostLayer", "DiscountPolicy",
+    "DiscountStep", "FiscalYear", "Invoice", "InvoiceLine", "JournalEntry", "JournalLine", "LayerUse",
+    "Receipt", "Refund", "StockValue", "Treasury", "ValuationMove",
 ]  # fmt: skip

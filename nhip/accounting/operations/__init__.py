@@ -21,6 +21,7 @@ from .books import (
     reverse_entry,
 )
 from .corrections import Adjust, Replace, RightLine, adjust_invoice, as_they_stand, replace_invoice
+from .costing import ChangeCosting, ChooseCosting, change_costing, choose_costing
 from .credit import (
     EndRight,
     NewPolicy,
@@ -49,12 +50,13 @@ from .receipts import (
 from .refunds import PayBack, refund_advance, refund_credit, reverse_refund
 
 __all__ = [
-    "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "CloseBooks", "Collect", "Count", "EndRight",
-    "EntryLine", "Except", "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PayBack", "PolicyStep",
-    "ReceiveBank", "ReceiveCash", "Reopen", "Replace", "Reverse", "RightLine", "TakeBack", "add_treasury",
-    "adjust_invoice", "allocate", "allocate_credit", "allocate_oldest", "as_they_stand", "cancel_collected",
-    "close_books", "collect", "count", "end_collection_right", "grant_exception", "hand_over", "issue_invoice",
-    "open_books", "open_year", "post_entry", "receive", "receive_bank", "receive_cash", "refund_advance",
-    "refund_credit", "reopen_books", "replace_invoice", "reverse_entry", "reverse_receipt", "reverse_refund",
+    "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "ChangeCosting", "ChooseCosting",
+    "CloseBooks", "Collect", "Count", "EndRight", "EntryLine", "Except", "NewEntry", "NewPolicy", "NewRight",
+    "OpenBooks", "OpenYear", "PayBack", "PolicyStep", "ReceiveBank", "ReceiveCash", "Reopen", "Replace",
+    "Reverse", "RightLine", "TakeBack", "add_treasury", "adjust_invoice", "allocate", "allocate_credit",
+    "allocate_oldest", "as_they_stand", "cancel_collected", "change_costing", "choose_costing", "close_books",
+    "collect", "count", "end_collection_right", "grant_exception", "hand_over", "issue_invoice", "open_books",
+    "open_year", "post_entry", "receive", "receive_bank", "receive_cash", "refund_advance", "refund_credit",
+    "reopen_books", "replace_invoice", "reverse_entry", "reverse_receipt", "reverse_refund",
     "set_collection_right", "set_discount_policy", "take_back", "void_draft",
 ]  # fmt: skip

@@ -22,12 +22,12 @@ from .ledger import (
 )
 from .money import coin, line_net, rounded, symbol, vat
 from .receivables import BUCKETS, Open, Share, allocate, bucket, days_late
-from .valuation import NotInStock, unit_cost, value_out
+from .valuation import Layer, NotInStock, Taken, first_out, unit_cost, value_out
 
 __all__ = [
-    "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Aged", "Ahead", "Billing", "Leg", "NotInStock",
-    "Open", "Owed", "Share", "Step", "aged", "allocate", "bucket", "coin", "corrections", "days_late", "difference",
-    "first_open_day", "invoice_legs", "issue_legs", "line_net", "quarter_start", "receipt_legs", "refund_legs",
-    "reversal", "rounded", "running", "sides", "steps_fit", "stock_back_legs", "stock_in_legs", "symbol", "tree",
-    "unit_cost", "value_out", "vat",
+    "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Aged", "Ahead", "Billing", "Layer", "Leg",
+    "NotInStock", "Open", "Owed", "Share", "Step", "Taken", "aged", "allocate", "bucket", "coin", "corrections",
+    "days_late", "difference", "first_open_day", "first_out", "invoice_legs", "issue_legs", "line_net",
+    "quarter_start", "receipt_legs", "refund_legs", "reversal", "rounded", "running", "sides", "steps_fit",
+    "stock_back_legs", "stock_in_legs", "symbol", "tree", "unit_cost", "value_out", "vat",
 ]  # fmt: skip

@@ -1,12 +1,33 @@
-"""Weighted average: what goods in stock are worth, and with which value they leave (ACC-21)."""
+"""Weighted average, and first in, first out: with which value goods leave the stock (ACC-21)."""
 
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import NamedTuple
 
 from .money import rounded
 
 
 class NotInStock(ValueError):
     """More should leave than the books hold."""
+
+
+class Layer(NamedTuple):
+    """What is left of goods that came in at once; `key` names them."""
+
+    key: int
+    place: int
+    quantity: Decimal
+    value: Decimal
+
+
+class Taken(NamedTuple):
+    """So much of a layer leaves; `empties`: nothing of it is left then."""
+
+    key: int
+    place: int
+    quantity: Decimal
+    value: Decimal
+    empties: bool
 
 
 def value_out(on_hand: Decimal, value: Decimal, quantity: Decimal, currency: str = "VND") -> Decimal:
@@ -19,6 +40,19 @@ def value_out(on_hand: Decimal, value: Decimal, quantity: Decimal, currency: str
     if quantity == on_hand:
         return value
     return min(rounded(value * quantity / on_hand, currency), value)
+
+
+def first_out(layers: Iterable[Layer], quantity: Decimal, currency: str = "VND") -> list[Taken]:
+    """What leaves of which layer, in the order of the layers; each part is rounded as `value_out` says."""
+    missing, taken = quantity, []
+    for layer in layers:
+        if (part := min(missing, layer.quantity)) > 0:
+            worth = value_out(layer.quantity, layer.value, part, currency)
+            taken.append(Taken(layer.key, layer.place, part, worth, part == layer.quantity))
+            missing -= part
+    if missing > 0 or quantity <= 0:
+        raise NotInStock(missing)
+    return taken
 
 
 def unit_cost(on_hand: Decimal, value: Decimal, currency: str = "VND") -> Decimal:

@@ -44,7 +44,7 @@ ROLES = {
     "receivables": ("tests.see_all", "accounting.receivables"),
     "chief": (
         "tests.see_all", "accounting.chief", "accounting.exceptions", "accounting.ledger", "accounting.receivables",
-        "accounting.see_cost",
+        "accounting.see_cost", "accounting.costing",
         "accounting.see_bank",
     ),
     "store": ("tests.see_all",),

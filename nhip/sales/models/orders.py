@@ -15,7 +15,8 @@ from .terms import Terms, TermsLine
 class Order(Terms):
     """`paid`, `invoiced` and `credited` (what adjusting invoices took off) are caches of what accounting told.
 
-    WAITING means accounting has a question to answer.
+    WAITING means accounting has a question to answer. `promised_at` is when the order was confirmed: its turn among
+    those that wait for goods; orders that were confirmed before it was kept have none, and come first.
     """
 
     class State(models.TextChoices):
@@ -30,6 +31,8 @@ class Order(Terms):
 
     NO_SALE = (State.DRAFT, State.WAITING, State.CANCELLED)
     """Not promised yet, or given up."""
+    GOING_ON = (State.CONFIRMED, State.RUNNING, State.PART_DELIVERED)
+    """Promised, and something is still to be delivered."""
 
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.DRAFT)
     quotation = models.OneToOneField(
@@ -43,6 +46,7 @@ class Order(Terms):
     release = models.ForeignKey(
         Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("accounting's release")
     )
+    promised_at = models.DateTimeField(_("promised at"), null=True, editable=False)
     released_on = models.DateField(_("released on"), null=True)
     delivered_on = models.DateField(_("delivered on"), null=True)
     paid = MoneyField(_("paid"), default=0)

@@ -43,8 +43,6 @@ class Bill(Record):
     number = models.CharField(_("number"), max_length=40)
     date = models.DateField(_("date"))
     total = MoneyField(_("total"))
-    # No longer kept: accounting is asked whether an invoice is paid. A later schema goes without it.
-    settled = models.BooleanField(_("settled"), default=False)
 
     class Meta:
         verbose_name = _("invoice of an order")

@@ -59,17 +59,18 @@ from .returns import (
     withdraw_return,
 )  # fmt: skip
 from .terms import Reason
+from .waiting import Freed, serve_waiting
 
 __all__ = [
-    "Agreed", "Assigned", "CollectCash", "Line", "NewOrder", "NewQuotation", "NewReturn", "Reason", "TakenOver",
-    "Wanted", "Wish", "accept_quotation", "ask_credit", "ask_maximum_discount", "ask_order_approval",
-    "ask_order_discount", "ask_return", "assign_order", "assign_quotation", "cancel_order", "cancel_return",
-    "change_order", "change_quotation", "change_return", "collect_cash", "confirm_order", "decide_quotation",
-    "decide_return", "exchange_return", "expire_quotation", "invoice_services", "mark_credited",
-    "mark_delivered", "mark_invoiced", "mark_paid", "mark_refunded", "mark_returned", "note_credit",
-    "note_goods_back", "refuse_quotation", "release_order", "release_rest", "reserve_open_orders",
-    "reserve_order", "resume_order", "return_goods", "revise_quotation", "send_quotation", "send_return",
-    "settle_return", "take_answer", "take_order_answer", "take_order_approval", "take_over_order",
-    "take_up_return", "withdraw_order", "withdraw_quotation", "withdraw_return", "write_order",
-    "write_quotation",
+    "Agreed", "Assigned", "CollectCash", "Freed", "Line", "NewOrder", "NewQuotation", "NewReturn", "Reason",
+    "TakenOver", "Wanted", "Wish", "accept_quotation", "ask_credit", "ask_maximum_discount",
+    "ask_order_approval", "ask_order_discount", "ask_return", "assign_order", "assign_quotation",
+    "cancel_order", "cancel_return", "change_order", "change_quotation", "change_return", "collect_cash",
+    "confirm_order", "decide_quotation", "decide_return", "exchange_return", "expire_quotation",
+    "invoice_services", "mark_credited", "mark_delivered", "mark_invoiced", "mark_paid", "mark_refunded",
+    "mark_returned", "note_credit", "note_goods_back", "refuse_quotation", "release_order", "release_rest",
+    "reserve_open_orders", "reserve_order", "resume_order", "return_goods", "revise_quotation",
+    "send_quotation", "send_return", "serve_waiting", "settle_return", "take_answer", "take_order_answer",
+    "take_order_approval", "take_over_order", "take_up_return", "withdraw_order", "withdraw_quotation",
+    "withdraw_return", "write_order", "write_quotation",
 ]  # fmt: skip

@@ -121,7 +121,7 @@ def _note_invoice(order: Order, lines: list[OrderLine], before: list[Bill], told
     invoiced = _sums(BilledLine.objects.filter(bill__in=before))
     bill = Bill(
         company_id=order.company_id, order=order, invoice=told.invoice, number=told.number, date=clock.today(),
-        total=told.total, settled=told.total < 0,
+        total=told.total,
     )  # fmt: skip
     rows.insert_records(Bill, [bill])
     own = {"company_id": order.company_id, "bill": bill}

@@ -14,12 +14,12 @@ from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused, operation
 from nhip.warehouse import api as warehouse
 
-from .. import words
+from .. import waiting, words
 from ..models import Order, ReservationRun
 from . import billing, follow, sense, stock
 
 State = Order.State
-GOING_ON = (State.CONFIRMED, State.RUNNING, State.PART_DELIVERED)
+GOING_ON = Order.GOING_ON
 
 
 @operation(Order, start=GOING_ON, label=gettext_lazy("Reserve what is short"), when=sense.goods_are_short, keyed=True)
@@ -125,7 +125,7 @@ def collect_cash(order: Order, told: CollectCash, *, by: Actor) -> None:
 
 @operation(ReservationRun, label=gettext_lazy("Reserve for all open orders"), keyed=True)
 def reserve_open_orders(*, by: Actor) -> ReservationRun:
-    """Reserve what is short of all open orders, in order of their numbers: who ordered first is served first."""
+    """Reserve what is short of all open orders, in their turn: by default, who was promised first is served first."""
     run = ReservationRun(company_id=by.company_id, date=clock.today())
     for order in _open_orders(by):
         lines = stock.lines_of(order)
@@ -145,4 +145,6 @@ def reserve_open_orders(*, by: Actor) -> ReservationRun:
 def _open_orders(by: Actor) -> list[Order]:
     """Locked, and only those that the person may reserve for."""
     rows = permissions.allowed(Order.objects.all(), by=by, to=reserve_order.verb)
-    return list(rows.select_for_update(of=("self",)).filter(state__in=GOING_ON).order_by("number"))
+    return list(
+        rows.select_for_update(of=("self",)).filter(state__in=GOING_ON).order_by(*waiting.turn(by.company_id))
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import MaximumDiscount, ReleaseOrder
 from nhip.flows.warehouse import IssueGoods
-from nhip.kernel import numbers
+from nhip.kernel import clock, numbers
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
@@ -259,7 +259,7 @@ def _check_discount(order: Order, by: Actor) -> None:
 
 def _promise(order: Order, by: Actor) -> None:
     """From here the customer counts on it: reserve, let accounting know, and release what may leave."""
-    order.state = State.CONFIRMED
+    order.state, order.promised_at = State.CONFIRMED, clock.now()
     wanted, held = stock.lines_of(order), {}
     if policies.reserve_on_confirm.of(by.company_id, on=order.date):
         held = stock.reserve(order, wanted, by=by)

@@ -1,7 +1,7 @@
 """Goods for an order: reserve what is free, and ask the warehouse to issue what may leave (SAL-09, FLOW-02)."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 from itertools import count
 
@@ -51,10 +51,14 @@ def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
     ]
 
 
-def reserve(order: Order, lines: list[OrderLine], *, by: Actor) -> warehouse.Held:
-    """Reserve what is free of what is still short; the lines say what is reserved for them then, and so do we."""
+def reserve(order: Order, lines: list[OrderLine], *, by: Actor, only: Container[int] | None = None) -> warehouse.Held:
+    """Reserve what is free of what is still short; the lines say what is reserved for them then, and so do we.
+
+    `only` names the products that are looked for, if not all are.
+    """
     short = {line.id: line.short for line in as_rules(lines) if line.short}
-    wants = [warehouse.Want(line.pk, line.product_id, short[line.pk]) for line in lines if line.pk in short]
+    looked_for = [line for line in lines if line.pk in short and (only is None or line.product_id in only)]
+    wants = [warehouse.Want(line.pk, line.product_id, short[line.pk]) for line in looked_for]
     if not wants:
         return warehouse.reserved_for(order.ref, by=by)
     at = order.warehouse_id or warehouse.default_warehouse(by=by)

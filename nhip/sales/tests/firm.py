@@ -16,6 +16,7 @@ from nhip.kernel.models import (
     Handoff,
     Membership,
     Person,
+    PolicyValue,
     Role,
     RoleHeld,
     Unit,
@@ -169,6 +170,10 @@ class Firm:
         ):
             self.add(DiscountStep, policy=policy, rate=D(rate), role=role, function=function, needs_answer=answer)
         return policy
+
+    def by_hand(self) -> None:
+        """What becomes free is reserved by people only."""
+        self.add(PolicyValue, policy="sales.reserve_when_free", value=False, since=SINCE)
 
     def may_collect(self, actor: Actor, limit: int = 15_000_000) -> CollectionRight:
         return self.add(CollectionRight, person_id=actor.person_id, limit=D(limit), since=SINCE)

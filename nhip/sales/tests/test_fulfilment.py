@@ -79,6 +79,7 @@ def test_services_make_no_slip_and_are_invoiced_when_done(firm):
 @pytest.mark.req("FLOW-02", part="the answer")
 @pytest.mark.req("FLOW-38", part="what was delivered is to be invoiced")
 def test_a_partial_delivery_and_a_second_issue(firm):
+    firm.by_hand()
     firm.stock(firm.laptop, 3)
     order = firm.confirmed((firm.laptop, 5), (firm.install, 1))
     assert lines(order) == [(3, 0, 0), (0, 0, 0)]
@@ -175,6 +176,7 @@ def test_an_invoice_that_is_open_again_makes_the_order_incomplete_whatever_the_m
 def test_money_that_is_taken_back_lets_no_goods_go(firm):
     from nhip.accounting import operations as books
 
+    firm.by_hand()
     order = firm.confirmed((firm.toner, 2))
     firm.pay(order, 500_000)
     firm.stock(firm.toner, 2)
@@ -313,6 +315,7 @@ def test_a_slip_that_comes_back_says_why_and_can_go_again(firm):
 
 
 def test_what_is_short_is_reserved_later_and_released(firm):
+    firm.by_hand()
     order = firm.confirmed()
     assert order.state == "confirmed"
     for nothing in (reserve_order, release_order):

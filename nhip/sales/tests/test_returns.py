@@ -301,6 +301,7 @@ def test_services_are_credited_without_goods(firm):
 
 @pytest.mark.req("SAL-21", part="one credit for each invoice")
 def test_each_invoice_is_credited_the_latest_first(firm):
+    firm.by_hand()
     firm.stock(firm.toner, 3)
     order = firm.confirmed((firm.toner, 5))
     firm.issue(order)

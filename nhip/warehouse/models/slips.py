@@ -137,6 +137,7 @@ class GoodsReceipt(Record):
     order_kind = models.CharField(max_length=60, blank=True)
     order_id = models.BigIntegerField(null=True)
     giver = models.CharField(_("brought by"), max_length=200, blank=True)
+    document = models.CharField(_("by document"), max_length=200, blank=True)
     keeper = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("storekeeper"))
     date = models.DateField(_("date"))
     reason = models.CharField(_("reason"), max_length=300, blank=True)

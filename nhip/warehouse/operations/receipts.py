@@ -48,6 +48,10 @@ class ReceiptInputs:
     kind: Annotated[str, Ask(_("Kind"), choices=BY_HAND)] = OTHER
     on: Annotated[date | None, Ask(_("Date"), help=_("Today if left empty."))] = None
     reason: Annotated[str, Ask(_("Reason"))] = ""
+    giver: Annotated[str, Ask(_("Brought by"))] = ""
+    document: Annotated[
+        str, Ask(_("By document"), help=_("Kind, number, day and issuer: delivery note 123 of 5 Nov, An Phát."))
+    ] = ""
 
 
 @operation(GoodsReceipt, takes=ReceiptInputs, label=_("Receive goods"), keyed=True)
@@ -63,9 +67,12 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
         keeper_id=by.person_id,
         date=_day(told.on),
         reason=told.reason.strip(),
+        giver=told.giver.strip()[:200],
+        document=told.document.strip()[:200],
     )
     lines = _read_lines(told, receipt, by)
-    stocks = stockbook.lock([(warehouse.pk, line.product_id) for line in lines], by=by)
+    known = {line.product_id for line in lines}
+    stocks = stockbook.lock([(warehouse.pk, product) for product in known], by=by)
     moves = [move for line in lines for move in _come_in(line, warehouse, by)]
     stockbook.write(moves, stocks, stockbook.bins_of(stocks, by=by), source=receipt, on=receipt.date, by=by)
     stockbook.save(stocks.values())
@@ -81,6 +88,8 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
     )
     receipt.save(force_insert=True)
     GoodsReceiptLine.objects.bulk_create(lines)
+    if warehouse.kind not in Warehouse.UNSOLD:
+        stockbook.tell_freed(known, by=by)
     return receipt
 
 

@@ -186,6 +186,7 @@ def _put_away(receipt: GoodsReceipt, lines: list[GoodsReceiptLine], origin: Orig
             moved.append(piece)
     stockbook.write(moves, stocks, stockbook.bins_of(stocks, by=by), source=receipt, on=receipt.date, by=by)
     stockbook.save(stocks.values())
+    stockbook.tell_freed((line.product_id for line in lines if line.condition == GOOD), by=by)
     told = ["state", "customer", "warehouse", "location", "warranty_until"]
     if moved:
         Serial.objects.bulk_create(moved, update_conflicts=True, unique_fields=["id"], update_fields=told)

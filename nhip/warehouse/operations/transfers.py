@@ -70,6 +70,8 @@ def transfer(told: TransferInputs, *, by: Actor) -> StockTransfer:
     slip.number = numbers.document("CK", by=by, on=slip.date)
     slip.save(force_insert=True)
     StockTransferLine.objects.bulk_create(lines)
+    if origin.kind != target.kind and target.kind not in Warehouse.UNSOLD:
+        stockbook.tell_freed(known, by=by)
     return slip
 
 

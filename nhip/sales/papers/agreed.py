@@ -1,4 +1,4 @@
-"""What sales prints: the quotation that a customer gets."""
+"""What a customer was offered and what was promised: the quotation, and the confirmation of the order."""
 
 from decimal import Decimal
 
@@ -11,7 +11,8 @@ from nhip.documents.words import headed, in_words, long_date
 from nhip.kernel.actors import Actor
 from nhip.screens import shown
 
-from .models import Quotation, QuotationLine
+from ..models import Order, OrderLine, Quotation, QuotationLine
+from ..models.terms import Terms
 
 
 @paper("sales.quotation", gettext_lazy("Quotation"), languages=("vi", "en"))
@@ -40,20 +41,71 @@ def quotation(record: Quotation, *, by: Actor) -> Sheet:
     return headed(company, sheet)
 
 
+@paper(
+    "sales.order",
+    gettext_lazy("Order confirmation"),
+    languages=("vi", "en"),
+    fits=lambda record: record.state not in Order.NO_SALE,
+)
+def order_confirmation(record: Order, *, by: Actor) -> Sheet:
+    """What was promised, at what price, when and where it comes, and how it is paid (SAL-06)."""
+    lines = record.lines.select_related("product__unit").order_by("position")
+    company = record.company
+    sheet = Sheet(
+        title=_("ORDER CONFIRMATION"),
+        number=record.number,
+        date=long_date(record.date),
+        company="",
+        marks=((_("No."), record.number),),
+        facts=_shown(
+            *_whose(record),
+            (_("By quotation"), str(record.quotation or "")),
+            (_("Delivery day"), shown.day(record.deliver_on) if record.deliver_on else _("as soon as it is there")),
+            (_("Deliver to"), record.deliver_to),
+            (_("Delivery"), record.delivery_terms),
+            (_("Payment"), record.payment_terms or _payment(record)),
+        ),
+        columns=_columns(),
+        rows=tuple(_row(number, line) for number, line in enumerate(lines, 1)),
+        totals=_totals(record),
+        words_label=_("In words"),
+        words=in_words(record.total, company),
+        notes=(
+            _("We confirm the order as it is written above. Please tell us at once if anything is to be changed."),
+            *(line for line in record.note.splitlines() if line.strip()),
+        ),
+        signatures=(
+            Signature(_("Customer"), _("(signature, full name)")),
+            Signature(_("Salesperson"), _("(signature, full name)"), record.owner.name),
+        ),
+    )
+    return headed(company, sheet)
+
+
 def _facts(record: Quotation) -> tuple[Fact, ...]:
-    customer = record.customer
-    said = (
-        (_("To"), customer.legal_name or customer.name),
-        (_("Attention"), record.contact.name if record.contact else ""),
-        (_("Tax number"), customer.tax_number),
+    return _shown(
+        *_whose(record),
         (_("Valid until"), shown.day(record.valid_until)),
         (_("Delivery"), record.delivery_terms),
         (_("Payment"), record.payment_terms or _payment(record)),
     )
+
+
+def _whose(record: Terms) -> tuple[tuple[str, str], ...]:
+    customer = record.customer
+    return (
+        (_("To"), customer.legal_name or customer.name),
+        (_("Attention"), record.contact.name if record.contact else ""),
+        (_("Tax number"), customer.tax_number),
+    )
+
+
+def _shown(*said: tuple[str, str]) -> tuple[Fact, ...]:
+    """What was said of it; the first stands out."""
     return tuple(Fact(label, value, strong=number == 0) for number, (label, value) in enumerate(said) if value)
 
 
-def _payment(record: Quotation) -> str:
+def _payment(record: Terms) -> str:
     parts = []
     if record.deposit:
         parts.append(_("deposit %s before delivery") % shown.money(record.deposit))
@@ -74,14 +126,14 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(number: int, line: QuotationLine) -> tuple[str, ...]:
+def _row(number: int, line: QuotationLine | OrderLine) -> tuple[str, ...]:
     discount = shown.percent(line.discount) if line.discount else ""
     name = f"{line.product.code} · {line.description}"
     quantity, price = shown.quantity(line.quantity), shown.money(line.list_price)
     return str(number), name, line.product.unit.name, quantity, price, discount, shown.money(line.net)
 
 
-def _totals(record: Quotation) -> tuple[Total, ...]:
+def _totals(record: Terms) -> tuple[Total, ...]:
     discounted = [Total(_("Discount"), shown.money(-record.discount))] if record.discount else []
     return (
         Total(_("Before discount"), shown.money(record.gross))
