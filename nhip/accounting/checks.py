@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, Model, QuerySet, Sum
+from django.db.models import Count, F, Min, Model, Q, QuerySet, Sum
 
 from nhip.kernel.fields import MoneyField, QuantityField
 
 from . import rules
-from .models import Allocation, Invoice, JournalEntry, JournalLine, Receipt, StockValue, ValuationMove
+from .models import (
+    Allocation,
+    BadDebt,
+    Invoice,
+    JournalEntry,
+    JournalLine,
+    Receipt,
+    Recovery,
+    StockValue,
+    ValuationMove,
+)
 
 MONEY = MoneyField()
 NOTHING = Decimal(0)
@@ -99,6 +109,29 @@ def stock_values(company_id: int) -> Iterator[Difference]:
                 yield Difference(f"accounting.stock_value.{name}", row.pk, stored, wanted)
 
 
+def bad_debts(company_id: int) -> Iterator[Difference]:
+    """What invoices say is provided for and written off is what the papers say; 2293 and what was recovered agree."""
+    papers = BadDebt.objects.filter(company_id=company_id, state=BadDebt.State.POSTED)
+    provided = _sums(papers, "invoice_id", "provision")
+    lost = _sums(papers.filter(kind=BadDebt.Kind.WRITE_OFF), "invoice_id")
+    rows = Invoice.objects.filter(Q(pk__in=provided) | ~Q(provided=0) | ~Q(written_off=0), company_id=company_id)
+    for pk, there, gone in rows.values_list("id", "provided", "written_off"):
+        if there != (wanted := provided.get(pk, NOTHING)):
+            yield Difference("accounting.invoice.provided", pk, there, wanted)
+        if gone != (wanted := lost.get(pk, NOTHING)):
+            yield Difference("accounting.invoice.written_off", pk, gone, wanted)
+    lines = JournalLine.objects.filter(company_id=company_id, account__code=rules.ALLOWANCE)
+    booked = _sums(lines.filter(entry__source_kind=BadDebt._meta.label_lower), "party_id")
+    wanted_by = _sums(papers, "customer_id", "provision")
+    for party in booked.keys() | wanted_by.keys():
+        if (stored := -booked.get(party, NOTHING)) != (wanted := wanted_by.get(party, NOTHING)):
+            yield Difference("accounting.allowance", party, stored, wanted)
+    came = _sums(Recovery.objects.filter(company_id=company_id, state=Recovery.State.POSTED), "bad_debt_id")
+    for pk, stored in BadDebt.objects.filter(company_id=company_id).values_list("id", "recovered"):
+        if stored != (wanted := came.get(pk, NOTHING)):
+            yield Difference("accounting.bad_debt.recovered", pk, stored, wanted)
+
+
 def unreadable(company_id: int) -> Iterator[Difference]:
     """No line is left whose entry has another company."""
     lines = JournalLine.objects.filter(company_id=company_id).exclude(entry__company_id=F("company_id"))
@@ -117,6 +150,7 @@ CHECKS: tuple[tuple[str, Callable[[int], Iterator[Difference]]], ...] = (
     ("accounting.receipts", receipts),
     ("accounting.receivables", receivables),
     ("accounting.stock_values", stock_values),
+    ("accounting.bad_debts", bad_debts),
     ("accounting.companies", unreadable),
 )
 """By name, so that each can be run and reported alone."""

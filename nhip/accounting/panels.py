@@ -14,7 +14,7 @@ from nhip.screens.resource import resource_of
 from nhip.screens.verbs import Verb, verb
 
 from . import api, operations, reports
-from .models import Invoice, JournalEntry, Receipt
+from .models import BadDebt, Invoice, JournalEntry, Receipt
 
 SHOWN = 8
 CREDIT, PAPERS = "accounting.see_credit", "accounting.view_receipt"
@@ -36,8 +36,8 @@ class Standing:
 
     @property
     def tone(self) -> str:
-        """Late when something is overdue, soon when the limit is used up, ok otherwise."""
-        if self.credit.overdue:
+        """Late when something is overdue or was lost, soon when the limit is used up, ok otherwise."""
+        if self.credit.overdue or self.credit.written_off:
             return "late"
         return "soon" if self.free is not None and self.free <= 0 else "ok"
 
@@ -92,6 +92,19 @@ class Corrected:
 
     invoice: Invoice
     here: bool
+
+
+@hang(
+    on="shared.party",
+    title=_("Provided for and written off"),
+    template="accounting/bad_debts.html",
+    needs="accounting.view_baddebt",
+)
+def bad_debts_of_customer(ref: Ref, *, by: Actor) -> QuerySet[BadDebt]:
+    """What may never be paid, what was given up, and what of it is still remembered (ACC-07)."""
+    rows = BadDebt.objects.filter(customer=ref.id, state__in=(BadDebt.State.PROPOSED, BadDebt.State.POSTED))
+    seen = permissions.allowed(rows, by=by, to="accounting.view_baddebt")
+    return seen.select_related("invoice").order_by("-id")[:SHOWN]
 
 
 @hang(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.documents.words import in_words
 from nhip.kernel import clock, permissions
+from nhip.kernel.actors import Actor
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
 from nhip.screens.errors import missing
@@ -15,10 +16,11 @@ from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
 from nhip.screens.reports import asked_day, asked_id, report
 from nhip.screens.resource import resource_of
+from nhip.screens.verbs import Verb, verb
 from nhip.shared.models import Party
 
-from . import reports, rules
-from .models import Account
+from . import operations, reports, rules
+from .models import Account, Books
 
 COLUMNS = {
     "not_due": _("Not due yet"),
@@ -127,6 +129,29 @@ def statement(request: Any) -> Any:
         debts=reports.open_debts(customer, end, by=request.actor), columns=COLUMNS,
         words=in_words(abs(found.closing), request.actor.company),
     )  # fmt: skip
+
+
+@report(
+    "accounting/provisions", _("Provisions for doubtful debts"), needs=reports.RECEIVABLES, icon="shield-alert",
+    menu=Menu("accounting", place=33),
+)  # fmt: skip
+def provisions(request: Any) -> Any:
+    """What the law's rates ask for on a day, what is provided, and the button that proposes the differences."""
+    on = _on(request)
+    found = reports.provisions(on, by=request.actor)
+    return render(
+        request, "accounting/provisions.html", found=found, on=on,
+        rates=reports.rates_of(request.actor.company.country),
+        propose=_propose(request.actor) if any(row.difference and not row.waits for row in found.rows) else None,
+    )  # fmt: skip
+
+
+def _propose(actor: Actor) -> Verb | None:
+    """The button, for whoever may press it."""
+    books = Books.objects.filter(company_id=actor.company_id).first()
+    if books is None or not permissions.may(actor, operations.propose_provisions.verb):
+        return None
+    return verb(resource_of("accounting.books"), operations.propose_provisions, books)
 
 
 def _on(request: Any) -> date:

@@ -1,6 +1,17 @@
 """What accounting does, as accounting tells it."""
 
 from .allocation import Allocate, AllocatedShare, TakeBack, allocate, allocate_credit, allocate_oldest, take_back
+from .bad_debts import (
+    Provide,
+    ProvideAll,
+    WriteOff,
+    approve_bad_debt,
+    propose_provisions,
+    provide,
+    refuse_bad_debt,
+    reverse_bad_debt,
+    write_off,
+)
 from .books import (
     AddTreasury,
     CloseBooks,
@@ -46,15 +57,18 @@ from .receipts import (
     receive_cash,
     reverse_receipt,
 )
+from .recoveries import Recover, recover, reverse_recovery
 from .refunds import PayBack, refund_advance, refund_credit, reverse_refund
 
 __all__ = [
-    "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "CloseBooks", "Collect", "Count", "EndRight",
-    "EntryLine", "Except", "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PayBack", "PolicyStep",
-    "ReceiveBank", "ReceiveCash", "Reopen", "Replace", "Reverse", "RightLine", "TakeBack", "add_treasury",
-    "adjust_invoice", "allocate", "allocate_credit", "allocate_oldest", "as_they_stand", "cancel_collected",
-    "close_books", "collect", "count", "end_collection_right", "grant_exception", "hand_over", "issue_invoice",
-    "open_books", "open_year", "post_entry", "receive", "receive_bank", "receive_cash", "refund_advance",
-    "refund_credit", "reopen_books", "replace_invoice", "reverse_entry", "reverse_receipt", "reverse_refund",
-    "set_collection_right", "set_discount_policy", "take_back", "void_draft",
+    "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "CloseBooks", "Collect", "Count",
+    "EndRight", "EntryLine", "Except", "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PayBack",
+    "PolicyStep", "Provide", "ProvideAll", "ReceiveBank", "ReceiveCash", "Recover", "Reopen", "Replace",
+    "Reverse", "RightLine", "TakeBack", "WriteOff", "add_treasury", "adjust_invoice", "allocate",
+    "allocate_credit", "allocate_oldest", "approve_bad_debt", "as_they_stand", "cancel_collected", "close_books",
+    "collect", "count", "end_collection_right", "grant_exception", "hand_over", "issue_invoice", "open_books",
+    "open_year", "post_entry", "propose_provisions", "provide", "receive", "receive_bank", "receive_cash",
+    "recover", "refund_advance", "refund_credit", "refuse_bad_debt", "reopen_books", "replace_invoice",
+    "reverse_bad_debt", "reverse_entry", "reverse_receipt", "reverse_recovery", "reverse_refund",
+    "set_collection_right", "set_discount_policy", "take_back", "void_draft", "write_off",
 ]  # fmt: skip

@@ -160,13 +160,18 @@ def settle(
         if record.pk in touched and (kept is None or record.pk != kept.pk):
             keep(record)
     for invoice in invoices:
-        if invoice.pk in touched and invoice.state == Invoice.State.PAID:
+        if invoice.pk in touched and not invoice.open_amount:
             tell_paid(invoice, by)
 
 
 def tell_paid(invoice: Invoice, by: Actor) -> None:
     """Nothing of it is open any more."""
     tell(InvoicePaid(**_fact(invoice)), by=by)
+
+
+def tell_opened(invoice: Invoice, by: Actor) -> None:
+    """Something of it is open again."""
+    tell(InvoiceOpened(**_fact(invoice)), by=by)
 
 
 def _fact(invoice: Invoice) -> dict[str, Any]:
@@ -188,7 +193,7 @@ def _move(source: Source, invoice: Invoice, amount: Decimal) -> None:
 def state_of(invoice: Invoice) -> Invoice.State:
     """What an issued invoice is called by what is open of it."""
     if not invoice.open_amount:
-        return Invoice.State.PAID
+        return Invoice.State.LOST if invoice.written_off else Invoice.State.PAID
     return Invoice.State.ISSUED if invoice.open_amount == invoice.total else Invoice.State.PART_PAID
 
 
@@ -199,8 +204,8 @@ def free(source: Source, *, by: Actor, on: date, invoice: int | None = None) -> 
         given = given.filter(invoice_id=invoice)
     paid = _sums(given.values_list("invoice_id", "amount"))
     for debt in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("id"):
-        if debt.state == Invoice.State.PAID:
-            tell(InvoiceOpened(**_fact(debt)), by=by)
+        if not debt.open_amount:
+            tell_opened(debt, by)
         debt.open_amount += paid[debt.pk]
         debt.state = state_of(debt)
         keep(debt)

@@ -27,6 +27,8 @@ def billings(lines: list[InvoiceLine]) -> list[Billing]:
 def corrected(invoice: Invoice, *, by: Actor) -> Invoice:
     """The invoice that it corrects, locked; refused if that one was replaced since, or the way is barred."""
     original = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.corrects_id, company_id=by.company_id)
+    if invoice.kind == Kind.REPLACING and original.written_off:
+        raise Refused(_("A part of %(invoice)s is written off: reverse that first.") % {"invoice": original})
     if original.state not in IN_FORCE:
         raise Refused(_("%(invoice)s counts no more: correct the invoice in its place.") % {"invoice": original})
     replacing = invoice.kind == Kind.REPLACING
@@ -48,7 +50,8 @@ def adjust(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Le
     if (share := min(original.open_amount, -invoice.total)) > 0:
         shares = (Share(invoice.pk, original.pk, share),)
         allocation.settle([invoice], [original], shares, on=invoice.date, by=by, kept=invoice)
-    return rules.invoice_legs(billings(lines), invoice.customer_id)
+    reduces = invoice.is_credit and invoice.cause != Cause.MISTAKE
+    return rules.invoice_legs(billings(lines), invoice.customer_id, reduces=reduces)
 
 
 def _check_rest(invoice: Invoice, lines: list[InvoiceLine], by: Actor) -> None:

@@ -29,7 +29,7 @@ from .allocation import oldest_first
 from .corrections import LAW
 from .posting import company_of, post, written
 
-DRAFT, ISSUED, PART_PAID, PAID, REPLACED, VOID = Invoice.State
+DRAFT, ISSUED, PART_PAID, PAID, _LOST, REPLACED, VOID = Invoice.State
 SERIES = "HD"
 SERIES_OF = policy(
     "accounting.invoice_series",

@@ -16,7 +16,7 @@ from nhip.kernel.models import Company
 from nhip.screens.panels import rows_of
 from nhip.screens.resource import RESOURCES, Resource
 
-OURS = [each for each in vars(resources).values() if isinstance(each, type) and issubclass(each, Resource)][1:]
+OURS = [each for each in vars(resources).values() if isinstance(each, type) and issubclass(each, Resource)]
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def test_the_ledger_opens_the_paper_behind_each_line(told, client):
     for code, paper in (("131", told.invoice_), ("1121", told.receipt_), ("33311", told.invoice_)):
         account = told.account(code)
         body = client.get(f"/accounting/ledger/{account.pk}/?start=2026-01-01&end=2026-12-31").content.decode()
-        assert f"{resources.Resource.address.__func__(RESOURCES[paper.ref.kind], paper.pk)}" in body
+        assert f"{Resource.address.__func__(RESOURCES[paper.ref.kind], paper.pk)}" in body
     assert client.get("/accounting/ledger/5/").status_code == 404
     from .firm import Firm
 

@@ -1,0 +1,20 @@
+"""How accounting shows its records."""
+
+from .bad_debts import BadDebts, Recoveries
+from .books import (
+    Accounts,
+    AllBooks,
+    ClosingExceptions,
+    CollectionRights,
+    DiscountPolicies,
+    FiscalYears,
+    JournalEntries,
+    StockValues,
+    Treasuries,
+)
+from .money import Allocations, Invoices, Receipts, Refunds
+
+__all__ = [
+    "Accounts", "AllBooks", "Allocations", "BadDebts", "ClosingExceptions", "CollectionRights", "DiscountPolicies",
+    "FiscalYears", "Invoices", "JournalEntries", "Receipts", "Recoveries", "Refunds", "StockValues", "Treasuries",
+]  # fmt: skip
