@@ -28,8 +28,8 @@ from .rules.charts import CAPITAL, COST_OF_GOODS, OTHER_INCOME, STOCK
 __all__ = [
     "CAPITAL", "COST_OF_GOODS", "Cash", "Credit", "Creditable", "DiscountRule", "Incoming", "OTHER_INCOME",
     "Outgoing", "STOCK", "Step", "cash_in_hand", "coin", "credit_of", "creditable", "discount_rule",
-    "issue_stock", "lock_credit", "open_invoices", "paid_for", "receipts_of", "receive_stock", "take_back_stock",
-    "take_cash", "unit_costs",
+    "issue_stock", "lock_credit", "open_invoices", "paid_for", "receipts_of", "receive_stock", "scrap_stock",
+    "take_back_stock", "take_cash", "unit_costs",
 ]  # fmt: skip
 
 
@@ -106,6 +106,12 @@ def take_back_stock(
     """Dr 156, Cr 632: sold goods are back at the value given, which is what they left with (ACC-21, SAL-21)."""
     goods = ((line.product, line.quantity, line.value) for line in lines)
     take_back(goods, source=source, on=on, text=text, customer=customer, by=by)
+
+
+def scrap_stock(lines: Iterable[Outgoing], *, source: Record, on: date, text: str, by: Actor) -> dict[int, Decimal]:
+    """Dr 632, Cr 156: goods are written off from the store at the weighted average; the value lost, by product."""
+    goods = ((line.product, line.quantity) for line in lines)
+    return give_out(goods, source=source, on=on, text=text, customer=None, by=by)
 
 
 def unit_costs(products: Iterable[int], *, by: Actor) -> dict[int, Decimal]:

@@ -13,6 +13,7 @@ from . import rules
 from .models import (
     Allocation,
     BadDebt,
+    EarlyDiscount,
     Invoice,
     JournalEntry,
     JournalLine,
@@ -132,6 +133,15 @@ def bad_debts(company_id: int) -> Iterator[Difference]:
             yield Difference("accounting.bad_debt.recovered", pk, stored, wanted)
 
 
+def early_discounts(company_id: int) -> Iterator[Difference]:
+    """What a discount for paying early settles is its amount while it stands, and nothing afterwards."""
+    settled = _sums(Allocation.objects.filter(company_id=company_id, discount__isnull=False), "discount_id")
+    for made in EarlyDiscount.objects.filter(company_id=company_id):
+        wanted = made.amount if made.state == EarlyDiscount.State.POSTED else NOTHING
+        if (stored := settled.get(made.pk, NOTHING)) != wanted:
+            yield Difference("accounting.early_discount", made.pk, stored, wanted)
+
+
 def unreadable(company_id: int) -> Iterator[Difference]:
     """No line is left whose entry has another company."""
     lines = JournalLine.objects.filter(company_id=company_id).exclude(entry__company_id=F("company_id"))
@@ -151,6 +161,7 @@ CHECKS: tuple[tuple[str, Callable[[int], Iterator[Difference]]], ...] = (
     ("accounting.receivables", receivables),
     ("accounting.stock_values", stock_values),
     ("accounting.bad_debts", bad_debts),
+    ("accounting.early_discounts", early_discounts),
     ("accounting.companies", unreadable),
 )
 """By name, so that each can be run and reported alone."""

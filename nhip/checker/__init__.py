@@ -8,14 +8,28 @@ a connection of `sqlite3` or `psycopg` (or one of Django's); it reads in one sna
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from . import baddebts, command, counts, finding, goods, guards, ledger, numbers, papers, receivables, refs, returns
+from . import (
+    baddebts,
+    command,
+    counts,
+    discounts,
+    finding,
+    goods,
+    guards,
+    ledger,
+    numbers,
+    papers,
+    receivables,
+    refs,
+    returns,
+)
 from .database import Database, Difference, Query
 
 __all__ = ["Difference", "check", "main"]
 
 QUERIES: tuple[Query, ...] = (
-    *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *baddebts.QUERIES, *goods.QUERIES, *returns.QUERIES,
-    *guards.QUERIES, *counts.QUERIES,
+    *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *baddebts.QUERIES, *discounts.QUERIES,
+    *goods.QUERIES, *returns.QUERIES, *guards.QUERIES, *counts.QUERIES,
 )  # fmt: skip
 
 LOOKS = (

@@ -64,6 +64,7 @@ BACK = "warehouse_goodsreceiptline"
 BACK_LINE = "(62, 1, 63, 8, 3, 11, 21, 'damaged', 1000000, 1500000000)"
 SLIP = "warehouse_goodsreceipt VALUES (63, 1, '', 'return', 'received', 'sales.order', 10)"
 PROVIDED = "INSERT INTO accounting_baddebt VALUES (90, 1, 5, 40, 'DP-26-00001', 'provision', 'posted', 1, 1, 0, 7, 8)"
+EARLY = "INSERT INTO accounting_earlydiscount VALUES (91, 1, 5, 40, NULL, 'CKTT-26-00001', 'posted', '2026-11-04', 1)"
 PLANTED = {
     "entry does not balance": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
     "trial balance is not zero": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
@@ -99,6 +100,9 @@ PLANTED = {
     "write-off does not settle what it says": [PROVIDED, "UPDATE accounting_baddebt SET kind = 'write_off'"],
     "recovered is not what came": [PROVIDED, "UPDATE accounting_baddebt SET recovered = 1"],
     "bad debt nobody agreed to, or its own author did": [PROVIDED, "UPDATE accounting_baddebt SET agreed_by_id = 7"],
+    "entry of an early discount is not what its paper says": [EARLY],
+    "early discount does not settle what it says": [EARLY],
+    "early discount of another customer, or given too late": [EARLY],
     "order line's invoiced quantity": ["UPDATE sales_orderline SET invoiced = 2000000"],
     "stock on hand is not the sum of moves": ["UPDATE warehouse_stock SET on_hand = 2000000"],
     "bin is not the sum of moves": ["UPDATE warehouse_bin SET lot_id = 99"],

@@ -4,12 +4,13 @@ from .allocations import Allocation
 from .bad_debts import BadDebt, Recovery
 from .books import Account, Books, ClosingException, FiscalYear, JournalEntry, JournalLine
 from .credit import CollectionRight, DiscountPolicy, DiscountStep
+from .early import EarlyDiscount, EarlyTerms
 from .invoices import Invoice, InvoiceLine
 from .receipts import Receipt, Refund, Treasury
 from .valuation import StockValue, ValuationMove
 
 __all__ = [
     "Account", "Allocation", "BadDebt", "Books", "ClosingException", "CollectionRight", "DiscountPolicy",
-    "DiscountStep", "FiscalYear", "Invoice", "InvoiceLine", "JournalEntry", "JournalLine", "Receipt", "Recovery",
-    "Refund", "StockValue", "Treasury", "ValuationMove",
+    "DiscountStep", "EarlyDiscount", "EarlyTerms", "FiscalYear", "Invoice", "InvoiceLine", "JournalEntry",
+    "JournalLine", "Receipt", "Recovery", "Refund", "StockValue", "Treasury", "ValuationMove",
 ]  # fmt: skip

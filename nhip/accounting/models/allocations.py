@@ -8,6 +8,7 @@ from nhip.kernel.append_only import AppendOnly
 from nhip.kernel.fields import MoneyField
 
 from .bad_debts import BadDebt
+from .early import EarlyDiscount
 from .invoices import Invoice
 from .receipts import Receipt, Refund
 
@@ -15,8 +16,8 @@ from .receipts import Receipt, Refund
 class Allocation(AppendOnly):
     """So much of a receipt, or of a credit, settles so much of an invoice, or went back; undone by a row below zero.
 
-    What is written off settles it too, though nobody paid. A replacing invoice settles the one that it replaces,
-    which counts no more, and keeps its own amount whole.
+    What is written off, or given for paying early, settles it too, though nobody paid. A replacing invoice settles
+    the one that it replaces, which counts no more, and keeps its own amount whole.
     """
 
     receipt = models.ForeignKey(
@@ -32,6 +33,13 @@ class Allocation(AppendOnly):
     bad_debt = models.ForeignKey(
         BadDebt, models.PROTECT, null=True, related_name="allocations", verbose_name=_("write-off")
     )
+    discount = models.ForeignKey(
+        EarlyDiscount,
+        models.PROTECT,
+        null=True,
+        related_name="allocations",
+        verbose_name=_("discount for paying early"),
+    )
     amount = MoneyField(_("amount"))
     date = models.DateField(_("date"))
 
@@ -41,9 +49,10 @@ class Allocation(AppendOnly):
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="an_allocation_moves_something"),
             models.CheckConstraint(
-                condition=Q(receipt__isnull=False, credit=None, bad_debt=None)
-                | Q(receipt=None, credit__isnull=False, bad_debt=None)
-                | Q(receipt=None, credit=None, bad_debt__isnull=False),
+                condition=Q(receipt__isnull=False, credit=None, bad_debt=None, discount=None)
+                | Q(receipt=None, credit__isnull=False, bad_debt=None, discount=None)
+                | Q(receipt=None, credit=None, bad_debt__isnull=False, discount=None)
+                | Q(receipt=None, credit=None, bad_debt=None, discount__isnull=False),
                 name="an_allocation_has_one_source",
             ),
             models.CheckConstraint(
@@ -53,4 +62,4 @@ class Allocation(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.receipt or self.credit or self.bad_debt} → {self.invoice or self.refund}"
+        return f"{self.receipt or self.credit or self.bad_debt or self.discount} → {self.invoice or self.refund}"

@@ -63,6 +63,8 @@ class Invoice(Record):
     date = models.DateField(_("date"), null=True)
     payment_days = models.PositiveSmallIntegerField(_("payment days"), default=0)
     due_on = models.DateField(_("due on"), null=True)
+    early_rate = RateField(_("discount for paying early"), default=0)
+    early_until = models.DateField(_("paid early until"), null=True)
     buyer_name = models.CharField(_("buyer"), max_length=200, blank=True)
     buyer_tax_number = models.CharField(_("buyer's tax number"), max_length=20, blank=True)
     buyer_address = models.CharField(_("buyer's address"), max_length=500, blank=True)

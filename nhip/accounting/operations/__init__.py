@@ -1,6 +1,6 @@
 """What accounting does, as accounting tells it."""
 
-from .allocation import Allocate, AllocatedShare, TakeBack, allocate, allocate_credit, allocate_oldest, take_back
+from .allocation import Allocate, AllocatedShare, allocate, allocate_credit, allocate_oldest
 from .bad_debts import (
     Provide,
     ProvideAll,
@@ -41,9 +41,19 @@ from .credit import (
     set_collection_right,
     set_discount_policy,
 )
+from .early import (
+    GiveDiscount,
+    SetEarlyTerms,
+    end_early_terms,
+    give_early_discount,
+    proposed,
+    reverse_early_discount,
+    set_early_terms,
+)
 from .invoices import issue_invoice, void_draft
+from .payments import TakeBack, TakePayment, take_back, take_payment
+from .reasons import Because
 from .receipts import (
-    Because,
     Collect,
     Count,
     ReceiveBank,
@@ -62,13 +72,15 @@ from .refunds import PayBack, refund_advance, refund_credit, reverse_refund
 
 __all__ = [
     "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "CloseBooks", "Collect", "Count",
-    "EndRight", "EntryLine", "Except", "NewEntry", "NewPolicy", "NewRight", "OpenBooks", "OpenYear", "PayBack",
-    "PolicyStep", "Provide", "ProvideAll", "ReceiveBank", "ReceiveCash", "Recover", "Reopen", "Replace",
-    "Reverse", "RightLine", "TakeBack", "WriteOff", "add_treasury", "adjust_invoice", "allocate",
-    "allocate_credit", "allocate_oldest", "approve_bad_debt", "as_they_stand", "cancel_collected", "close_books",
-    "collect", "count", "end_collection_right", "grant_exception", "hand_over", "issue_invoice", "open_books",
-    "open_year", "post_entry", "propose_provisions", "provide", "receive", "receive_bank", "receive_cash",
-    "recover", "refund_advance", "refund_credit", "refuse_bad_debt", "reopen_books", "replace_invoice",
-    "reverse_bad_debt", "reverse_entry", "reverse_receipt", "reverse_recovery", "reverse_refund",
-    "set_collection_right", "set_discount_policy", "take_back", "void_draft", "write_off",
+    "EndRight", "EntryLine", "Except", "GiveDiscount", "NewEntry", "NewPolicy", "NewRight", "OpenBooks",
+    "OpenYear", "PayBack", "PolicyStep", "Provide", "ProvideAll", "ReceiveBank", "ReceiveCash", "Recover",
+    "Reopen", "Replace", "Reverse", "RightLine", "SetEarlyTerms", "TakeBack", "TakePayment", "WriteOff",
+    "add_treasury", "adjust_invoice", "allocate", "allocate_credit", "allocate_oldest", "approve_bad_debt",
+    "as_they_stand", "cancel_collected", "close_books", "collect", "count", "end_collection_right",
+    "end_early_terms", "give_early_discount", "grant_exception", "hand_over", "issue_invoice", "open_books",
+    "open_year", "post_entry", "propose_provisions", "proposed", "provide", "receive", "receive_bank",
+    "receive_cash", "recover", "refund_advance", "refund_credit", "refuse_bad_debt", "reopen_books",
+    "replace_invoice", "reverse_bad_debt", "reverse_early_discount", "reverse_entry", "reverse_receipt",
+    "reverse_recovery", "reverse_refund", "set_collection_right", "set_discount_policy", "set_early_terms",
+    "take_back", "take_payment", "void_draft", "write_off",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from . import doubtful
 from .allocation import OWED, state_of, tell_opened, tell_paid
 from .books import reverse
 from .posting import check_amount, company_of, post, today, written
-from .receipts import Because, reason_of
+from .reasons import Because, reason_of
 
 PROVISION, WRITE_OFF = BadDebt.Kind
 PROPOSED, POSTED, REFUSED, CANCELLED = BadDebt.State

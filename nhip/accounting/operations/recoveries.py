@@ -17,7 +17,8 @@ from ..models import BadDebt, JournalEntry, Recovery, Treasury
 from .bad_debts import POSTED
 from .books import reverse
 from .posting import check_amount, company_of, post, today, written
-from .receipts import SERIES, Because, reason_of
+from .reasons import Because, reason_of
+from .receipts import SERIES
 
 
 @dataclass(frozen=True)

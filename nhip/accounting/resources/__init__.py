@@ -12,9 +12,11 @@ from .books import (
     StockValues,
     Treasuries,
 )
+from .early import AllEarlyTerms, EarlyDiscounts
 from .money import Allocations, Invoices, Receipts, Refunds
 
 __all__ = [
-    "Accounts", "AllBooks", "Allocations", "BadDebts", "ClosingExceptions", "CollectionRights", "DiscountPolicies",
-    "FiscalYears", "Invoices", "JournalEntries", "Receipts", "Recoveries", "Refunds", "StockValues", "Treasuries",
+    "Accounts", "AllBooks", "AllEarlyTerms", "Allocations", "BadDebts", "ClosingExceptions", "CollectionRights",
+    "DiscountPolicies", "EarlyDiscounts", "FiscalYears", "Invoices", "JournalEntries", "Receipts", "Recoveries",
+    "Refunds", "StockValues", "Treasuries",
 ]  # fmt: skip

@@ -39,10 +39,12 @@ class Invoices(Resource):
     search = ("folded", "customer__folded")
     actions = (
         operations.issue_invoice,
+        operations.take_payment,
         operations.refund_credit,
         operations.allocate_credit,
         operations.adjust_invoice,
         operations.replace_invoice,
+        operations.give_early_discount,
         operations.provide,
         operations.write_off,
         operations.void_draft,
@@ -59,6 +61,11 @@ class Invoices(Resource):
             return {"lines": operations.as_they_stand(record)}
         if operation is operations.refund_credit:
             return {"amount": -record.open_amount, "text": record.reason}
+        if operation is operations.take_payment:
+            discount = operations.proposed(record, record.company.today())
+            return {"amount": record.open_amount - discount, "discount": discount}
+        if operation is operations.give_early_discount:
+            return {"amount": operations.proposed(record, record.company.today())}
         if operation in (operations.write_off, operations.provide):
             return {"amount": record.open_amount}
         return super().initial(operation, record)
@@ -78,6 +85,7 @@ class Invoices(Resource):
         facts=("number", "symbol", "kind", "date", Column("due_on", kind="due"), "total", "open_amount"),
         sections=(
             Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),
+            Section(_("Terms for paying early"), (Column("early_rate", kind="percent"), "early_until")),
             Section(_("Doubtful debt"), ("provided", "written_off")),
         ),
         lines=Lines(
@@ -96,6 +104,7 @@ class Invoices(Resource):
         ),
         related=(
             Related("accounting.allocation", by="invoice", title=_("Paid by")),
+            Related("accounting.earlydiscount", by="invoice", title=_("Discounts for paying early")),
             Related("accounting.baddebt", by="invoice", title=_("Provided for and written off")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
@@ -155,6 +164,7 @@ class Receipts(Resource):
         ),
         related=(
             Related("accounting.allocation", by="receipt", title=_("Pays")),
+            Related("accounting.earlydiscount", by="receipt", title=_("Discounts earned")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
         path=("collected", "handed", "posted"),
@@ -201,9 +211,10 @@ class Allocations(Resource):
             Column("receipt__number", _("Receipt"), "code", link="receipt"),
             Column("credit__number", _("Correction"), "code", link="credit"),
             Column("bad_debt__number", _("Write-off"), "code", link="bad_debt"),
+            Column("discount__number", _("Discount for paying early"), "code", link="discount"),
             Column("invoice__number", _("Invoice"), "code", link="invoice"),
             Column("refund__number", _("Refund"), "code", link="refund"),
             "amount",
         )
     )
-    filters = ("date", "receipt", "credit", "bad_debt", "invoice", "refund")
+    filters = ("date", "receipt", "credit", "bad_debt", "discount", "invoice", "refund")

@@ -139,6 +139,11 @@ class Play:
         operations.recover(self._fresh(of), told, by=self.firm.quynh)
         return self._fresh(of).recoveries.get()
 
+    def _early(self, _name: str, *, of: str, amount: str):
+        told = operations.GiveDiscount(D(amount))
+        operations.give_early_discount(self._fresh(of), told, by=self.firm.hanh)
+        return self._fresh(of).early_discounts.get()
+
     def _close(self, to: str) -> None:
         operations.close_books(self.firm.books, operations.CloseBooks(date.fromisoformat(to)), by=self.firm.thu)
 
@@ -212,6 +217,8 @@ def cases() -> list:
 def test_a_case_is_booked_as_the_circular_wants_it(firm, case):
     if case.get("currency"):
         Company.objects.filter(pk=firm.company.pk).update(currency=case["currency"])
+    if any("early" in step for step in case["does"]):
+        operations.set_early_terms(operations.SetEarlyTerms(D("0.01"), 10), by=firm.hanh)
     play = Play(firm)
     for step in case["does"]:
         play.does(step)
