@@ -31,7 +31,7 @@ CREATE TABLE accounting_journalline (
 CREATE TABLE accounting_invoice (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, symbol TEXT, state TEXT,
     net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT, kind TEXT DEFAULT 'original', corrects_id BIGINT,
-    written_off BIGINT DEFAULT 0, provided BIGINT DEFAULT 0, early_until TEXT);
+    written_off BIGINT DEFAULT 0, provided BIGINT DEFAULT 0, early_until TEXT, cause TEXT DEFAULT '');
 CREATE TABLE accounting_invoiceline (
     id BIGINT PRIMARY KEY, company_id BIGINT, invoice_id BIGINT, order_line BIGINT, quantity BIGINT,
     net BIGINT, tax BIGINT, product_id BIGINT);
@@ -153,7 +153,7 @@ ROWS = {
         (9, 1, 4, 131, -1_000_000_000, 5, None),
     ],
     "accounting_invoice": [
-        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None, 0, 0, None),
+        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None, 0, 0, None, ""),
     ],
     "accounting_invoiceline": [(41, 1, 40, 11, 1_000_000, 1_800_000_000, 180_000_000, 8)],
     "accounting_receipt": [(30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0, 50)],

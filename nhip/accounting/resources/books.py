@@ -65,7 +65,7 @@ class Accounts(Resource):
 
     model = Account
     title, one, icon = _("Chart of accounts"), _("Account"), "list-tree"
-    about = _("The accounts of Circular 133/2016/TT-BTC; only the lowest level takes postings.")
+    about = _("The accounts of the circular that the books are kept by; only the lowest level takes postings.")
     menu = Menu("accounting", place=60)
     table = Table(
         ("code", "name", "name_en", "parent", "postable"), order="code", card=("name", "code", "parent", "postable")
