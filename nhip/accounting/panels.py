@@ -1,6 +1,7 @@
 """What accounting hangs on the pages of others: credit on customers and orders, invoices and money on orders."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
+from nhip.screens import shown
 from nhip.screens.panels import hang
 from nhip.screens.resource import resource_of
 from nhip.screens.verbs import Verb, verb
@@ -84,6 +86,22 @@ def corrections_of_invoice(ref: Ref, *, by: Actor) -> list["Corrected"]:
     rows = Invoice.objects.filter(Q(corrects=ref.id) | Q(pk=ref.id) & ~Q(kind="original"))
     seen = permissions.allowed(rows.exclude(state=Invoice.State.VOID), by=by, to="accounting.view_invoice")
     return [Corrected(one, one.pk == ref.id) for one in seen.select_related("corrects").order_by("id")[:SHOWN]]
+
+
+@hang(
+    on="accounting.invoice",
+    title=_("Doubtful debt and early payment"),
+    template="accounting/debt_of_invoice.html",
+    needs="accounting.view_baddebt",
+)
+def debt_of_invoice(ref: Ref, *, by: Actor) -> dict[str, Any]:
+    """Until when paying early is rewarded, what is provided for and written off, and by which papers (ACC-07)."""
+    invoice = permissions.allowed(Invoice.objects.filter(pk=ref.id), by=by, to="accounting.view_invoice").get()
+    papers = permissions.allowed(invoice.bad_debts.all(), by=by, to="accounting.view_baddebt").order_by("-id")
+    given = permissions.allowed(invoice.early_discounts.all(), by=by, to="accounting.view_earlydiscount")
+    seen = {"papers": list(papers[:SHOWN]), "discounts": list(given.order_by("-id")[:SHOWN])}
+    rate = shown.percent(invoice.early_rate)
+    return {"invoice": invoice, "rate": rate, **seen} if any(seen.values()) or invoice.early_until else {}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from nhip.documents.words import in_words
+from nhip.flows.sales import CONTACTS
 from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Operation
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
 from nhip.screens.errors import missing
@@ -31,6 +33,7 @@ COLUMNS = {
     "open": _("Total open"),
     "ahead": _("Paid ahead"),
 }
+PROMISES = {"awaited": (_("Awaited"), "soon"), "kept": (_("Kept"), "done"), "broken": (_("Broken"), "late")}
 ROWS = 500
 """So many customers are shown at once; the sums are of all."""
 
@@ -142,16 +145,32 @@ def provisions(request: Any) -> Any:
     return render(
         request, "accounting/provisions.html", found=found, on=on,
         rates=reports.rates_of(request.actor.company.country),
-        propose=_propose(request.actor) if any(row.difference and not row.waits for row in found.rows) else None,
+        propose=_of_books(operations.propose_provisions, request.actor)
+        if any(row.difference and not row.waits for row in found.rows) else None,
     )  # fmt: skip
 
 
-def _propose(actor: Actor) -> Verb | None:
-    """The button, for whoever may press it."""
+def _of_books(operation: Operation, actor: Actor) -> Verb | None:
+    """A button of the books, for whoever may press it."""
     books = Books.objects.filter(company_id=actor.company_id).first()
-    if books is None or not permissions.may(actor, operations.propose_provisions.verb):
+    if books is None or not permissions.may(actor, operation.verb):
         return None
-    return verb(resource_of("accounting.books"), operations.propose_provisions, books)
+    return verb(resource_of("accounting.books"), operation, books)
+
+
+@report(
+    "accounting/collection", _("Debt collection list"), needs=reports.RECEIVABLES, icon="phone-outgoing",
+    menu=Menu("accounting", place=32),
+)  # fmt: skip
+def collection(request: Any) -> Any:
+    """Who is overdue today, who of sales asks, what was promised, and whether it came."""
+    found = reports.collection_list(by=request.actor)
+    again = any(not row.running and not row.awaited for row in found)
+    return render(
+        request, "accounting/collection.html", found=found[:ROWS], results=dict(CONTACTS), promises=PROMISES,
+        total=sum(row.overdue for row in found),
+        hand_over=_of_books(operations.hand_over_debts, request.actor) if again else None,
+    )  # fmt: skip
 
 
 def _on(request: Any) -> date:

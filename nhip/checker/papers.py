@@ -1,8 +1,8 @@
 """What papers say is what the books have: the entry of each invoice, correction, receipt and refund worked out anew.
 
 Circular 133/2016/TT-BTC: a sale is Dr 131, Cr 5111 (goods) or 5113 (all else), Cr 33311; by Circular 99/2025 it is
-Cr 511, and what came back or was reduced is Dr 521. A replacing invoice takes the one before it back and books itself;
-money is Dr 111 or 112, Cr 131, and the other way round when it goes back.
+Cr 511, and what came back or was reduced is Dr 521. A replacing invoice takes the one before it back and books
+itself; money is Dr 111 or 112, Cr 131, and the other way round when it goes back.
 """
 
 from .database import MONEY, Query

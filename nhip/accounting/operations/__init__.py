@@ -31,6 +31,7 @@ from .books import (
     reopen_books,
     reverse_entry,
 )
+from .collection import hand_over_debts
 from .corrections import Adjust, Replace, RightLine, adjust_invoice, as_they_stand, replace_invoice
 from .credit import (
     EndRight,
@@ -77,10 +78,10 @@ __all__ = [
     "Reopen", "Replace", "Reverse", "RightLine", "SetEarlyTerms", "TakeBack", "TakePayment", "WriteOff",
     "add_treasury", "adjust_invoice", "allocate", "allocate_credit", "allocate_oldest", "approve_bad_debt",
     "as_they_stand", "cancel_collected", "close_books", "collect", "count", "end_collection_right",
-    "end_early_terms", "give_early_discount", "grant_exception", "hand_over", "issue_invoice", "open_books",
-    "open_year", "post_entry", "propose_provisions", "proposed", "provide", "receive", "receive_bank",
-    "receive_cash", "recover", "refund_advance", "refund_credit", "refuse_bad_debt", "reopen_books",
-    "replace_invoice", "reverse_bad_debt", "reverse_early_discount", "reverse_entry", "reverse_receipt",
-    "reverse_recovery", "reverse_refund", "set_collection_right", "set_discount_policy", "set_early_terms",
-    "take_back", "take_payment", "void_draft", "write_off",
+    "end_early_terms", "give_early_discount", "grant_exception", "hand_over", "hand_over_debts", "issue_invoice",
+    "open_books", "open_year", "post_entry", "propose_provisions", "proposed", "provide", "receive",
+    "receive_bank", "receive_cash", "recover", "refund_advance", "refund_credit", "refuse_bad_debt",
+    "reopen_books", "replace_invoice", "reverse_bad_debt", "reverse_early_discount", "reverse_entry",
+    "reverse_receipt", "reverse_recovery", "reverse_refund", "set_collection_right", "set_discount_policy",
+    "set_early_terms", "take_back", "take_payment", "void_draft", "write_off",
 ]  # fmt: skip

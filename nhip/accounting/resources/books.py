@@ -163,7 +163,12 @@ class AllBooks(Resource):
     menu = Menu("accounting", place=80)
     table = Table(("chart", "closed_to"))
     create = operations.open_books
-    actions = (operations.close_books, operations.reopen_books, operations.propose_provisions)
+    actions = (
+        operations.close_books,
+        operations.reopen_books,
+        operations.propose_provisions,
+        operations.hand_over_debts,
+    )
     page = Page(
         title="{chart}",
         facts=("chart", "closed_to"),

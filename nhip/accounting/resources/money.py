@@ -83,11 +83,7 @@ class Invoices(Resource):
     page = Page(
         title="{called} · {customer}",
         facts=("number", "symbol", "kind", "date", Column("due_on", kind="due"), "total", "open_amount"),
-        sections=(
-            Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),
-            Section(_("Terms for paying early"), (Column("early_rate", kind="percent"), "early_until")),
-            Section(_("Doubtful debt"), ("provided", "written_off")),
-        ),
+        sections=(Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),),
         lines=Lines(
             of="lines",
             columns=(
@@ -104,8 +100,6 @@ class Invoices(Resource):
         ),
         related=(
             Related("accounting.allocation", by="invoice", title=_("Paid by")),
-            Related("accounting.earlydiscount", by="invoice", title=_("Discounts for paying early")),
-            Related("accounting.baddebt", by="invoice", title=_("Provided for and written off")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
         path=("draft", "issued", "part_paid", "paid"),

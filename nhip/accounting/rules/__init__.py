@@ -1,6 +1,6 @@
 """The arithmetic of accounting: pure functions over Decimals, each rounding in one named place."""
 
-from . import bad_debts, charts, corrections, early, tree
+from . import bad_debts, charts, corrections, early, promises, tree
 from .ageing import Aged, Ahead, Owed, aged, quarter_start, running, sides
 from .charts import ALLOWANCE, OUTPUT_VAT, RECEIVABLE, STOCK
 from .discounts import Step, steps_fit
@@ -26,6 +26,6 @@ __all__ = [
     "ALLOWANCE", "Aged", "Ahead", "BUCKETS", "Billing", "CONTROLLED", "Leg", "NotInStock", "OUTPUT_VAT", "Open",
     "Owed", "RECEIVABLE", "STOCK", "Share", "Step", "aged", "allocate", "bad_debts", "bucket", "charts", "coin",
     "corrections", "days_late", "difference", "early", "first_open_day", "invoice_legs", "issue_legs", "line_net",
-    "quarter_start", "receipt_legs", "refund_legs", "reversal", "rounded", "running", "sides", "steps_fit",
-    "stock_back_legs", "stock_in_legs", "symbol", "tree", "unit_cost", "value_out", "vat",
+    "promises", "quarter_start", "receipt_legs", "refund_legs", "reversal", "rounded", "running", "sides",
+    "steps_fit", "stock_back_legs", "stock_in_legs", "symbol", "tree", "unit_cost", "value_out", "vat",
 ]  # fmt: skip
