@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Min, Q, QuerySet, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, steady
@@ -16,19 +16,20 @@ from nhip.kernel.refs import Ref
 from nhip.shared.models import Party
 
 from . import rules
-from .models import DiscountPolicy, DiscountStep, Invoice, Receipt, Refund, StockValue
+from .models import BadDebt, DiscountPolicy, DiscountStep, Invoice, Receipt, Refund, StockValue
 from .operations import Collect, collect
 from .operations import credit as allowed
 from .operations.posting import company_of
 from .operations.standing import Creditable, creditable_of
 from .operations.valuation import give_out, take_back, take_in
 from .rules import Step
-from .rules.ledger import COST_OF_GOODS, STOCK
+from .rules.charts import CAPITAL, COST_OF_GOODS, OTHER_INCOME, STOCK
 
 __all__ = [
-    "COST_OF_GOODS", "STOCK", "Cash", "Credit", "Creditable", "DiscountRule", "Incoming", "Outgoing", "Step",
-    "cash_in_hand", "coin", "credit_of", "creditable", "discount_rule", "issue_stock", "lock_credit", "open_invoices",
-    "paid_for", "receipts_of", "receive_stock", "take_back_stock", "take_cash", "unit_costs",
+    "CAPITAL", "COST_OF_GOODS", "Cash", "Credit", "Creditable", "DiscountRule", "Incoming", "OTHER_INCOME",
+    "Outgoing", "STOCK", "Step", "cash_in_hand", "coin", "credit_of", "creditable", "discount_rule",
+    "issue_stock", "lock_credit", "open_invoices", "paid_for", "receipts_of", "receive_stock", "scrap_stock",
+    "take_back_stock", "take_cash", "unit_costs",
 ]  # fmt: skip
 
 
@@ -54,6 +55,7 @@ class Credit:
     """How a customer stands: `limit` None means that nobody set one; `oldest_due` is the longest due open invoice.
 
     `advance` is all that the customer has with us: money that no invoice has taken, and credits for what came back.
+    `written_off` is what was given up as lost and never recovered: it is owed no more, and yet not forgotten.
     """
 
     limit: Decimal | None
@@ -61,6 +63,7 @@ class Credit:
     advance: Decimal
     overdue: Decimal
     oldest_due: date | None
+    written_off: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,12 @@ def take_back_stock(
     take_back(goods, source=source, on=on, text=text, customer=customer, by=by)
 
 
+def scrap_stock(lines: Iterable[Outgoing], *, source: Record, on: date, text: str, by: Actor) -> dict[int, Decimal]:
+    """Dr 632, Cr 156: goods are written off from the store at the weighted average; the value lost, by product."""
+    goods = ((line.product, line.quantity) for line in lines)
+    return give_out(goods, source=source, on=on, text=text, customer=None, by=by)
+
+
 def unit_costs(products: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
     """What one base unit is worth on average; products never received are left out. Whoever shows it hides it."""
     currency = company_of(by).currency
@@ -141,15 +150,30 @@ def _credit(party: Party, by: Actor) -> Credit:
     )
     money = Receipt.objects.filter(company_id=by.company_id, customer=party, open_amount__gt=0)
     credits = Invoice.objects.filter(company_id=by.company_id, customer=party, open_amount__lt=0)
-    ahead = money.order_by().values_list("open_amount").union(credits.order_by().values_list("open_amount"), all=True)
-    advance = sum((abs(amount) for (amount,) in ahead), Decimal(0))
+    lost = BadDebt.objects.filter(company_id=by.company_id, customer=party, state="posted", kind="write_off")
+    sums = money.order_by().values_list(Value("ahead"), "open_amount")
+    said = sums.union(
+        credits.order_by().values_list(Value("ahead"), "open_amount"),
+        lost.order_by().values_list(Value("lost"), F("amount") - F("recovered")),
+        all=True,
+    )
+    advance, written_off = _apart(said)
     return Credit(
         limit=party.credit_limit,
         receivable=owed["all"] or Decimal(0),
         advance=advance,
         overdue=owed["late"] or Decimal(0),
         oldest_due=owed["oldest"],
+        written_off=written_off,
     )
+
+
+def _apart(said: Iterable[tuple[str, Decimal]]) -> tuple[Decimal, Decimal]:
+    """What was paid ahead, and what was written off and not recovered."""
+    sums = {"ahead": Decimal(0), "lost": Decimal(0)}
+    for what, amount in said:
+        sums[what] += abs(amount)
+    return sums["ahead"], sums["lost"]
 
 
 def take_cash(cash: Cash, *, by: Actor) -> int:

@@ -5,19 +5,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Min, Model, QuerySet, Sum
+from django.db.models import Count, F, Min, Model, Q, QuerySet, Sum
 
 from nhip.kernel.fields import MoneyField, QuantityField
 
 from . import rules
 from .models import (
     Allocation,
+    BadDebt,
     CostLayer,
+    EarlyDiscount,
     Invoice,
     JournalEntry,
     JournalLine,
     LayerUse,
     Receipt,
+    Recovery,
     StockValue,
     ValuationMove,
 )
@@ -141,6 +144,38 @@ def uses(company_id: int) -> Iterator[Difference]:
             yield Difference("accounting.layer.move", move, (used, worth), (-quantity, -value))
 
 
+def bad_debts(company_id: int) -> Iterator[Difference]:
+    """What invoices say is provided for and written off is what the papers say; 2293 and what was recovered agree."""
+    papers = BadDebt.objects.filter(company_id=company_id, state=BadDebt.State.POSTED)
+    provided = _sums(papers, "invoice_id", "provision")
+    lost = _sums(papers.filter(kind=BadDebt.Kind.WRITE_OFF), "invoice_id")
+    rows = Invoice.objects.filter(Q(pk__in=provided) | ~Q(provided=0) | ~Q(written_off=0), company_id=company_id)
+    for pk, there, gone in rows.values_list("id", "provided", "written_off"):
+        if there != (wanted := provided.get(pk, NOTHING)):
+            yield Difference("accounting.invoice.provided", pk, there, wanted)
+        if gone != (wanted := lost.get(pk, NOTHING)):
+            yield Difference("accounting.invoice.written_off", pk, gone, wanted)
+    lines = JournalLine.objects.filter(company_id=company_id, account__code=rules.ALLOWANCE)
+    booked = _sums(lines.filter(entry__source_kind=BadDebt._meta.label_lower), "party_id")
+    wanted_by = _sums(papers, "customer_id", "provision")
+    for party in booked.keys() | wanted_by.keys():
+        if (stored := -booked.get(party, NOTHING)) != (wanted := wanted_by.get(party, NOTHING)):
+            yield Difference("accounting.allowance", party, stored, wanted)
+    came = _sums(Recovery.objects.filter(company_id=company_id, state=Recovery.State.POSTED), "bad_debt_id")
+    for pk, stored in BadDebt.objects.filter(company_id=company_id).values_list("id", "recovered"):
+        if stored != (wanted := came.get(pk, NOTHING)):
+            yield Difference("accounting.bad_debt.recovered", pk, stored, wanted)
+
+
+def early_discounts(company_id: int) -> Iterator[Difference]:
+    """What a discount for paying early settles is its amount while it stands, and nothing afterwards."""
+    settled = _sums(Allocation.objects.filter(company_id=company_id, discount__isnull=False), "discount_id")
+    for made in EarlyDiscount.objects.filter(company_id=company_id):
+        wanted = made.amount if made.state == EarlyDiscount.State.POSTED else NOTHING
+        if (stored := settled.get(made.pk, NOTHING)) != wanted:
+            yield Difference("accounting.early_discount", made.pk, stored, wanted)
+
+
 def unreadable(company_id: int) -> Iterator[Difference]:
     """No line is left whose entry has another company."""
     lines = JournalLine.objects.filter(company_id=company_id).exclude(entry__company_id=F("company_id"))
@@ -161,6 +196,8 @@ CHECKS: tuple[tuple[str, Callable[[int], Iterator[Difference]]], ...] = (
     ("accounting.stock_values", stock_values),
     ("accounting.layers", layers),
     ("accounting.uses", uses),
+    ("accounting.bad_debts", bad_debts),
+    ("accounting.early_discounts", early_discounts),
     ("accounting.companies", unreadable),
 )
 """By name, so that each can be run and reported alone."""

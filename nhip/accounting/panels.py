@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +12,13 @@ from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
+from nhip.screens import shown
 from nhip.screens.panels import hang
 from nhip.screens.resource import resource_of
 from nhip.screens.verbs import Verb, verb
 
 from . import api, operations, reports
-from .models import CostLayer, Invoice, JournalEntry, Receipt, StockValue
+from .models import BadDebt, CostLayer, Invoice, JournalEntry, Receipt, StockValue
 from .operations import layers
 
 SHOWN = 8
@@ -39,8 +41,8 @@ class Standing:
 
     @property
     def tone(self) -> str:
-        """Late when something is overdue, soon when the limit is used up, ok otherwise."""
-        if self.credit.overdue:
+        """Late when something is overdue or was lost, soon when the limit is used up, ok otherwise."""
+        if self.credit.overdue or self.credit.written_off:
             return "late"
         return "soon" if self.free is not None and self.free <= 0 else "ok"
 
@@ -89,12 +91,41 @@ def corrections_of_invoice(ref: Ref, *, by: Actor) -> list["Corrected"]:
     return [Corrected(one, one.pk == ref.id) for one in seen.select_related("corrects").order_by("id")[:SHOWN]]
 
 
+@hang(
+    on="accounting.invoice",
+    title=_("Doubtful debt and early payment"),
+    template="accounting/debt_of_invoice.html",
+    needs="accounting.view_baddebt",
+)
+def debt_of_invoice(ref: Ref, *, by: Actor) -> dict[str, Any]:
+    """Until when paying early is rewarded, what is provided for and written off, and by which papers (ACC-07)."""
+    invoice = permissions.allowed(Invoice.objects.filter(pk=ref.id), by=by, to="accounting.view_invoice").get()
+    papers = permissions.allowed(invoice.bad_debts.all(), by=by, to="accounting.view_baddebt").order_by("-id")
+    given = permissions.allowed(invoice.early_discounts.all(), by=by, to="accounting.view_earlydiscount")
+    seen = {"papers": list(papers[:SHOWN]), "discounts": list(given.order_by("-id")[:SHOWN])}
+    rate = shown.percent(invoice.early_rate)
+    return {"invoice": invoice, "rate": rate, **seen} if any(seen.values()) or invoice.early_until else {}
+
+
 @dataclass(frozen=True)
 class Corrected:
     """A correction, and whether it is the very invoice of the page."""
 
     invoice: Invoice
     here: bool
+
+
+@hang(
+    on="shared.party",
+    title=_("Provided for and written off"),
+    template="accounting/bad_debts.html",
+    needs="accounting.view_baddebt",
+)
+def bad_debts_of_customer(ref: Ref, *, by: Actor) -> QuerySet[BadDebt]:
+    """What may never be paid, what was given up, and what of it is still remembered (ACC-07)."""
+    rows = BadDebt.objects.filter(customer=ref.id, state__in=(BadDebt.State.PROPOSED, BadDebt.State.POSTED))
+    seen = permissions.allowed(rows, by=by, to="accounting.view_baddebt")
+    return seen.select_related("invoice").order_by("-id")[:SHOWN]
 
 
 @hang(

@@ -7,7 +7,10 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from nhip.documents.words import in_words
+from nhip.flows.sales import CONTACTS
 from nhip.kernel import clock, ids, permissions
+from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Operation
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
 from nhip.screens.errors import missing
@@ -15,10 +18,11 @@ from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
 from nhip.screens.reports import asked_day, report
 from nhip.screens.resource import resource_of
+from nhip.screens.verbs import Verb, verb
 from nhip.shared.models import Party
 
-from . import reports, rules
-from .models import Account
+from . import operations, reports, rules
+from .models import Account, Books
 
 COLUMNS = {
     "not_due": _("Not due yet"),
@@ -29,6 +33,7 @@ COLUMNS = {
     "open": _("Total open"),
     "ahead": _("Paid ahead"),
 }
+PROMISES = {"awaited": (_("Awaited"), "soon"), "kept": (_("Kept"), "done"), "broken": (_("Broken"), "late")}
 ROWS = 500
 """So many customers are shown at once; the sums are of all."""
 
@@ -126,6 +131,45 @@ def statement(request: Any) -> Any:
         lines=found.rows[: reports.MOST], more=len(found.rows) > reports.MOST, most=reports.MOST, sides=rules.sides,
         debts=reports.open_debts(customer, end, by=request.actor), columns=COLUMNS,
         words=in_words(abs(found.closing), request.actor.company),
+    )  # fmt: skip
+
+
+@report(
+    "accounting/provisions", _("Provisions for doubtful debts"), needs=reports.RECEIVABLES, icon="shield-alert",
+    menu=Menu("accounting", place=33),
+)  # fmt: skip
+def provisions(request: Any) -> Any:
+    """What the law's rates ask for on a day, what is provided, and the button that proposes the differences."""
+    on = _on(request)
+    found = reports.provisions(on, by=request.actor)
+    return render(
+        request, "accounting/provisions.html", found=found, on=on,
+        rates=reports.rates_of(request.actor.company.country),
+        propose=_of_books(operations.propose_provisions, request.actor)
+        if any(row.difference and not row.waits for row in found.rows) else None,
+    )  # fmt: skip
+
+
+def _of_books(operation: Operation, actor: Actor) -> Verb | None:
+    """A button of the books, for whoever may press it."""
+    books = Books.objects.filter(company_id=actor.company_id).first()
+    if books is None or not permissions.may(actor, operation.verb):
+        return None
+    return verb(resource_of("accounting.books"), operation, books)
+
+
+@report(
+    "accounting/collection", _("Debt collection list"), needs=reports.RECEIVABLES, icon="phone-outgoing",
+    menu=Menu("accounting", place=32),
+)  # fmt: skip
+def collection(request: Any) -> Any:
+    """Who is overdue today, who of sales asks, what was promised, and whether it came."""
+    found = reports.collection_list(by=request.actor)
+    again = any(not row.running and not row.awaited for row in found)
+    return render(
+        request, "accounting/collection.html", found=found[:ROWS], results=dict(CONTACTS), promises=PROMISES,
+        total=sum(row.overdue for row in found),
+        hand_over=_of_books(operations.hand_over_debts, request.actor) if again else None,
     )  # fmt: skip
 
 

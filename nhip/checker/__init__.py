@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from . import (
+    baddebts,
     chain,
     command,
     counts,
     custom,
+    discounts,
     finding,
     goods,
     guards,
@@ -28,8 +30,8 @@ from .database import Database, Difference, Query
 __all__ = ["Difference", "check", "main"]
 
 QUERIES: tuple[Query, ...] = (
-    *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *goods.QUERIES, *returns.QUERIES, *guards.QUERIES,
-    *counts.QUERIES,
+    *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *baddebts.QUERIES, *discounts.QUERIES,
+    *goods.QUERIES, *returns.QUERIES, *guards.QUERIES, *counts.QUERIES,
 )  # fmt: skip
 
 LOOKS = (

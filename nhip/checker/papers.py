@@ -1,17 +1,21 @@
 """What papers say is what the books have: the entry of each invoice, correction, receipt and refund worked out anew.
 
-Circular 133/2016/TT-BTC: a sale is Dr 131, Cr 5111 (goods) or 5113 (all else), Cr 33311; a replacing invoice takes
-the one before it back and books itself; money is Dr 111 or 112, Cr 131, and the other way round when it goes back.
+Circular 133/2016/TT-BTC: a sale is Dr 131, Cr 5111 (goods) or 5113 (all else), Cr 33311; by Circular 99/2025 it is
+Cr 511, and what came back or was reduced is Dr 521. A replacing invoice takes the one before it back and books
+itself; money is Dr 111 or 112, Cr 131, and the other way round when it goes back.
 """
 
 from .database import MONEY, Query
 
 TABLES = (
     "accounting_invoice", "accounting_invoiceline", "accounting_receipt", "accounting_refund", "accounting_treasury",
-    "accounting_journalentry", "accounting_journalline", "accounting_account", "shared_product",
+    "accounting_journalentry", "accounting_journalline", "accounting_account", "accounting_books", "shared_product",
 )  # fmt: skip
 NUMBERED = "i.number <> '' AND i.state NOT IN ('draft', 'void')"
-REVENUE = "CASE p.kind WHEN 'goods' THEN '5111' ELSE '5113' END"
+LARGE = "(SELECT chart FROM accounting_books b WHERE b.company_id = i.company_id) = 'tt99'"
+REDUCES = "i.kind = 'adjusting' AND i.cause <> 'mistake' AND i.total < 0"
+REVENUE = f"""CASE WHEN {LARGE} AND {REDUCES} THEN '521' WHEN {LARGE} THEN '511'
+    WHEN p.kind = 'goods' THEN '5111' ELSE '5113' END"""
 LINES = "accounting_invoiceline l ON l.invoice_id = {of} JOIN shared_product p ON p.id = l.product_id"
 
 

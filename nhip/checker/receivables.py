@@ -4,7 +4,7 @@ from .database import COUNT, MONEY, PIECES, Query
 
 INVOICE, ITEM, RECEIPT = "accounting_invoice", "accounting_invoiceline", "accounting_receipt"
 ALLOCATION = "accounting_allocation"
-ISSUED = "('issued', 'part_paid', 'paid', 'replaced')"
+ISSUED = "('issued', 'part_paid', 'paid', 'lost', 'replaced')"
 
 QUERIES = (
     Query(
@@ -23,7 +23,8 @@ QUERIES = (
         "invoice state does not fit its residual", (INVOICE,), MONEY,
         """
         SELECT company_id, number || ' ' || state, open_amount, total FROM accounting_invoice
-        WHERE (state IN ('paid', 'replaced') AND open_amount <> 0) OR (state = 'issued' AND open_amount <> total)
+        WHERE (state IN ('paid', 'lost', 'replaced') AND open_amount <> 0)
+           OR (state = 'issued' AND open_amount <> total)
            OR (state = 'part_paid' AND (open_amount = 0 OR open_amount = total))
         """,
     ),

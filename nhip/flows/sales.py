@@ -1,6 +1,7 @@
 """What sales is asked for."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -67,3 +68,38 @@ class NoteReserved(Form):
     customer: Annotated[int, Ask(_("Customer"), pick="shared.party")]
     goods: Annotated[tuple[Goods, ...], Ask(_("Goods"))]
     let_go: Annotated[bool, Ask(_("Handed over to the warehouse"))] = False
+
+
+CONTACTS = (
+    ("promised", _("Promised to pay")),
+    ("dispute", _("Disputes the debt")),
+    ("unreached", _("Could not be reached")),
+)
+"""How asking a customer for an overdue debt may end."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contacted:
+    """What the customer said; a promise names its day and amount, a dispute says what it is about."""
+
+    result: Annotated[str, Ask(_("Result of the contact"), choices=CONTACTS)]
+    promised_on: Annotated[date | None, Ask(_("Promised for"))] = None
+    amount: Annotated[Decimal | None, Ask(_("Promised amount"), widget="money")] = None
+    remark: Annotated[str, Ask(_("What the customer said"))] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChaseDebt(Form):
+    """A customer of the debt collection list, for sales to ask when it will be paid (FLOW-10, ACC-07)."""
+
+    title = _("Ask for an overdue debt")
+    giver = "accounting.receivables"
+    receiver = "sales.corporate"
+    kind = Kind.REQUEST
+    hours = 16
+    answer = Contacted
+
+    customer: Annotated[int, Ask(_("Customer"), pick="shared.party")]
+    overdue: Annotated[Decimal, Ask(_("Overdue"), widget="money")]
+    invoices: Annotated[int, Ask(_("Overdue invoices"))]
+    oldest: Annotated[date, Ask(_("Longest due since"))]

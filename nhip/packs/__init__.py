@@ -68,6 +68,16 @@ class NonCashRule:
 
 
 @dataclass(frozen=True, slots=True)
+class BadDebtRate:
+    """From so many months overdue on, so many percent of a receivable may be provided for."""
+
+    months: int
+    rate: Decimal
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bank:
     """A bank of the payment network: `bin` is its number in QR codes; `sends` false = it can only be paid to."""
 
@@ -161,6 +171,13 @@ def non_cash_rule(country: str) -> NonCashRule:
     """When cash costs the buyer his input VAT."""
     rule = _json(country, "vat_rates.json")["input_vat_non_cash"]
     return NonCashRule(**{**rule, "threshold": Decimal(rule["threshold"])})
+
+
+@cache
+def bad_debt_rates(country: str) -> tuple[BadDebtRate, ...]:
+    """How much of an overdue receivable is provided for, the shortest delay first."""
+    rows = _csv(country, "bad_debt_rates.csv")
+    return tuple(BadDebtRate(**{**row, "months": int(row["months"]), "rate": Decimal(row["rate"])}) for row in rows)
 
 
 @cache

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from nhip.flows.board import ApproveLargeDiscount
-from nhip.flows.sales import ApproveDiscount, ApproveReturn
+from nhip.flows.sales import ApproveDiscount, ApproveReturn, ChaseDebt
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs.desk import answer_of, upon
 from nhip.kernel.handoffs.form import Form
@@ -59,3 +59,16 @@ def check_return(form: Form, *, handoff: Handoff, by: Actor) -> None:
     """The same when it was passed on meanwhile; anybody who has it may say no."""
     if answer_of(handoff).approved:
         take_on_return(form, handoff=handoff, by=by)
+
+
+@upon(ChaseDebt, State.DONE)
+def check_contact(form: ChaseDebt, *, handoff: Handoff, by: Actor) -> None:
+    """A promise names its day and amount, a dispute what it is about: accounting follows them (FLOW-10)."""
+    said = answer_of(handoff)
+    if said.result == "promised":
+        if said.promised_on is None or said.promised_on < by.company.today():
+            raise Refused(_("A promise names a day that is still to come."), field="promised_on", source="FLOW-10")
+        if not said.amount or said.amount <= 0:
+            raise Refused(_("A promise names its amount, above zero."), field="amount", source="FLOW-10")
+    elif said.result == "dispute" and not said.remark.strip():
+        raise Refused(_("Write down what the customer disputes."), field="remark", source="FLOW-10")

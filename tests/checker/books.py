@@ -36,7 +36,8 @@ CREATE TABLE accounting_journalline (
     party_id BIGINT REFERENCES shared_party (id), product_id BIGINT);
 CREATE TABLE accounting_invoice (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, symbol TEXT, state TEXT,
-    net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT, kind TEXT DEFAULT 'original', corrects_id BIGINT);
+    net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT, kind TEXT DEFAULT 'original', corrects_id BIGINT,
+    written_off BIGINT DEFAULT 0, provided BIGINT DEFAULT 0, early_until TEXT, cause TEXT DEFAULT '');
 CREATE TABLE accounting_invoiceline (
     id BIGINT PRIMARY KEY, company_id BIGINT, invoice_id BIGINT, order_line BIGINT, quantity BIGINT,
     net BIGINT, tax BIGINT, product_id BIGINT);
@@ -49,7 +50,17 @@ CREATE TABLE accounting_refund (
 CREATE TABLE accounting_treasury (id BIGINT PRIMARY KEY, company_id BIGINT, account_id BIGINT);
 CREATE TABLE accounting_allocation (
     id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, invoice_id BIGINT, amount BIGINT, credit_id BIGINT,
-    refund_id BIGINT);
+    refund_id BIGINT, bad_debt_id BIGINT, discount_id BIGINT);
+CREATE TABLE accounting_earlydiscount (
+    id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, invoice_id BIGINT, receipt_id BIGINT, number TEXT,
+    state TEXT, date TEXT, amount BIGINT);
+CREATE TABLE accounting_books (id BIGINT PRIMARY KEY, company_id BIGINT, chart TEXT);
+CREATE TABLE accounting_baddebt (
+    id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, invoice_id BIGINT, number TEXT, kind TEXT,
+    state TEXT, amount BIGINT, provision BIGINT, recovered BIGINT, proposed_by_id BIGINT, agreed_by_id BIGINT);
+CREATE TABLE accounting_recovery (
+    id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, bad_debt_id BIGINT, treasury_id BIGINT,
+    number TEXT, state TEXT, amount BIGINT);
 CREATE TABLE accounting_closingexception (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE accounting_valuationmove (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
@@ -152,12 +163,13 @@ ROWS = {
         (9, 1, 4, 131, -1_000_000_000, 5, None),
     ],
     "accounting_invoice": [
-        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None),
+        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None, 0, 0, None, ""),
     ],
     "accounting_invoiceline": [(41, 1, 40, 11, 1_000_000, 1_800_000_000, 180_000_000, 8)],
     "accounting_receipt": [(30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0, 50)],
     "accounting_treasury": [(50, 1, 111)],
-    "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000, None, None)],
+    "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000, None, None, None, None)],
+    "accounting_books": [(1, 1, "tt133")],
     "accounting_valuationmove": [(1, 1, 8, 2_000_000, 3_000_000_000), (2, 1, 8, -1_000_000, -1_500_000_000)],
     "accounting_stockvalue": [(1, 1, 8, 1_000_000, 1_500_000_000, "fifo")],
     "accounting_costlayer": [(1, 1, 1, 1, 2_000_000, 3_000_000_000)],

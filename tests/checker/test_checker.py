@@ -63,6 +63,8 @@ LINE = "accounting_journalline"
 BACK = "warehouse_goodsreceiptline"
 BACK_LINE = "(62, 1, 63, 8, 3, 11, 21, 'damaged', 1000000, 1500000000)"
 SLIP = "warehouse_goodsreceipt VALUES (63, 1, '', 'return', 'received', 'sales.order', 10)"
+PROVIDED = "INSERT INTO accounting_baddebt VALUES (90, 1, 5, 40, 'DP-26-00001', 'provision', 'posted', 1, 1, 0, 7, 8)"
+EARLY = "INSERT INTO accounting_earlydiscount VALUES (91, 1, 5, 40, NULL, 'CKTT-26-00001', 'posted', '2026-11-04', 1)"
 PLANTED = {
     "entry does not balance": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
     "trial balance is not zero": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
@@ -87,6 +89,20 @@ PLANTED = {
     "account 131 is not open invoices less advances": [f"UPDATE {LINE} SET party_id = 6 WHERE id = 9"],
     "entry is not what its paper says": [f"UPDATE {LINE} SET account_id = 632 WHERE id = 6"],
     "paper with several entries": [f"UPDATE {ENTRY} SET source_kind = 'accounting.invoice', source_id = 40"],
+    "entry of a bad debt is not what its paper says": [PROVIDED],
+    "bad debt that does not count is still in the books": [
+        PROVIDED,
+        f"UPDATE {ENTRY} SET source_kind = 'accounting.baddebt', source_id = 90 WHERE id IN (1, 2)",
+    ],
+    "provided or written off of an invoice is not what its papers say": [
+        "UPDATE accounting_invoice SET written_off = 1"
+    ],
+    "write-off does not settle what it says": [PROVIDED, "UPDATE accounting_baddebt SET kind = 'write_off'"],
+    "recovered is not what came": [PROVIDED, "UPDATE accounting_baddebt SET recovered = 1"],
+    "bad debt nobody agreed to, or its own author did": [PROVIDED, "UPDATE accounting_baddebt SET agreed_by_id = 7"],
+    "entry of an early discount is not what its paper says": [EARLY],
+    "early discount does not settle what it says": [EARLY],
+    "early discount of another customer, or given too late": [EARLY],
     "order line's invoiced quantity": ["UPDATE sales_orderline SET invoiced = 2000000"],
     "stock on hand is not the sum of moves": ["UPDATE warehouse_stock SET on_hand = 2000000"],
     "bin is not the sum of moves": ["UPDATE warehouse_bin SET lot_id = 99"],

@@ -13,8 +13,26 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from nhip.accounting.models import Books
-from nhip.accounting.operations import CloseBooks, Except, PayBack, close_books, grant_exception, refund_advance
+from nhip.accounting.models import BadDebt, Books, Invoice
+from nhip.accounting.operations import (
+    CloseBooks,
+    Except,
+    GiveDiscount,
+    PayBack,
+    Provide,
+    Recover,
+    SetEarlyTerms,
+    WriteOff,
+    approve_bad_debt,
+    close_books,
+    give_early_discount,
+    grant_exception,
+    provide,
+    recover,
+    refund_advance,
+    set_early_terms,
+    write_off,
+)
 from nhip.demo import cast, founding
 from nhip.demo.founding import Firm, sao_viet
 from nhip.demo.scenes import Stage
@@ -27,6 +45,7 @@ from nhip.kernel.administration.settings import SpecialDay, add_day_off
 from nhip.kernel.audit import sealing
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import CustomField, Handoff, Job, Person, Role
+from nhip.kernel.permissions import DUTIES
 from nhip.kernel.records import model_of
 from nhip.sales.models import SalesReturn
 from nhip.sales.operations import NewReturn, Wanted, ask_return, reserve_open_orders, return_goods
@@ -115,6 +134,8 @@ def _sold(stage: Stage, mark: str) -> None:
     for key, owner in (("a", "binh"), ("b", "khang")):
         done = stage.confirmed(key, ("LAP-15", 1), ("SVC-INST", 1), by=owner, where=f"Tới {mark}")
         stage.issued(done, receiver=f"Người nhận {mark}")
+        if owner == "binh":
+            set_early_terms(SetEarlyTerms(Decimal("0.01"), 10), by=_chief(stage, "thu"))
         stage.invoiced(done)
         stage.paid(done, 1_000_000)
         second = stage.confirmed(key, ("TONER-05", 1), by=owner)
@@ -129,6 +150,29 @@ def _sold(stage: Stage, mark: str) -> None:
             ahead = stage.paid(second, 700_000)
             back = PayBack(Decimal(200_000), ahead.treasury_id, f"Hoàn tiền {mark}")
             refund_advance(ahead, back, by=stage.firm["quynh"])
+            _doubtful(stage, done, mark)
+
+
+def _chief(stage: Stage, name: str) -> Actor:
+    """A person who may do everything for this moment."""
+    person = stage.firm.people[name]
+    return Actor(person.name, stage.firm.company.pk, person.pk, person.user_id, duties=frozenset(DUTIES))
+
+
+def _doubtful(stage: Stage, done, mark: str) -> None:
+    """A write-off that is recovered whole (else the customer's next orders would wait), a provision that waits, a
+    discount for paying early."""
+    asks, agrees = _chief(stage, "quynh"), _chief(stage, "thu")
+
+    def invoice() -> Invoice:
+        return Invoice.objects.get(order_id=done.pk)
+
+    write_off(invoice(), WriteOff(Decimal(30_000), f"Không đòi được {mark}"), by=asks)
+    lost = approve_bad_debt(BadDebt.objects.get(invoice=invoice()), by=agrees)
+    treasury = stage.paid(done, 10_000).treasury_id
+    recover(lost, Recover(Decimal(30_000), treasury, f"Trả nợ cũ {mark}"), by=asks)
+    provide(invoice(), Provide(Decimal(20_000), f"Khó đòi {mark}"), by=asks)
+    give_early_discount(invoice(), GiveDiscount(Decimal(1_000)), by=agrees)
 
 
 def _returned(stage: Stage, done, owner: str, mark: str) -> None:

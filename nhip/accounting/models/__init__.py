@@ -1,13 +1,17 @@
 """The books, what is owed, what came in, and what the goods cost."""
 
+from .allocations import Allocation
+from .bad_debts import BadDebt, Recovery
 from .books import Account, Books, ClosingException, FiscalYear, JournalEntry, JournalLine
 from .credit import CollectionRight, DiscountPolicy, DiscountStep
+from .early import EarlyDiscount, EarlyTerms
 from .invoices import Invoice, InvoiceLine
-from .receipts import Allocation, Receipt, Refund, Treasury
+from .receipts import Receipt, Refund, Treasury
 from .valuation import CostLayer, LayerUse, StockValue, ValuationMove
 
 __all__ = [
-    "Account", "Allocation", "Books", "ClosingException", "CollectionRight", "CostLayer", "DiscountPolicy",
-    "DiscountStep", "FiscalYear", "Invoice", "InvoiceLine", "JournalEntry", "JournalLine", "LayerUse",
-    "Receipt", "Refund", "StockValue", "Treasury", "ValuationMove",
+    "Account", "Allocation", "BadDebt", "Books", "ClosingException", "CollectionRight", "CostLayer",
+    "DiscountPolicy", "DiscountStep", "EarlyDiscount", "EarlyTerms", "FiscalYear", "Invoice", "InvoiceLine",
+    "JournalEntry", "JournalLine", "LayerUse", "Receipt", "Recovery", "Refund", "StockValue", "Treasury",
+    "ValuationMove",
 ]  # fmt: skip

@@ -22,6 +22,8 @@ class Invoice(Record):
     `corrects` it (Circular 91/2026/TT-BTC Art 10): an adjusting one says the difference, above or below zero; a
     replacing one says everything anew, and the one before counts no more. An adjusting invoice below zero is a credit
     of the customer: its `open_amount` is below zero too, and nears zero as it is used or paid back.
+
+    `written_off` and `provided` are caches of the bad debt papers that stand.
     """
 
     class Kind(models.TextChoices):
@@ -40,6 +42,7 @@ class Invoice(Record):
         ISSUED = "issued", pgettext_lazy("invoice", "Issued")
         PART_PAID = "part_paid", _("Partly paid")
         PAID = "paid", _("Paid")
+        LOST = "lost", _("Written off")
         REPLACED = "replaced", _("Replaced")
         VOID = "void", _("Void draft")
 
@@ -60,6 +63,8 @@ class Invoice(Record):
     date = models.DateField(_("date"), null=True)
     payment_days = models.PositiveSmallIntegerField(_("payment days"), default=0)
     due_on = models.DateField(_("due on"), null=True)
+    early_rate = RateField(_("discount for paying early"), default=0)
+    early_until = models.DateField(_("paid early until"), null=True)
     buyer_name = models.CharField(_("buyer"), max_length=200, blank=True)
     buyer_tax_number = models.CharField(_("buyer's tax number"), max_length=20, blank=True)
     buyer_address = models.CharField(_("buyer's address"), max_length=500, blank=True)
@@ -67,6 +72,8 @@ class Invoice(Record):
     tax = MoneyField(_("VAT"), default=0)
     total = MoneyField(_("total"), default=0)
     open_amount = MoneyField(_("still open"), default=0)
+    written_off = MoneyField(_("written off"), default=0)
+    provided = MoneyField(_("provided for"), default=0)
     folded = FoldedField(of=("number", "buyer_name"))
 
     rows_are_counted = True
@@ -89,6 +96,11 @@ class Invoice(Record):
                 condition=Q(kind="original", corrects=None, cause="", reason="")
                 | ~Q(kind="original") & Q(corrects__isnull=False) & ~Q(cause="") & ~Q(reason=""),
                 name="a_correction_says_of_what_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(written_off=0, provided=0)
+                | Q(written_off__gte=0, written_off__lte=models.F("total"), provided__gte=0),
+                name="no_more_is_lost_than_was_owed",
             ),
         ]
         indexes = [

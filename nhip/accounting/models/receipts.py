@@ -1,11 +1,10 @@
-"""Money that came in (by bank, at the desk, or collected and handed over), money that went back, who paid what."""
+"""Money that came in (by bank, at the desk, or collected and handed over), and money that went back."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from nhip.kernel.append_only import AppendOnly
 from nhip.kernel.fields import MoneyField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff, Person
@@ -15,7 +14,6 @@ from nhip.kernel.steady import Steady
 from nhip.shared.models import Party
 
 from .books import Account
-from .invoices import Invoice
 
 
 class Treasury(Steady, Record):
@@ -169,41 +167,3 @@ class Refund(Record):
     def order(self) -> Ref | None:
         """The order that the money had been paid for."""
         return Ref(self.order_kind, self.order_id) if self.order_kind and self.order_id else None
-
-
-class Allocation(AppendOnly):
-    """So much of a receipt, or of a credit, settles so much of an invoice, or went back; undone by a row below zero.
-
-    A replacing invoice settles the one that it replaces, which counts no more, and keeps its own amount whole.
-    """
-
-    receipt = models.ForeignKey(
-        Receipt, models.PROTECT, null=True, related_name="allocations", verbose_name=_("receipt")
-    )
-    credit = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="gives", verbose_name=_("credit"))
-    invoice = models.ForeignKey(
-        Invoice, models.PROTECT, null=True, related_name="allocations", verbose_name=_("invoice")
-    )
-    refund = models.ForeignKey(
-        Refund, models.PROTECT, null=True, related_name="allocations", verbose_name=_("refund")
-    )
-    amount = MoneyField(_("amount"))
-    date = models.DateField(_("date"))
-
-    class Meta:
-        verbose_name = _("allocation")
-        verbose_name_plural = _("allocations")
-        constraints = [
-            models.CheckConstraint(condition=~Q(amount=0), name="an_allocation_moves_something"),
-            models.CheckConstraint(
-                condition=Q(receipt=None, credit__isnull=False) | Q(receipt__isnull=False, credit=None),
-                name="an_allocation_has_one_source",
-            ),
-            models.CheckConstraint(
-                condition=Q(invoice=None, refund__isnull=False) | Q(invoice__isnull=False, refund=None),
-                name="an_allocation_has_one_goal",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.receipt or self.credit} → {self.invoice or self.refund}"

@@ -1,6 +1,17 @@
 """What accounting does, as accounting tells it."""
 
-from .allocation import Allocate, AllocatedShare, TakeBack, allocate, allocate_credit, allocate_oldest, take_back
+from .allocation import Allocate, AllocatedShare, allocate, allocate_credit, allocate_oldest
+from .bad_debts import (
+    Provide,
+    ProvideAll,
+    WriteOff,
+    approve_bad_debt,
+    propose_provisions,
+    provide,
+    refuse_bad_debt,
+    reverse_bad_debt,
+    write_off,
+)
 from .books import (
     AddTreasury,
     CloseBooks,
@@ -20,6 +31,7 @@ from .books import (
     reopen_books,
     reverse_entry,
 )
+from .collection import hand_over_debts
 from .corrections import Adjust, Replace, RightLine, adjust_invoice, as_they_stand, replace_invoice
 from .costing import ChangeCosting, ChooseCosting, change_costing, choose_costing
 from .credit import (
@@ -31,9 +43,19 @@ from .credit import (
     set_collection_right,
     set_discount_policy,
 )
+from .early import (
+    GiveDiscount,
+    SetEarlyTerms,
+    end_early_terms,
+    give_early_discount,
+    proposed,
+    reverse_early_discount,
+    set_early_terms,
+)
 from .invoices import issue_invoice, void_draft
+from .payments import TakeBack, TakePayment, take_back, take_payment
+from .reasons import Because
 from .receipts import (
-    Because,
     Collect,
     Count,
     ReceiveBank,
@@ -47,16 +69,20 @@ from .receipts import (
     receive_cash,
     reverse_receipt,
 )
+from .recoveries import Recover, recover, reverse_recovery
 from .refunds import PayBack, refund_advance, refund_credit, reverse_refund
 
 __all__ = [
-    "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "ChangeCosting", "ChooseCosting",
-    "CloseBooks", "Collect", "Count", "EndRight", "EntryLine", "Except", "NewEntry", "NewPolicy", "NewRight",
-    "OpenBooks", "OpenYear", "PayBack", "PolicyStep", "ReceiveBank", "ReceiveCash", "Reopen", "Replace",
-    "Reverse", "RightLine", "TakeBack", "add_treasury", "adjust_invoice", "allocate", "allocate_credit",
-    "allocate_oldest", "as_they_stand", "cancel_collected", "change_costing", "choose_costing", "close_books",
-    "collect", "count", "end_collection_right", "grant_exception", "hand_over", "issue_invoice", "open_books",
-    "open_year", "post_entry", "receive", "receive_bank", "receive_cash", "refund_advance", "refund_credit",
-    "reopen_books", "replace_invoice", "reverse_entry", "reverse_receipt", "reverse_refund",
-    "set_collection_right", "set_discount_policy", "take_back", "void_draft",
+    "AddTreasury", "Adjust", "Allocate", "AllocatedShare", "Because", "ChangeCosting", "ChooseCosting", "CloseBooks",
+    "Collect", "Count", "EndRight", "EntryLine", "Except", "GiveDiscount", "NewEntry", "NewPolicy", "NewRight",
+    "OpenBooks", "OpenYear", "PayBack", "PolicyStep", "Provide", "ProvideAll", "ReceiveBank", "ReceiveCash",
+    "Recover", "Reopen", "Replace", "Reverse", "RightLine", "SetEarlyTerms", "TakeBack", "TakePayment", "WriteOff",
+    "add_treasury", "adjust_invoice", "allocate", "allocate_credit", "allocate_oldest", "approve_bad_debt",
+    "as_they_stand", "cancel_collected", "change_costing", "choose_costing", "close_books", "collect", "count",
+    "end_collection_right", "end_early_terms", "give_early_discount", "grant_exception", "hand_over",
+    "hand_over_debts", "issue_invoice", "open_books", "open_year", "post_entry", "propose_provisions", "proposed",
+    "provide", "receive", "receive_bank", "receive_cash", "recover", "refund_advance", "refund_credit",
+    "refuse_bad_debt", "reopen_books", "replace_invoice", "reverse_bad_debt", "reverse_early_discount",
+    "reverse_entry", "reverse_receipt", "reverse_recovery", "reverse_refund", "set_collection_right",
+    "set_discount_policy", "set_early_terms", "take_back", "take_payment", "void_draft", "write_off",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ class Allocate:
 def allocate(receipt: Receipt, told: Allocate, *, by: Actor) -> None:
     """Pay the named invoices of the same customer with what is still open of the receipt."""
     shares, invoices = _chosen(receipt, told, by)
-    settle([receipt], invoices, shares, on=today(by), by=by, kept=receipt)
+    settle([receipt], invoices, shares, on=today(by), by=by, kept=(receipt,))
 
 
 def _chosen(source: Source, told: Allocate, by: Actor) -> tuple[tuple[Share, ...], list[Invoice]]:
@@ -69,7 +69,7 @@ def allocate_oldest(receipt: Receipt, *, by: Actor) -> None:
     invoices = list(owed(receipt.customer_id, by))
     if not invoices:
         raise Refused(_("The customer has no open invoice."))
-    oldest_first([receipt], invoices, on=today(by), by=by, kept=receipt)
+    oldest_first([receipt], invoices, on=today(by), by=by, kept=(receipt,))
 
 
 @operation(
@@ -85,21 +85,7 @@ def allocate_credit(credit: Invoice, told: Allocate, *, by: Actor) -> None:
     if credit.open_amount >= 0:
         raise Refused(_("Nothing is open of %(credit)s that could pay an invoice.") % {"credit": credit})
     shares, invoices = _chosen(credit, told, by)
-    settle([credit], invoices, shares, on=today(by), by=by, kept=credit)
-
-
-@dataclass(frozen=True)
-class TakeBack:
-    """Which invoice does not get the money after all."""
-
-    invoice: Annotated[int, Ask(gettext_lazy("Invoice"), pick="accounting.invoice")]
-
-
-@operation(Receipt, takes=TakeBack, start=(POSTED,), label=gettext_lazy("Take back an allocation"), keyed=True)
-def take_back(receipt: Receipt, told: TakeBack, *, by: Actor) -> None:
-    """The invoice is open again, the money is an advance again; both are told by a row below zero."""
-    if not free(receipt, by=by, on=today(by), invoice=told.invoice):
-        raise Refused(_("The receipt pays nothing of this invoice."), field="invoice")
+    settle([credit], invoices, shares, on=today(by), by=by, kept=(credit,))
 
 
 def owed(customer: int, by: Actor) -> QuerySet[Invoice]:
@@ -128,7 +114,7 @@ def source_of(source: Source) -> dict[str, int]:
 
 
 def oldest_first(
-    money: Sequence[Source], invoices: list[Invoice], *, on: date, by: Actor, kept: Source | None = None
+    money: Sequence[Source], invoices: list[Invoice], *, on: date, by: Actor, kept: Sequence[Source] = ()
 ) -> None:
     """The oldest money pays the longest due invoice first."""
     there = [Open(each.pk, left(each), _day_of(each) or on) for each in money]
@@ -142,9 +128,9 @@ def _day_of(source: Source) -> date | None:
 
 def settle(
     money: Sequence[Source], invoices: list[Invoice], shares: Iterable[Share], *, on: date, by: Actor,
-    kept: Source | None = None,
+    kept: Sequence[Source] = (),
 ) -> None:  # fmt: skip
-    """Write the shares and both caches; the caller holds the locks, and saves `kept` itself."""
+    """Write the shares and both caches; the caller holds the locks, and saves what is `kept` itself."""
     shares = tuple(shares)
     sources, debts = {each.pk: each for each in money}, {each.pk: each for each in invoices}
     for share in shares:
@@ -156,17 +142,23 @@ def settle(
     ]
     rows.insert_records(Allocation, made)
     touched = {share.receipt for share in shares} | {share.invoice for share in shares}
+    theirs = {record.pk for record in kept}
     for record in (*money, *invoices):
-        if record.pk in touched and (kept is None or record.pk != kept.pk):
+        if record.pk in touched and record.pk not in theirs:
             keep(record)
     for invoice in invoices:
-        if invoice.pk in touched and invoice.state == Invoice.State.PAID:
+        if invoice.pk in touched and not invoice.open_amount:
             tell_paid(invoice, by)
 
 
 def tell_paid(invoice: Invoice, by: Actor) -> None:
     """Nothing of it is open any more."""
     tell(InvoicePaid(**_fact(invoice)), by=by)
+
+
+def tell_opened(invoice: Invoice, by: Actor) -> None:
+    """Something of it is open again."""
+    tell(InvoiceOpened(**_fact(invoice)), by=by)
 
 
 def _fact(invoice: Invoice) -> dict[str, Any]:
@@ -188,7 +180,7 @@ def _move(source: Source, invoice: Invoice, amount: Decimal) -> None:
 def state_of(invoice: Invoice) -> Invoice.State:
     """What an issued invoice is called by what is open of it."""
     if not invoice.open_amount:
-        return Invoice.State.PAID
+        return Invoice.State.LOST if invoice.written_off else Invoice.State.PAID
     return Invoice.State.ISSUED if invoice.open_amount == invoice.total else Invoice.State.PART_PAID
 
 
@@ -199,8 +191,8 @@ def free(source: Source, *, by: Actor, on: date, invoice: int | None = None) -> 
         given = given.filter(invoice_id=invoice)
     paid = _sums(given.values_list("invoice_id", "amount"))
     for debt in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("id"):
-        if debt.state == Invoice.State.PAID:
-            tell(InvoiceOpened(**_fact(debt)), by=by)
+        if not debt.open_amount:
+            tell_opened(debt, by)
         debt.open_amount += paid[debt.pk]
         debt.state = state_of(debt)
         keep(debt)

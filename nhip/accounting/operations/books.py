@@ -33,21 +33,23 @@ class OpenBooks:
 
 @operation(Books, takes=OpenBooks, label=gettext_lazy("Open the books"))
 def open_books(told: OpenBooks, *, by: Actor) -> Books:
-    """The chart of the law, the first fiscal year, and a cash desk (Circular 133/2016/TT-BTC)."""
+    """The chart of the law, the first fiscal year, and a cash desk (Circular 133/2016 or 99/2025/TT-BTC)."""
     company = company_of(by)
     if Books.objects.filter(company=company).exists():
         raise Refused(_("The books are open already."))
     accounts = _chart(company)
     Account.objects.bulk_create(accounts)
-    cash = next(account for account in accounts if account.code == "1111")
+    code = rules.charts.code_of(rules.charts.CASH, company.chart)
+    cash = next(account for account in accounts if account.code == code)
     Treasury.objects.create(company=company, kind=Treasury.Kind.CASH, name=told.cash_desk, account=cash)
     _year(company.pk, told.starts)
     return Books.objects.create(company=company, chart=company.chart)
 
 
 def _chart(company) -> list[Account]:
-    if company.chart != "tt133":
-        raise Refused(_("Postings are made by the chart of Circular 133/2016/TT-BTC only."), field="chart")
+    if company.chart not in rules.charts.CHARTS:
+        known = " / ".join(rules.charts.CHARTS.values())
+        raise Refused(_("Postings know the charts of these circulars: %(known)s.") % {"known": known}, field="chart")
     rows = packs.accounts(company.country, company.chart)
     return [
         Account(

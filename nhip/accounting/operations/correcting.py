@@ -27,6 +27,11 @@ def billings(lines: list[InvoiceLine]) -> list[Billing]:
 def corrected(invoice: Invoice, *, by: Actor) -> Invoice:
     """The invoice that it corrects, locked; refused if that one was replaced since, or the way is barred."""
     original = Invoice.objects.select_for_update(of=("self",)).get(pk=invoice.corrects_id, company_id=by.company_id)
+    if invoice.kind == Kind.REPLACING and original.written_off:
+        raise Refused(_("A part of %(invoice)s is written off: reverse that first.") % {"invoice": original})
+    if invoice.kind == Kind.REPLACING and original.early_discounts.filter(state="posted").exists():
+        said = {"invoice": original}
+        raise Refused(_("%(invoice)s has a discount for paying early: reverse that first.") % said)
     if original.state not in IN_FORCE:
         raise Refused(_("%(invoice)s counts no more: correct the invoice in its place.") % {"invoice": original})
     replacing = invoice.kind == Kind.REPLACING
@@ -47,8 +52,9 @@ def adjust(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Le
     invoice.state = allocation.state_of(invoice)
     if (share := min(original.open_amount, -invoice.total)) > 0:
         shares = (Share(invoice.pk, original.pk, share),)
-        allocation.settle([invoice], [original], shares, on=invoice.date, by=by, kept=invoice)
-    return rules.invoice_legs(billings(lines), invoice.customer_id)
+        allocation.settle([invoice], [original], shares, on=invoice.date, by=by, kept=(invoice,))
+    reduces = invoice.is_credit and invoice.cause != Cause.MISTAKE
+    return rules.invoice_legs(billings(lines), invoice.customer_id, reduces=reduces)
 
 
 def _check_rest(invoice: Invoice, lines: list[InvoiceLine], by: Actor) -> None:
@@ -85,7 +91,7 @@ def replace(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[L
     _end(original, invoice, by)
     invoice.open_amount, invoice.state = invoice.total, Invoice.State.ISSUED
     if invoice.customer_id == original.customer_id:
-        allocation.oldest_first(money, [invoice], on=invoice.date, by=by, kept=invoice)
+        allocation.oldest_first(money, [invoice], on=invoice.date, by=by, kept=(invoice,))
     first = list(InvoiceLine.objects.filter(invoice=original).select_related("product"))
     before = rules.reversal(rules.invoice_legs(billings(first), original.customer_id))
     return (*before, *rules.invoice_legs(billings(lines), invoice.customer_id))

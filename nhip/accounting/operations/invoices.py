@@ -27,9 +27,10 @@ from ..rules import Leg
 from . import correcting
 from .allocation import oldest_first
 from .corrections import LAW
+from .early import give_terms
 from .posting import company_of, post, written
 
-DRAFT, ISSUED, PART_PAID, PAID, REPLACED, VOID = Invoice.State
+DRAFT, ISSUED, PART_PAID, PAID, _LOST, REPLACED, VOID = Invoice.State
 SERIES = "HD"
 SERIES_OF = policy(
     "accounting.invoice_series",
@@ -99,6 +100,7 @@ def _sell(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Leg
     """A sale of today."""
     _day_and_tax(invoice, lines, company_of(by), by)
     _copy_requisites(invoice)
+    give_terms(invoice)
     _use_advances(invoice, by)
     return rules.invoice_legs(correcting.billings(lines), invoice.customer_id)
 
@@ -179,7 +181,7 @@ def _use_advances(invoice: Invoice, by: Actor) -> None:
         company_id=by.company_id, customer_id=invoice.customer_id, state=Receipt.State.POSTED, open_amount__gt=0,
         order_kind=invoice.order_kind, order_id=invoice.order_id,
     )  # fmt: skip
-    oldest_first(list(advances.order_by("id")), [invoice], on=invoice.date, by=by, kept=invoice)
+    oldest_first(list(advances.order_by("id")), [invoice], on=invoice.date, by=by, kept=(invoice,))
 
 
 def _issued(invoice: Invoice, lines: list[InvoiceLine]) -> InvoiceIssued:

@@ -1,5 +1,6 @@
 """Posting: lines first, the entry last, its number the last lock of the transaction (ACC-16)."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -66,6 +67,7 @@ def post(
     """
     _check_balance(legs, by)
     exception = check_open(on, by)
+    legs = tuple(replace(leg, account=rules.charts.code_of(leg.account, company_of(by).chart)) for leg in legs)
     accounts = accounts_of({leg.account for leg in legs}, by.company_id)
     entry = JournalEntry(
         company_id=by.company_id, date=on, text=text[:300], paper=paper[:60],

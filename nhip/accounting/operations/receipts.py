@@ -21,11 +21,14 @@ from nhip.kernel.refs import Ref
 
 from .. import rules
 from ..events import ReceiptPosted, ReceiptReversed
-from ..models import JournalEntry, Receipt, Treasury
-from .allocation import free, oldest_first, owed
+from ..models import Invoice, JournalEntry, Receipt, Treasury
+from ..rules import Share
+from .allocation import free, oldest_first, owed, settle
 from .books import reverse
 from .credit import check_collection
+from .early import unearn
 from .posting import check_amount, company_of, post, today, written
+from .reasons import Because, reason_of
 
 COLLECTED, HANDED, POSTED, CANCELLED = Receipt.State
 CASH, BANK = Receipt.Kind
@@ -91,7 +94,7 @@ def count(receipt: Receipt, told: Count, *, by: Actor) -> None:
         _leave_in_hand(receipt, rest, by)
     receipt.amount = receipt.counted = told.counted
     receipt.difference = told.remark
-    _post(receipt, _cash_desk(told.treasury, by), on=today(by), by=by)
+    post_receipt(receipt, _cash_desk(told.treasury, by), on=today(by), by=by)
     desk.finish(handoff, desk.Finish(Counted(counted=told.counted, remark=told.remark)), by=by)
 
 
@@ -186,7 +189,7 @@ def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind, by: Actor) -> 
         order_kind=order.kind if order else "", order_id=order.id if order else None,
         salesperson_id=salesperson, date=told.on or now, amount=told.amount,
     )  # fmt: skip
-    _post(receipt, treasury, on=receipt.date, by=by)
+    post_receipt(receipt, treasury, on=receipt.date, by=by)
     receipt.save(force_insert=True)
     return receipt
 
@@ -218,13 +221,19 @@ def _treasury(chosen: int, kind: str, by: Actor) -> Treasury:
     return treasury
 
 
-def _post(receipt: Receipt, treasury: Treasury, *, on: date, by: Actor) -> None:
-    """Into the books: what invoices are open take their share, the rest is an advance (131)."""
+def post_receipt(
+    receipt: Receipt, treasury: Treasury, *, on: date, by: Actor, invoice: Invoice | None = None
+) -> None:
+    """Into the books: what invoices are open take their share, the rest is an advance (131).
+
+    One `invoice` that is named takes it all; whoever names it holds its lock and saves it.
+    """
     receipt.treasury, receipt.posted_on, receipt.open_amount = treasury, on, receipt.amount
-    invoices = owed(receipt.customer_id, by)
-    if receipt.order:
-        invoices = invoices.filter(order_kind=receipt.order_kind, order_id=receipt.order_id)
-    oldest_first([receipt], list(invoices), on=on, by=by, kept=receipt)
+    if invoice:
+        shares = (Share(receipt.pk, invoice.pk, min(receipt.amount, invoice.open_amount)),)
+        settle([receipt], [invoice], shares, on=on, by=by, kept=(receipt, invoice))
+    else:
+        oldest_first([receipt], _paid_by(receipt, by), on=on, by=by, kept=(receipt,))
     receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
     legs = rules.receipt_legs(receipt.amount, treasury.account.code, receipt.customer_id)
     text = receipt.text or written(gettext_lazy("Money received from %(customer)s"), customer=receipt.customer)
@@ -232,25 +241,19 @@ def _post(receipt: Receipt, treasury: Treasury, *, on: date, by: Actor) -> None:
     tell(ReceiptPosted(**_fact(receipt)), by=by)
 
 
+def _paid_by(receipt: Receipt, by: Actor) -> list[Invoice]:
+    """Those of its order, or all that the customer owes for."""
+    invoices = owed(receipt.customer_id, by)
+    if receipt.order:
+        invoices = invoices.filter(order_kind=receipt.order_kind, order_id=receipt.order_id)
+    return list(invoices)
+
+
 def _fact(receipt: Receipt) -> dict:
     return {
         "receipt": receipt.pk, "order": receipt.order, "customer": receipt.customer_id, "amount": receipt.amount,
         "salesperson": receipt.salesperson_id,
     }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Because:
-    """Why it counts no more."""
-
-    reason: Annotated[str, Ask(gettext_lazy("Reason"))]
-
-
-def reason_of(told: Because) -> str:
-    """The reason, which nobody leaves out."""
-    if not told.reason.strip():
-        raise Refused(_("Say why."), field="reason")
-    return told.reason
 
 
 @operation(
@@ -274,6 +277,7 @@ def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
 def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
     """Booked by mistake: allocations and entry are taken back by rows of their own; number and paper stay."""
     receipt.reason = reason_of(told)
+    unearn(receipt, receipt.reason, by=by)
     free(receipt, by=by, on=today(by))
     receipt.open_amount = Decimal(0)
     entry = JournalEntry.objects.get(

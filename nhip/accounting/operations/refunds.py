@@ -21,7 +21,7 @@ from ..models import Allocation, Invoice, JournalEntry, JournalLine, Receipt, Re
 from .allocation import OWED, Source, keep, left, source_of, spend
 from .books import reverse
 from .posting import check_amount, company_of, post, today, written
-from .receipts import Because, reason_of
+from .reasons import Because, reason_of
 
 POSTED, CANCELLED = Refund.State
 SERIES = {Refund.Kind.CASH: "PC", Refund.Kind.BANK: "BN"}

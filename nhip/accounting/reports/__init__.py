@@ -1,13 +1,15 @@
-"""Reports: trial balance, ledger, receivables by age, statements of account, cash in hand, cash book."""
+"""Reports: trial balance, ledger, receivables by age, statements of account, doubtful debts, cash."""
 
 from .ageing import Ageing, Debtor, Item, ageing, behind
 from .cash import cash_in_hand, purses
+from .collection import collection_list
 from .ledger import account_ledger, names_above, trial_balance, under_parents
 from .needs import CASH, LEDGER, MOST, RECEIVABLES
+from .provisions import Provisions, provisions, rates_of
 from .statement import Statement, days_of, open_debts, statement
 
 __all__ = [
-    "CASH", "LEDGER", "MOST", "RECEIVABLES", "Ageing", "Debtor", "Item", "Statement", "account_ledger", "ageing",
-    "behind", "cash_in_hand", "days_of", "names_above", "open_debts", "purses", "statement", "trial_balance",
-    "under_parents",
+    "Ageing", "CASH", "Debtor", "Item", "LEDGER", "MOST", "Provisions", "RECEIVABLES", "Statement",
+    "account_ledger", "ageing", "behind", "cash_in_hand", "collection_list", "days_of", "names_above",
+    "open_debts", "open_on", "provisions", "purses", "rates_of", "statement", "trial_balance", "under_parents",
 ]  # fmt: skip

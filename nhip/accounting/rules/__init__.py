@@ -1,13 +1,11 @@
 """The arithmetic of accounting: pure functions over Decimals, each rounding in one named place."""
 
-from . import corrections, tree
+from . import bad_debts, charts, corrections, early, promises, tree
 from .ageing import Aged, Ahead, Owed, aged, quarter_start, running, sides
+from .charts import ALLOWANCE, OUTPUT_VAT, RECEIVABLE, STOCK
 from .discounts import Step, steps_fit
 from .ledger import (
     CONTROLLED,
-    OUTPUT_VAT,
-    RECEIVABLE,
-    STOCK,
     Billing,
     Leg,
     difference,
@@ -25,9 +23,10 @@ from .receivables import BUCKETS, Open, Share, allocate, bucket, days_late
 from .valuation import Layer, NotInStock, Taken, first_out, unit_cost, value_out
 
 __all__ = [
-    "BUCKETS", "CONTROLLED", "OUTPUT_VAT", "RECEIVABLE", "STOCK", "Aged", "Ahead", "Billing", "Layer", "Leg",
-    "NotInStock", "Open", "Owed", "Share", "Step", "Taken", "aged", "allocate", "bucket", "coin", "corrections",
-    "days_late", "difference", "first_open_day", "first_out", "invoice_legs", "issue_legs", "line_net",
-    "quarter_start", "receipt_legs", "refund_legs", "reversal", "rounded", "running", "sides", "steps_fit",
-    "stock_back_legs", "stock_in_legs", "symbol", "tree", "unit_cost", "value_out", "vat",
+    "ALLOWANCE", "Aged", "Ahead", "BUCKETS", "Billing", "CONTROLLED", "Layer", "Leg", "NotInStock", "OUTPUT_VAT",
+    "Open", "Owed", "RECEIVABLE", "STOCK", "Share", "Step", "Taken", "aged", "allocate", "bad_debts", "bucket",
+    "charts", "coin", "corrections", "days_late", "difference", "early", "first_open_day", "first_out",
+    "invoice_legs", "issue_legs", "line_net", "promises", "quarter_start", "receipt_legs", "refund_legs", "reversal",
+    "rounded", "running", "sides", "steps_fit", "stock_back_legs", "stock_in_legs", "symbol", "tree", "unit_cost",
+    "value_out", "vat",
 ]  # fmt: skip

@@ -1,19 +1,22 @@
-"""Legs: which accounts of Circular 133/2016/TT-BTC a paper moves; debit is above zero, credit below (ACC-16)."""
+"""Legs: which accounts a paper moves, by what they are for; debit is above zero, credit below (ACC-16)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-RECEIVABLE, OUTPUT_VAT, STOCK, COST_OF_GOODS = "131", "33311", "156", "632"
-REVENUE = {"goods": "5111", "service": "5113", "digital": "5113"}
-CONTROLLED = frozenset({RECEIVABLE, STOCK})
+from .charts import ALLOWANCE, COST_OF_GOODS, OUTPUT_VAT, RECEIVABLE, REDUCTIONS, REVENUE, STOCK
+
+CONTROLLED = frozenset({RECEIVABLE, STOCK, ALLOWANCE})
 """Accounts whose lines come from papers only, so that they always agree with the sub-ledger behind them."""
 
 
 @dataclass(frozen=True)
 class Leg:
-    """One side of an entry; `party` and `product` are the sub-ledger it belongs to."""
+    """One side of an entry; `party` and `product` are the sub-ledger it belongs to.
+
+    `account` is a code of the company's chart, or a `Role` that posting turns into one.
+    """
 
     account: str
     amount: Decimal
@@ -31,22 +34,26 @@ class Billing:
     tax: Decimal
 
 
-def invoice_legs(lines: Iterable[Billing], customer: int) -> tuple[Leg, ...]:
-    """Dr 131 total, Cr 5111 goods, Cr 5113 services, Cr 33311 output VAT; what is zero is left out."""
+def invoice_legs(lines: Iterable[Billing], customer: int, *, reduces: bool = False) -> tuple[Leg, ...]:
+    """Dr 131 total, Cr 5111 goods, Cr 5113 services, Cr 33311 output VAT; what is zero is left out.
+
+    What `reduces` revenue (returns, reductions, discounts after the sale) is debited to 521 where the chart has it.
+    """
     lines = tuple(lines)
+    accounts = REDUCTIONS if reduces else REVENUE
     revenue: dict[str, Decimal] = {}
     for line in lines:
-        account = REVENUE[line.kind]
+        account = accounts[line.kind]
         revenue[account] = revenue.get(account, Decimal(0)) + line.net
     tax = sum((line.tax for line in lines), Decimal(0))
     total = sum(revenue.values(), tax)
     credits = (Leg(account, -net) for account, net in sorted(revenue.items()))
-    return _moving(Leg(RECEIVABLE, total, party=customer), *credits, Leg(OUTPUT_VAT, -tax))
+    return moving(Leg(RECEIVABLE, total, party=customer), *credits, Leg(OUTPUT_VAT, -tax))
 
 
 def receipt_legs(amount: Decimal, treasury: str, customer: int) -> tuple[Leg, ...]:
     """Dr 1111 or 1121, Cr 131: what no invoice has taken yet is the customer's advance."""
-    return _moving(Leg(treasury, amount, party=customer), Leg(RECEIVABLE, -amount, party=customer))
+    return moving(Leg(treasury, amount, party=customer), Leg(RECEIVABLE, -amount, party=customer))
 
 
 def refund_legs(amount: Decimal, treasury: str, customer: int) -> tuple[Leg, ...]:
@@ -64,7 +71,7 @@ def issue_legs(values: dict[int, Decimal], customer: int | None = None) -> tuple
             Leg(STOCK, -value, product=product),
         )
     )
-    return _moving(*pairs)
+    return moving(*pairs)
 
 
 def stock_back_legs(values: dict[int, Decimal], customer: int | None = None) -> tuple[Leg, ...]:
@@ -75,7 +82,7 @@ def stock_back_legs(values: dict[int, Decimal], customer: int | None = None) -> 
 def stock_in_legs(values: dict[int, Decimal], against: str) -> tuple[Leg, ...]:
     """Dr 156 by product, Cr the account the goods came from."""
     debits = (Leg(STOCK, value, product=product) for product, value in values.items())
-    return _moving(*debits, Leg(against, -sum(values.values(), Decimal(0))))
+    return moving(*debits, Leg(against, -sum(values.values(), Decimal(0))))
 
 
 def reversal(legs: Iterable[Leg]) -> tuple[Leg, ...]:
@@ -93,5 +100,6 @@ def first_open_day(wanted: date, closed_to: date | None) -> date:
     return wanted if closed_to is None or wanted > closed_to else closed_to + timedelta(days=1)
 
 
-def _moving(*legs: Leg) -> tuple[Leg, ...]:
+def moving(*legs: Leg) -> tuple[Leg, ...]:
+    """The legs that move something."""
     return tuple(leg for leg in legs if leg.amount)

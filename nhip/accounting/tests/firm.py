@@ -52,11 +52,13 @@ ROLES = {
 
 
 class Firm:
-    """Sao Viet on 16 November 2026 with open books; `books=False` leaves them shut."""
+    """Sao Viet on 16 November 2026 with open books by `chart`; `books=False` leaves them shut."""
 
-    def __init__(self, *, books: bool = True):
+    def __init__(self, *, books: bool = True, chart: str = "tt133"):
         packs.load_all()
-        self.company = Company.objects.create(name="Công ty TNHH Thiết bị Sao Việt", short_name="Sao Việt")
+        self.company = Company.objects.create(
+            name="Công ty TNHH Thiết bị Sao Việt", short_name="Sao Việt", chart=chart
+        )
         self.calendar = self.add(WorkingCalendar, weekdays=[0, 1, 2, 3, 4, 5])
         self.head = self._unit("Head office", None)
         self.selling, self.accounts = self._unit("Sales", self.head), self._unit("Accounting", self.head)
@@ -76,7 +78,13 @@ class Firm:
         self.training = self.product("SVC-TRAIN", "service")
         if books:
             self.books = operations.open_books(operations.OpenBooks(starts=SINCE), by=self.thu)
-            told = operations.AddTreasury(Treasury.Kind.BANK, "Vietcombank", self.account("1121").pk, "VCB", "001100")
+            told = operations.AddTreasury(
+                Treasury.Kind.BANK,
+                "Vietcombank",
+                self.account("1121" if chart == "tt133" else "112").pk,
+                "VCB",
+                "001100",
+            )
             self.bank = operations.add_treasury(told, by=self.thu)
             self.cash = Treasury.objects.get(company=self.company, kind=Treasury.Kind.CASH)
 
@@ -180,7 +188,9 @@ class Firm:
     def stocked(self, product: Product, quantity: str, value: int) -> None:
         lines = [api.Incoming(product.pk, Decimal(quantity), Decimal(value))]
         with together():
-            api.receive_stock(lines, source=self.customer, on=TODAY, against="4111", text="Tồn đầu kỳ", by=self.kien)
+            api.receive_stock(
+                lines, source=self.customer, on=TODAY, against=api.CAPITAL, text="Tồn đầu kỳ", by=self.kien
+            )
 
     def issued(self, product: Product, quantity: str) -> dict[int, Decimal]:
         lines = [api.Outgoing(product.pk, Decimal(quantity))]

@@ -16,7 +16,7 @@ from nhip.kernel.models import Company
 from nhip.screens.panels import rows_of
 from nhip.screens.resource import RESOURCES, Resource
 
-OURS = [each for each in vars(resources).values() if isinstance(each, type) and issubclass(each, Resource)][1:]
+OURS = [each for each in vars(resources).values() if isinstance(each, type) and issubclass(each, Resource)]
 
 
 @pytest.fixture
@@ -83,7 +83,32 @@ def test_the_order_shows_credit_invoices_and_payments(told, client):
     assert rows_of(panels.credit_of_customer, told.customer.ref, told.thu).tone == "ok"
 
 
-REPORTS = ("trial-balance", "ageing", "statement", "cash-in-hand", "cash-book")
+@pytest.mark.req("ACC-07", part="shown on invoice and customer")
+def test_invoice_and_customer_show_what_is_doubtful_and_lost(told, client):
+    come_in(client, told.thu)
+    invoice = told.invoice_
+    assert rows_of(panels.debt_of_invoice, invoice.ref, told.thu) == {}
+    operations.set_early_terms(operations.SetEarlyTerms(Decimal("0.1"), 10), by=told.hanh)
+    other = told.invoice(1_000_000)
+    operations.give_early_discount(other, operations.GiveDiscount(Decimal(10_000)), by=told.hanh)
+    left = Invoice.objects.get(pk=invoice.pk).open_amount
+    operations.write_off(Invoice.objects.get(pk=invoice.pk), operations.WriteOff(left, "Giải thể"), by=told.hanh)
+    operations.approve_bad_debt(invoice.bad_debts.get(), by=told.thu)
+    name = panels.debt_of_invoice.name
+    body = client.get(f"/accounting/invoices/{invoice.pk}/panel/{name}/").content.decode()
+    assert "Đã xoá nợ" in body and "XN-26-00001" in body
+    assert "10 %" in client.get(f"/accounting/invoices/{other.pk}/panel/{name}/").content.decode().replace(
+        "\xa0", " "
+    )
+    assert "Đã xoá nợ" in client.get(f"/accounting/invoices/{invoice.pk}/").content.decode()
+    (shown,) = rows_of(panels.bad_debts_of_customer, told.customer.ref, told.thu)
+    assert shown.left == left
+    for resource in (resources.BadDebts, resources.EarlyDiscounts):
+        (record,) = resource.rows(told.thu)
+        assert client.get(resource.address(record.pk)).status_code == 200
+
+
+REPORTS = ("trial-balance", "ageing", "statement", "cash-in-hand", "cash-book", "provisions", "collection")
 
 
 @pytest.mark.parametrize("name", REPORTS)
@@ -101,7 +126,7 @@ def test_the_ledger_opens_the_paper_behind_each_line(told, client):
     for code, paper in (("131", told.invoice_), ("1121", told.receipt_), ("33311", told.invoice_)):
         account = told.account(code)
         body = client.get(f"/accounting/ledger/{account.pk}/?start=2026-01-01&end=2026-12-31").content.decode()
-        assert f"{resources.Resource.address.__func__(RESOURCES[paper.ref.kind], paper.pk)}" in body
+        assert f"{Resource.address.__func__(RESOURCES[paper.ref.kind], paper.pk)}" in body
     assert client.get("/accounting/ledger/5/").status_code == 404
     from .firm import Firm
 

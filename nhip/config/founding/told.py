@@ -14,6 +14,13 @@ CURRENCIES = (("VND", _("Vietnamese dong (VND)")), ("USD", _("US dollar (USD)"))
 receives and spends mostly that one."""
 
 
+CHARTS = (
+    ("tt133", _("Circular 133/2016: small and medium companies")),
+    ("tt99", _("Circular 99/2025: all companies")),
+)
+"""The accounting regimes that postings know; whoever may use the first may choose the second, for whole years."""
+
+
 class Office(models.TextChoices):
     """How the work is shared out at the start; everything in it can be changed later."""
 
@@ -32,6 +39,14 @@ class Firm:
     tax_number: Annotated[str, Ask(_("Tax number"))]
     address: Annotated[str, Ask(_("Address"), help=_("Registered office: it stands on every invoice."))]
     currency: Annotated[str, Ask(_("Currency of the books"), choices=CURRENCIES)] = "VND"
+    chart: Annotated[
+        str,
+        Ask(
+            _("Accounting regime"),
+            choices=CHARTS,
+            help=_("It decides the accounts of every entry and stays as it is."),
+        ),
+    ] = "tt133"
     starts: Annotated[date, Ask(_("First day of the fiscal year"))]
     office: Annotated[Office, Ask(_("How do you work?"))] = Office.ONE
     name: Annotated[str, Ask(_("Your full name"))]

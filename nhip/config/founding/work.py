@@ -84,7 +84,10 @@ def _founding(told: Firm) -> founding.Founding:
     administrator = NewPerson(
         name=told.name, short_name=told.name.split()[-1], username=told.username, password=told.password
     )
-    facts = {"tax_number": told.tax_number, "address": told.address, "currency": told.currency, "country": COUNTRY}
+    facts = {
+        "tax_number": told.tax_number, "address": told.address, "currency": told.currency, "country": COUNTRY,
+        "chart": told.chart,
+    }  # fmt: skip
     return founding.Founding(name=told.company, administrator=administrator, more=facts)
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from nhip.accounting.models import Books, Invoice
+from nhip.accounting.models import Account, Books, Invoice
 from nhip.accounting.operations import ReceiveCash, issue_invoice, receive_cash
 from nhip.config import first_run
 from nhip.config.founding.told import Firm, Office
@@ -68,6 +68,15 @@ def test_while_there_is_no_company_every_page_leads_to_the_founding(token):
     assert client.get("/healthz").status_code == 200
     assert "Mã khởi tạo" in client.get(PAGE).text
     assert "Found the company" in Client(headers={"Accept-Language": "en"}).get(PAGE).text
+
+
+@pytest.mark.req("ACC-16", part="two charts")
+def test_the_regime_that_the_founder_chooses_is_the_chart_of_the_books(token):
+    assert Client().post(PAGE, typed(token, chart="tt99")).status_code == 302
+    company = Company.objects.get()
+    codes = set(Account.objects.filter(company=company).values_list("code", flat=True))
+    assert (company.chart, Books.objects.get(company=company).chart) == ("tt99", "tt99")
+    assert {"521", "6426"} <= codes and not {"1111", "5111"} & codes
 
 
 @pytest.mark.req("S40", part="one-time token, installer dead after")

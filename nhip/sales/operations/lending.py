@@ -22,10 +22,11 @@ OPEN = (Order.State.CONFIRMED, Order.State.RUNNING, Order.State.PART_DELIVERED, 
 def check(order: Order, *, by: Actor) -> Credit:
     """What the customer would owe with this order; the customer's row stays locked until the transaction ends.
 
-    What was paid for the order before is brought up to date with it.
+    What was paid for the order before is brought up to date with it. A debt that was written off and never paid
+    counts as overdue: it was overdue when it was given up.
     """
     known = accounting.lock_credit(order.customer_id, by=by)
-    standing = Standing(known.limit, known.receivable, known.advance, known.overdue)
+    standing = Standing(known.limit, known.receivable, known.advance, known.overdue + known.written_off)
     order.paid = accounting.paid_for(order.ref, by=by)
     wanted = credit.on_credit(order.total, deposit=order.deposit, paid=order.paid)
     return credit.check(standing, open_orders=promised(order, by=by), order=wanted)
@@ -56,7 +57,7 @@ def ask_release(order: Order, found: Credit, *, by: Actor) -> None:
         total=order.total,
         limit=known.limit,
         exposure=found.exposure,
-        overdue=known.overdue,
+        overdue=known.overdue + known.written_off,
     )
     order.release = asked.offer(form, about_=order, by=by)
 

@@ -22,7 +22,7 @@ from . import goods
 
 OPENING, OTHER = GoodsReceipt.Kind.OPENING, GoodsReceipt.Kind.OTHER
 BY_HAND = tuple((kind.value, kind.label) for kind in (OPENING, OTHER))
-AGAINST = {OPENING: "4111", OTHER: "711"}  # owner's capital contributed; other income
+AGAINST = {OPENING: accounting.CAPITAL, OTHER: accounting.OTHER_INCOME}
 TEXTS = {OPENING: _("Opening stock"), OTHER: _("Other receipt")}
 
 

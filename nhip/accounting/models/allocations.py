@@ -1,0 +1,65 @@
+"""Who paid what: each row settles a part of an invoice, or gives money back; written once (ACC-07)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.append_only import AppendOnly
+from nhip.kernel.fields import MoneyField
+
+from .bad_debts import BadDebt
+from .early import EarlyDiscount
+from .invoices import Invoice
+from .receipts import Receipt, Refund
+
+
+class Allocation(AppendOnly):
+    """So much of a receipt, or of a credit, settles so much of an invoice, or went back; undone by a row below zero.
+
+    What is written off, or given for paying early, settles it too, though nobody paid. A replacing invoice settles
+    the one that it replaces, which counts no more, and keeps its own amount whole.
+    """
+
+    receipt = models.ForeignKey(
+        Receipt, models.PROTECT, null=True, related_name="allocations", verbose_name=_("receipt")
+    )
+    credit = models.ForeignKey(Invoice, models.PROTECT, null=True, related_name="gives", verbose_name=_("credit"))
+    invoice = models.ForeignKey(
+        Invoice, models.PROTECT, null=True, related_name="allocations", verbose_name=_("invoice")
+    )
+    refund = models.ForeignKey(
+        Refund, models.PROTECT, null=True, related_name="allocations", verbose_name=_("refund")
+    )
+    bad_debt = models.ForeignKey(
+        BadDebt, models.PROTECT, null=True, related_name="allocations", verbose_name=_("write-off")
+    )
+    discount = models.ForeignKey(
+        EarlyDiscount,
+        models.PROTECT,
+        null=True,
+        related_name="allocations",
+        verbose_name=_("discount for paying early"),
+    )
+    amount = MoneyField(_("amount"))
+    date = models.DateField(_("date"))
+
+    class Meta:
+        verbose_name = _("allocation")
+        verbose_name_plural = _("allocations")
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount=0), name="an_allocation_moves_something"),
+            models.CheckConstraint(
+                condition=Q(receipt__isnull=False, credit=None, bad_debt=None, discount=None)
+                | Q(receipt=None, credit__isnull=False, bad_debt=None, discount=None)
+                | Q(receipt=None, credit=None, bad_debt__isnull=False, discount=None)
+                | Q(receipt=None, credit=None, bad_debt=None, discount__isnull=False),
+                name="an_allocation_has_one_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(invoice=None, refund__isnull=False) | Q(invoice__isnull=False, refund=None),
+                name="an_allocation_has_one_goal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.receipt or self.credit or self.bad_debt or self.discount} → {self.invoice or self.refund}"

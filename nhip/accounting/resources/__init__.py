@@ -1,0 +1,22 @@
+"""How accounting shows its records."""
+
+from .bad_debts import BadDebts, Recoveries
+from .books import (
+    Accounts,
+    AllBooks,
+    ClosingExceptions,
+    CollectionRights,
+    DiscountPolicies,
+    FiscalYears,
+    JournalEntries,
+    StockValues,
+    Treasuries,
+)
+from .early import AllEarlyTerms, EarlyDiscounts
+from .money import Allocations, Invoices, Receipts, Refunds
+
+__all__ = [
+    "Accounts", "AllBooks", "AllEarlyTerms", "Allocations", "BadDebts", "ClosingExceptions", "CollectionRights",
+    "DiscountPolicies", "EarlyDiscounts", "FiscalYears", "Invoices", "JournalEntries", "Receipts", "Recoveries",
+    "Refunds", "StockValues", "Treasuries",
+]  # fmt: skip

@@ -1,0 +1,222 @@
+"""What customers owe, paid and got back, as accounting shows it."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Operation
+from nhip.kernel.records import Record
+from nhip.screens.parts import Board, Calendar, Column, Lines, Menu, Page, Related, Section, Tab, Table
+from nhip.screens.resource import Resource
+
+from .. import operations
+from ..models import Allocation, Invoice, Receipt, Refund
+
+CUSTOMER = Column("customer__name", _("Customer"), link="customer")
+
+
+class Invoices(Resource):
+    """What customers owe us for."""
+
+    model = Invoice
+    title, one, icon = _("Sales invoices"), _("Sales invoice"), "receipt-text"
+    about = _("What was delivered, with VAT, for the customer to pay.")
+    menu = Menu("accounting", place=10)
+    table = Table(
+        ("number", "symbol", CUSTOMER, "state", "kind", "date", Column("due_on", kind="due"), "total", "open_amount"),
+        card=("customer__name", "total", "number", "state"),
+        sums=("total", "open_amount"),
+    )
+    tabs = (
+        Tab(_("To issue"), "state=draft"),
+        Tab(_("Not paid"), "state=issued,part_paid&sort=due_on"),
+        Tab(_("Paid"), "state=paid"),
+        Tab(_("Corrections"), "kind=adjusting,replacing"),
+        Tab(_("Written off"), "state=lost"),
+    )
+    filters = ("state", "kind", "cause", "customer", "date", "due_on", "total", "open_amount", "corrects")
+    search = ("folded", "customer__folded")
+    actions = (
+        operations.issue_invoice,
+        operations.take_payment,
+        operations.refund_credit,
+        operations.allocate_credit,
+        operations.adjust_invoice,
+        operations.replace_invoice,
+        operations.give_early_discount,
+        operations.provide,
+        operations.write_off,
+        operations.void_draft,
+    )
+    tones = {
+        "draft": "mine", "issued": "theirs", "part_paid": "soon", "paid": "done", "lost": "back",
+        "replaced": "back", "void": "back",
+    }  # fmt: skip
+    board = Board(
+        (CUSTOMER, "number", Column("due_on", kind="due"), "open_amount"),
+        amount="total",
+        order="due_on",
+        aged=(20, 40),
+    )
+    calendar = Calendar("due_on", (CUSTOMER, "number"))
+
+    @classmethod
+    def initial(cls, operation: Operation, record: Record) -> dict[str, Any]:
+        """A correction starts from the lines as they stand, paying back from all that is open."""
+        if operation in (operations.adjust_invoice, operations.replace_invoice):
+            return {"lines": operations.as_they_stand(record)}
+        if operation is operations.refund_credit:
+            return {"amount": -record.open_amount, "text": record.reason}
+        if operation is operations.take_payment:
+            discount = operations.proposed(record, record.company.today())
+            return {"amount": record.open_amount - discount, "discount": discount}
+        if operation is operations.give_early_discount:
+            return {"amount": operations.proposed(record, record.company.today())}
+        if operation in (operations.write_off, operations.provide):
+            return {"amount": record.open_amount}
+        return super().initial(operation, record)
+
+    @classmethod
+    def after(cls, operation: Operation, record: Record, actor: Actor) -> Record:
+        """From the invoice to the draft of its correction, to the paper that waits for agreement."""
+        if operation in (operations.provide, operations.write_off):
+            return record.bad_debts.order_by("-id").first() or record
+        if operation not in (operations.adjust_invoice, operations.replace_invoice):
+            return record
+        drafts = cls.rows(actor).filter(corrects=record, state=Invoice.State.DRAFT)
+        return drafts.order_by("-id").first() or record
+
+    page = Page(
+        title="{called} · {customer}",
+        facts=("number", "symbol", "kind", "date", Column("due_on", kind="due"), "total", "open_amount"),
+        sections=(Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),),
+        lines=Lines(
+            of="lines",
+            columns=(
+                "description",
+                Column("product__unit__name", _("Unit of measure"), keep=2),
+                "quantity",
+                "price",
+                "net",
+                "vat",
+                "tax",
+            ),
+            totals=("net", "tax", "total"),
+            order="position",
+        ),
+        related=(
+            Related("accounting.allocation", by="invoice", title=_("Paid by")),
+            Related("accounting.journalentry", by="source", title=_("In the books")),
+        ),
+        path=("draft", "issued", "part_paid", "paid"),
+        flow=True,
+    )
+
+
+class Receipts(Resource):
+    """Money from customers."""
+
+    model = Receipt
+    title, one, icon = _("Receipts"), _("Receipt"), "hand-coins"
+    about = _("Money from customers: by bank, at the cash desk, or collected and handed over.")
+    menu = Menu("accounting", place=20)
+    table = Table(
+        ("number", "interim_number", CUSTOMER, "state", "kind", "date", "collector", "amount", "open_amount"),
+        card=("customer__name", "amount", "number", "state"),
+        sums=("amount", "open_amount"),
+    )
+    tabs = (
+        Tab(_("To count"), "state=handed"),
+        Tab(_("In hand"), "state=collected"),
+        Tab(_("Posted"), "state=posted"),
+        Tab(_("Collected by me"), "collector=me"),
+    )
+    filters = ("state", "kind", "customer", "collector", "salesperson", "treasury", "date", "posted_on", "amount")
+    search = ("folded", "customer__folded")
+    create = operations.receive
+    actions = (
+        operations.hand_over,
+        operations.count,
+        operations.allocate_oldest,
+        operations.allocate,
+        operations.take_back,
+        operations.refund_advance,
+        operations.cancel_collected,
+        operations.reverse_receipt,
+    )
+    tones = {"collected": "soon", "handed": "mine", "posted": "done", "cancelled": "back"}
+    board = Board((CUSTOMER, "number", "kind", "date"), amount="amount", who="collector", aged=(1, 3))
+
+    @classmethod
+    def initial(cls, operation: Operation, record: Record) -> dict[str, Any]:
+        """Paying back starts from all that is open."""
+        if operation is operations.refund_advance:
+            return {"amount": record.open_amount}
+        return super().initial(operation, record)
+
+    page = Page(
+        title="{called} · {customer}",
+        facts=("number", "amount", "open_amount", "kind", "date", "collector"),
+        sections=(
+            Section(_("Payment"), ("payer", Column("text", kind="long"), "treasury", "posted_on", "salesperson")),
+            Section(
+                _("Collected cash"), ("interim_number", "collected", "counted", "difference", "rest_of", "reason")
+            ),
+        ),
+        related=(
+            Related("accounting.allocation", by="receipt", title=_("Pays")),
+            Related("accounting.earlydiscount", by="receipt", title=_("Discounts earned")),
+            Related("accounting.journalentry", by="source", title=_("In the books")),
+        ),
+        path=("collected", "handed", "posted"),
+        flow=True,
+    )
+
+
+class Refunds(Resource):
+    """Money that went back to customers."""
+
+    model = Refund
+    title, one, icon = _("Refunds"), _("Refund"), "undo-2"
+    about = _("Money that went back to customers: advances that are not needed, credits for what came back.")
+    menu = Menu("accounting", place=25)
+    table = Table(
+        ("number", CUSTOMER, "state", "kind", "date", "text", "amount"),
+        card=("customer__name", "amount", "number", "state"),
+        sums=("amount",),
+    )
+    filters = ("state", "kind", "customer", "treasury", "date", "amount")
+    search = ("folded", "customer__folded")
+    actions = (operations.reverse_refund,)
+    tones = {"posted": "done", "cancelled": "back"}
+    page = Page(
+        title="{number} · {customer}",
+        facts=("number", "amount", "kind", "date", "treasury"),
+        sections=(Section(_("Payment"), ("payee", Column("text", kind="long"), "reason")),),
+        related=(
+            Related("accounting.allocation", by="refund", title=_("Out of")),
+            Related("accounting.journalentry", by="source", title=_("In the books")),
+        ),
+        path=("posted",),
+    )
+
+
+class Allocations(Resource):
+    """Which money, or which credit, paid which invoice or went back."""
+
+    model = Allocation
+    title, one, icon = _("Allocations"), _("Allocation"), "link-2"
+    table = Table(
+        (
+            "date",
+            Column("receipt__number", _("Receipt"), "code", link="receipt"),
+            Column("credit__number", _("Correction"), "code", link="credit"),
+            Column("bad_debt__number", _("Write-off"), "code", link="bad_debt"),
+            Column("discount__number", _("Discount for paying early"), "code", link="discount"),
+            Column("invoice__number", _("Invoice"), "code", link="invoice"),
+            Column("refund__number", _("Refund"), "code", link="refund"),
+            "amount",
+        )
+    )
+    filters = ("date", "receipt", "credit", "bad_debt", "discount", "invoice", "refund")
