@@ -8,14 +8,14 @@ a connection of `sqlite3` or `psycopg` (or one of Django's); it reads in one sna
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from . import command, counts, finding, goods, guards, ledger, numbers, papers, receivables, refs, returns
+from . import command, counts, finding, goods, guards, ledger, numbers, openings, papers, receivables, refs, returns
 from .database import Database, Difference, Query
 
 __all__ = ["Difference", "check", "main"]
 
 QUERIES: tuple[Query, ...] = (
-    *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *goods.QUERIES, *returns.QUERIES, *guards.QUERIES,
-    *counts.QUERIES,
+    *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *openings.QUERIES, *goods.QUERIES, *returns.QUERIES,
+    *guards.QUERIES, *counts.QUERIES,
 )  # fmt: skip
 
 LOOKS = (

@@ -10,7 +10,7 @@ TABLES = (
     "accounting_invoice", "accounting_invoiceline", "accounting_receipt", "accounting_refund", "accounting_treasury",
     "accounting_journalentry", "accounting_journalline", "accounting_account", "shared_product",
 )  # fmt: skip
-NUMBERED = "i.number <> '' AND i.state NOT IN ('draft', 'void')"
+NUMBERED = "i.number <> '' AND i.state NOT IN ('draft', 'void') AND i.opening_id IS NULL"
 REVENUE = "CASE p.kind WHEN 'goods' THEN '5111' ELSE '5113' END"
 LINES = "accounting_invoiceline l ON l.invoice_id = {of} JOIN shared_product p ON p.id = l.product_id"
 
@@ -52,7 +52,7 @@ WANTED = " UNION ALL ".join(
     (
         _sale("i.id", "", NUMBERED),
         _sale("i.corrects_id", "-", f"{NUMBERED} AND i.kind = 'replacing'"),
-        _money("accounting_receipt", "accounting.receipt", "", "m.number <> ''"),
+        _money("accounting_receipt", "accounting.receipt", "", "m.number <> '' AND m.opening_id IS NULL"),
         _money("accounting_refund", "accounting.refund", "-", "m.number <> ''"),
     )
 )

@@ -110,7 +110,7 @@ class GoodsReceipts(Resource):
     tones = {"taking": "mine", "received": "done", "dropped": "back"}
     page = Page(
         title="{called} · {warehouse}",
-        facts=("kind", "customer", "giver", "date", "keeper", "reason", "value"),
+        facts=("kind", "customer", "giver", "date", "keeper", "reason", "value", "opening"),
         lines=Lines(
             of="lines",
             columns=(
