@@ -1,8 +1,6 @@
 """What accounting hangs on the pages of others: credit on customers and orders, invoices and money on orders."""
 
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +12,9 @@ from nhip.kernel.refs import Ref
 from nhip.screens.panels import hang
 from nhip.screens.resource import resource_of
 from nhip.screens.verbs import Verb, verb
-from nhip.shared.blanks import Blank
 
 from . import api, operations, reports
-from .models import Invoice, JournalEntry, Opening, OpeningSheet, Receipt
-from .openings import KEEPERS
-from .operations.opening import controls_of, name_of, parties_of
-from .operations.opening_sheets import ITEMS, LEDGER
+from .models import Invoice, JournalEntry, Opening, Receipt
 
 SHOWN = 8
 CREDIT, PAPERS = "accounting.see_credit", "accounting.view_receipt"
@@ -130,35 +124,6 @@ def _next(receipt: Receipt, by: Actor) -> Verb | None:
     return verb(resource_of(receipt.ref.kind), operations.hand_over, receipt)
 
 
-@dataclass(frozen=True)
-class Tie:
-    """One line of what must tie: a file's sum beside the ledger's."""
-
-    name: str
-    file: Decimal
-    ledger: Decimal
-    gap: Decimal
-
-
-@dataclass(frozen=True)
-class Part:
-    """One file of an opening, and where a filled one is loaded; `sheet` is what is loaded, if anything is."""
-
-    part: str
-    title: Any
-    sheet: OpeningSheet | None
-    may: bool
-
-
-@dataclass(frozen=True)
-class Begun:
-    """The files of an opening and what ties; nothing is loaded any more once it is `over`."""
-
-    parts: list[Part]
-    ties: list[Tie]
-    over: bool
-
-
 @hang(
     on="accounting.opening",
     title=_("Files, and what must tie"),
@@ -166,25 +131,7 @@ class Begun:
     needs="accounting.view_opening",
     place="main",
 )
-def files_of_opening(ref: Ref, *, by: Actor) -> Begun:
+def files_of_opening(ref: Ref, *, by: Actor) -> reports.Begun:
     """Every control account with what its file says and what the ledger says."""
     opening = permissions.allowed(Opening.objects.all(), by=by, to="accounting.view_opening").get(pk=ref.id)
-    return begun(opening, by=by)
-
-
-def begun(opening: Opening, *, by: Actor) -> Begun:
-    """The same for the page on which files are loaded."""
-    sheets = {one.part: one for one in opening.sheets.all()}
-    over = opening.state != Opening.State.PREPARED
-    parts = [Part(name, blank.title, sheets.get(name), may) for name, blank, may in opening_blanks(by)]
-    controls = controls_of(opening)
-    parties = parties_of(controls, by)
-    ties = [Tie(name_of(one, parties), one.file, one.ledger, one.gap) for one in controls]
-    return Begun(parts, ties, over)
-
-
-def opening_blanks(by: Actor) -> list[tuple[str, Blank, bool]]:
-    """The files that an opening is made of, and whether the actor may load each."""
-    may = permissions.may(by, operations.load_opening.verb)
-    own = [(OpeningSheet.Part.LEDGER.value, LEDGER, may), (OpeningSheet.Part.ITEMS.value, ITEMS, may)]
-    return [*own, *((one.part, one.blank, one.for_actor(by)) for one in KEEPERS.values())]
+    return reports.begun(opening, by=by)

@@ -23,7 +23,6 @@ from nhip.shared.models import Party
 from . import operations, reports, rules
 from .models import Account, Opening
 from .openings import KEEPERS
-from .panels import begun, opening_blanks
 
 COLUMNS = {
     "not_due": _("Not due yet"),
@@ -188,7 +187,7 @@ OPENING = "accounting.view_opening"
 @report("accounting/opening-blank", _("Blank file of opening balances"), needs=OPENING)
 def opening_blank(request: Any) -> HttpResponse:
     """A file to fill in: headings, what stands under them, and an example."""
-    known = {part: blank for part, blank, _may in opening_blanks(request.actor)}
+    known = {part: blank for part, blank, _may in reports.opening_blanks(request.actor)}
     blank, form = known.get(request.GET.get("part", "")), request.GET.get("form", "xlsx")
     if blank is None or form not in KINDS:
         raise Http404
@@ -217,7 +216,8 @@ def opening_file(request: Any, pk: int) -> HttpResponse:
             return redirect(resource_of("accounting.opening").address(opening.pk))
     return render(
         request, "accounting/opening_file.html", status=422 if wrong else 200, opening=opening,
-        rows=begun(opening, by=request.actor), wrong=wrong[: blanks.SHOWN], more=max(len(wrong) - blanks.SHOWN, 0),
+        rows=reports.begun(opening, by=request.actor), wrong=wrong[: blanks.SHOWN],
+        more=max(len(wrong) - blanks.SHOWN, 0),
         file=getattr(request.FILES.get("file"), "name", ""), record=opening,
         resource=resource_of("accounting.opening"),
     )  # fmt: skip

@@ -45,11 +45,11 @@ def read(name: str, content: bytes) -> Sheet:
         raise Refused(_("The file needs a row of headings and at least one row below it."))
     if len(rows) > MOST_ROWS + 1:
         raise Refused(_("The file has more than 200,000 rows; split it."))
-    heads = _distinct(rows[0])
+    heads = distinct(rows[0])
     return Sheet(heads, [_fitted(row, len(heads)) for row in rows[1:]], places[1:])
 
 
-def _distinct(heads: list[str]) -> list[str]:
+def distinct(heads: list[str]) -> list[str]:
     """No two headings alike: the second `Phone` is `Phone (2)`, one without a name is called by its place."""
     made: list[str] = []
     for place, head in enumerate(heads, start=1):

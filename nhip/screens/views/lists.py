@@ -14,6 +14,7 @@ from nhip.kernel.refusals import Refused
 
 from .. import errors, reading, shown
 from ..asking import Asking
+from ..bringing.columns import change_of
 from ..columns import cell
 from ..exporting.files import FORMS
 from ..exporting.listed import Listed
@@ -41,6 +42,7 @@ class ListView(ResourceView):
             listing=listing,
             tab=tab_of(resource, request),
             can_export=permissions.may(actor, EXPORT),
+            can_bring=_brings(resource, actor),
             can_create=bool(resource.create and permissions.may(actor, resource.create.verb)),
             importable=importable if importable and _imports(resource, actor) else None,
         )
@@ -50,6 +52,12 @@ def _imports(resource: type[Resource], actor: Actor) -> bool:
     """Whether the actor may create such records, and import at all."""
     made = resource.importable
     return bool(made) and all(permissions.may(actor, verb) for verb in (made.operation.verb, IMPORT))
+
+
+def _brings(resource: type[Resource], actor: Actor) -> bool:
+    """Whether the actor may take the list out to edit it, and bring it back."""
+    changing = change_of(resource)
+    return bool(changing) and all(permissions.may(actor, verb) for verb in (changing.verb, IMPORT, EXPORT))
 
 
 def tab_of(resource: type[Resource], request: Asking) -> str:

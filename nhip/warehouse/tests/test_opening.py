@@ -1,11 +1,9 @@
 """Books begin with what the books before closed: figures by hand, to the dong; each tie broken once is refused."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
-from django.utils import translation
 
 from nhip.accounting import operations as accounting
 from nhip.accounting import reports
@@ -18,138 +16,13 @@ from nhip.accounting.models import (
     Opening,
     Receipt,
     StockValue,
-    Treasury,
 )
-from nhip.checker import check as independent
-from nhip.kernel import clock
 from nhip.kernel.actors import Actor
-from nhip.kernel.models import Person, Role, RoleDuty, RoleHeld
 from nhip.kernel.operations import Refused
-from nhip.kernel.permissions import duty
-from nhip.shared import blanks
-from nhip.shared.models import Party
-from nhip.warehouse.models import Bin, GoodsReceipt, Lot, Serial, Stock
-from nhip.warehouse.operations import LoadStock, load_opening_stock
+from nhip.warehouse.models import Bin, GoodsReceipt, Lot, Stock
 from tests.database import run_together
 
-from .store import HEAD, SINCE, Store
-
-FIRST = date(2026, 7, 1)
-CHIEF = HEAD | {
-    "accounting.chief", "accounting.ledger", "accounting.receivables", "accounting.see_cost", "warehouse.opening",
-    duty("tests.see_openings", "Sees what an opening names", can=("shared.view_party", "shared.view_product")),
-}  # fmt: skip
-
-LEDGER = """Số tài khoản;Đối tượng;Dư Nợ;Dư Có
-1111;;15.000.000;
-1121;;235.000.000;
-131;AP;104.500.000;
-131;BM;22.000.000;
-131;BM;;5.000.000
-156;;68.400.000;
-4111;;;439.900.000
-"""
-# 15,000,000 + 235,000,000 + 104,500,000 + 22,000,000 + 68,400,000 = 444,900,000 = 5,000,000 + 439,900,000
-
-ITEMS = """customer;Số hoá đơn/chứng từ cũ;Ngày chứng từ;Hạn trả;Còn phải thu;Khách trả trước;Loại tiền
-AP;1C26TAA 00000101;02/03/2026;01/04/2026;39.600.000;;VND
-AP;1C26TAA 00000140;20/04/2026;20/05/2026;31.900.000;;
-AP;1C26TAA 00000163;25/06/2026;25/07/2026;33.000.000;;
-BM;1C26TAA 00000170;28/06/2026;;22.000.000;;
-BM;PT0088;30/06/2026;;;5.000.000;
-"""
-# An Phát 39.6 + 31.9 + 33.0 = 104.5; Bình Minh 22.0, and 5.0 paid ahead
-
-STOCK = """Mã kho;Mã kệ;Mã hàng;Số lô;Hạn dùng của lô;Số serial;Số lượng (đơn vị gốc);Giá trị của dòng
-KHO-A;A-01;LAP-15;;;SN01; 1;15.000.000
-KHO-A;A-01;LAP-15;;;SN02;1;15.500.000
-KHO-B;;LAP-15;;;SN03;1;14.900.000
-KHO-A;A-02;TONER-05;L1;31/12/2026;;10;9.000.000
-KHO-A;A-02;TONER-05;L2;30/06/2027;;5;4.600.000
-KHO-A;;CABLE;;;;94;9.400.000
-"""
-# laptops 45,400,000; toner 13,600,000; cables 9,400,000; together 68,400,000
-
-
-class Company(Store):
-    """The store's company with its chief accountant and two customers."""
-
-    def __init__(self):
-        super().__init__()
-        self.thu = self._actor("Chị Thu", self.board, frozenset(CHIEF))
-        self.second = self._actor("Anh Tú", self.board, frozenset(CHIEF))
-        self.an_phat = self._make(Party, code="AP2", name="An Phát Long Biên")
-        Party.objects.filter(code="AP", company=self.company).update(payment_days=30)
-        self.ap = Party.objects.get(code="AP", company=self.company)
-        self.bm = self._make(Party, code="BM", name="Bình Minh", tax_number="0100109106")
-
-    def role(self, person: Person, duties: frozenset[str]) -> None:
-        """The duties as a role that the log-in has."""
-        role = self._make(Role, name="test-chief", known=[])
-        for each in duties:
-            RoleDuty.objects.create(role=role, duty=each, allow=True, since=SINCE, by="tests")
-        self._make(RoleHeld, person=person, role=role, since=SINCE)
-
-    def _open_books(self) -> None:
-        self.clerk = self._actor("Thu", self.board, frozenset({"accounting.chief", "accounting.ledger"}))
-        accounting.open_books(accounting.OpenBooks(starts=date(2026, 1, 1)), by=self.clerk)
-
-    def opening(self, on: date = FIRST) -> Opening:
-        return accounting.prepare_opening(accounting.PrepareOpening(on), by=self.thu)
-
-    def load(self, opening: Opening, **texts: str) -> Opening:
-        """The files; those that are not said are the sound ones."""
-        for part, text in {"ledger": LEDGER, "items": ITEMS, "goods": STOCK, **texts}.items():
-            self.load_one(opening, part, sheet(text))
-        return opening
-
-    def load_one(self, opening: Opening, part: str, filled: blanks.Sheet, by: Actor | None = None) -> None:
-        if part == "goods":
-            load_opening_stock(LoadStock(opening.pk, filled), by=by or self.thu)
-        else:
-            accounting.load_opening(opening, accounting.LoadOpening(part, filled), by=by or self.thu)
-
-    def opened(self, **texts: str) -> Opening:
-        return accounting.open_balances(self.load(self.opening(), **texts), by=self.thu)
-
-    def balances(self) -> dict[str, Decimal]:
-        found = reports.trial_balance(FIRST, date(2026, 12, 31), by=self.thu)
-        return {row.code: row.opening for row in found.rows if row.opening}
-
-    def bank(self, amount: int, customer: Party):
-        account = Account.objects.get(company=self.company, code="1121")
-        treasury = Treasury.objects.filter(company=self.company, kind="bank").first() or accounting.add_treasury(
-            accounting.AddTreasury(Treasury.Kind.BANK, "VCB", account.pk), by=self.thu
-        )
-        told = accounting.ReceiveBank(customer=customer.pk, treasury=treasury.pk, amount=Decimal(amount))
-        return accounting.receive_bank(told, by=self.thu)
-
-
-def sheet(text: str) -> blanks.Sheet:
-    return blanks.sheet_of("file.csv", text.encode())
-
-
-def silent(company) -> bool:
-    """`nhip check` of both rooms, and the checker that knows only tables."""
-    from django.db import connection
-
-    from nhip.accounting.checks import check
-    from nhip.warehouse.checks import check as of_goods
-
-    found = [*check(company.company.pk), *of_goods(company.company.pk), *independent(connection)]
-    assert found == []
-    return True
-
-
-def nothing_booked(company) -> bool:
-    there = (JournalEntry, Invoice, Receipt, GoodsReceipt, StockValue, Serial)
-    return not any(model.objects.filter(company=company.company).exists() for model in there)
-
-
-@pytest.fixture
-def company(db):
-    with clock.at(datetime(2026, 7, 16, 3, tzinfo=UTC)), translation.override("en"):
-        yield Company()
+from .opened import CHIEF, FIRST, ITEMS, LEDGER, STOCK, nothing_booked, sheet, silent
 
 
 @pytest.mark.req("ACC-16", part="opening balances")
@@ -343,85 +216,6 @@ def test_an_old_invoice_and_an_advance_are_not_corrected_here(company):
 
 def _invoicer(company) -> Actor:
     return company._actor("Quỳnh", company.board, frozenset(CHIEF | {"accounting.invoicing"}))
-
-
-def wrong_of(company, part: str, text: str | bytes, name: str = "file.csv") -> str:
-    """What the file is refused with."""
-    opening = Opening.objects.filter(state="prepared").first() or company.opening()
-    with pytest.raises(Refused) as refused:
-        content = text if isinstance(text, bytes) else text.encode()
-        company.load_one(opening, part, blanks.sheet_of(name, content))
-    return str(refused.value)
-
-
-@pytest.mark.req("TOOL-45", part="opening balances")
-def test_wrong_cells_are_named_by_row_and_column(company):
-    head = "Account no.;Customer or supplier;Debit balance;Credit balance\n"
-    for row, wrong in {
-        "1111;;mười;": "Row 2, column “Debit balance”",
-        "1111;;-5;": "Row 2, column “Debit balance”",
-        "1111;;1,5;": "no such fractions",
-        "1111;;=1+1;": "Row 2, column “Debit balance”",
-        "1111;;5;5": "either debit or credit",
-        "111;;5;": "has accounts below it",
-        "9999;;5;": "no account 9999",
-        "5111;;;5": "classes 5 to 9",
-        "131;;5;": "kept by customer or supplier",
-        "131;Không ai;5;": "“Không ai” is not known",
-    }.items():
-        assert wrong in wrong_of(company, "ledger", head + row)
-    assert "Row 4" in wrong_of(company, "ledger", head + "1111;;5;\n\n1121;;x;")
-    assert "Debit" in wrong_of(company, "ledger", "Account no.;Debitt\n1111;5")
-    assert "lacks the columns: Account no." in wrong_of(company, "ledger", "Debit balance\n5")
-
-
-@pytest.mark.req("TOOL-45", part="opening balances")
-def test_open_items_and_goods_are_named_too(company):
-    def item(old: str, new: str) -> str:
-        assert old in ITEMS
-        return wrong_of(company, "items", ITEMS.replace(old, new, 1))
-
-    assert "Row 2, column “Day of the paper”" in item("02/03/2026", "01/01/1900")
-    assert "with its year" in item("02/03/2026", "02/03")
-    assert "not before the first day" in item("25/06/2026", "01/07/2026")
-    assert "due before" in item("01/04/2026", "01/03/2026")
-    assert "Row 3, column “Old invoice or voucher no.”" in item("00000140", "00000101")
-    assert "kept in VND" in item(";VND", ";USD")
-    assert "needs the number" in item("1C26TAA 00000101", "")
-
-    def goods(old: str, new: str) -> str:
-        assert old in STOCK
-        return wrong_of(company, "goods", STOCK.replace(old, new, 1))
-
-    assert "Row 3, column “Serials”: LAP-15: serial number SN01 stands in row 2 too" in goods("SN02", "SN01")
-    assert "1 serial numbers were read, but 2" in goods("SN02;1", "SN02;2")
-    assert "no warehouse KHO-Z" in goods("KHO-B", "KHO-Z")
-    assert "does not stand in" in goods("A-01", "Z-99")
-    assert "no product LAP-16" in goods("LAP-15", "LAP-16")
-    assert "enter the date" in goods("31/12/2026", "")
-    assert "kept by lot" in goods("L1;31/12/2026", ";")
-    assert "above zero" in goods(";94;", ";0;")
-    assert "“9.4e6”" in goods("9.400.000", "9.4e6")
-
-
-@pytest.mark.req("TOOL-45", part="opening balances")
-def test_a_blank_file_comes_back_as_one_without_rows_and_formulas_are_refused(company):
-    from xlsxwriter import Workbook
-
-    from nhip.accounting.operations.opening_sheets import ITEMS as BLANK
-    from nhip.accounting.operations.opening_sheets import LEDGER as LEDGER_BLANK
-
-    for made, name in ((blanks.as_csv(BLANK), "a.csv"), (blanks.as_xlsx(BLANK), "a.xlsx")):
-        assert "no rows" in wrong_of(company, "items", made, name)
-    file = BytesIO()
-    book = Workbook(file)
-    page = book.add_worksheet()
-    page.write_row(0, 0, [str(one.label) for one in LEDGER_BLANK.columns])
-    page.write_row(1, 0, ["1111", "", 5])
-    page.write(2, 0, "1121")
-    page.write_formula(2, 2, "=C2*2", None, 10)
-    book.close()
-    assert "C3 (row 3, column C) holds a formula" in wrong_of(company, "ledger", file.getvalue(), "a.xlsx")
 
 
 def test_a_company_without_opening_works_as_before(company):
