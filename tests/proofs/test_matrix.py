@@ -97,7 +97,8 @@ def records(made: World, door: Door) -> list[tuple[str, int | None]]:
     return [("", made.record_for(door))]
 
 
-def uploads(made: World, kind: str) -> int:
+def uploads(made: World, door: Door) -> int:
+    kind = f"edit {door.kind}" if "/edit/" in door.address else door.kind
     found = Upload.objects.filter(company=made.own.company, kind=kind).values_list("pk", flat=True).first()
     return found or 1
 
@@ -137,7 +138,7 @@ def asked(made: World, who: str) -> tuple[dict[str, str], list[str]]:
     for door in all_doors():
         if door.blind and who not in ENOUGH:
             continue
-        upload = uploads(made, door.kind)
+        upload = uploads(made, door)
         for whose, pk in records(made, door):
             signs[door.name + whose] = knock.at(door, pk, upload)
         if "{pk}" in door.address and door.kind != "kernel.company":
