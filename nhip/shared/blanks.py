@@ -108,6 +108,8 @@ class Wrong:
 def sheet_of(name: str, content: bytes) -> Sheet:
     """The file as texts; refused where a cell is worked out by a formula, for nobody sees what it comes to."""
     found = tables.read(name, content)
+    if content[:4] == b"\xd0\xcf\x11\xe0":
+        raise Refused(_("Save the file as XLSX or CSV."), field="file")
     if content[:4] == b"PK\x03\x04" and (cells := list(_formulas(content))):
         told = _("Cell %(cell)s (row %(row)s, column %(letter)s) holds a formula: paste its value in place of it.")
         raise Unfit([told % {"cell": f"{a}{n}", "row": n, "letter": a} for a, n in cells])
@@ -122,7 +124,7 @@ def _formulas(content: bytes) -> Iterator[tuple[str, int]]:
             names = [one for one in book.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", one)]
             first = min(names, key=lambda one: int(re.sub(r"\D", "", one)), default="")
             if not first or book.getinfo(first).file_size > LARGEST_XML:
-                return
+                raise Refused(_("Save the file as XLSX or CSV."), field="file")
             xml = book.read(first)
     except (zipfile.BadZipFile, OSError, ValueError, KeyError):
         raise Refused(_("The file cannot be opened as a spreadsheet.")) from None

@@ -158,10 +158,8 @@ def _pieces(lines: list[GoodsReceiptLine], warehouse: int, by: Actor) -> dict[tu
 
 def _known(wanted: Iterable[tuple[int, str]], by: Actor) -> dict[tuple[int, str], Serial]:
     wanted = set(wanted)
-    rows = Serial.objects.select_related("product").filter(
-        company_id=by.company_id, product__in={product for product, _number in wanted},
-        number__in={number for _product, number in wanted},
-    )  # fmt: skip
+    products = {product for product, _number in wanted}
+    rows = Serial.objects.select_related("product").filter(company_id=by.company_id, product__in=products)
     return {(row.product_id, row.number): row for row in rows if (row.product_id, row.number) in wanted}
 
 
