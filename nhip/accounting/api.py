@@ -13,23 +13,29 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Refused
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
+from nhip.shared.blanks import Sheet
 from nhip.shared.models import Party
 
 from . import rules
-from .models import BadDebt, DiscountPolicy, DiscountStep, Invoice, Receipt, Refund, StockValue
+from .models import BadDebt, DiscountPolicy, DiscountStep, Invoice, Opening, OpeningSheet, Receipt, Refund, StockValue
+from .openings import Held, Keeper, keeps
 from .operations import Collect, collect
 from .operations import credit as allowed
+from .operations.opening import keep_sheet
+from .operations.opening_sheets import Understood, named
 from .operations.posting import company_of
 from .operations.standing import Creditable, creditable_of
 from .operations.valuation import give_out, take_back, take_in
 from .rules import Step
 from .rules.charts import CAPITAL, COST_OF_GOODS, OTHER_INCOME, STOCK
+from .rules.opening import Worth
 
 __all__ = [
-    "CAPITAL", "COST_OF_GOODS", "Cash", "Credit", "Creditable", "DiscountRule", "Incoming", "OTHER_INCOME",
-    "Outgoing", "STOCK", "Step", "cash_in_hand", "coin", "credit_of", "creditable", "discount_rule",
-    "issue_stock", "lock_credit", "open_invoices", "paid_for", "receipts_of", "receive_stock", "scrap_stock",
-    "take_back_stock", "take_cash", "unit_costs",
+    "CAPITAL", "COST_OF_GOODS", "Cash", "Credit", "Creditable", "DiscountRule", "Held", "Incoming", "Keeper",
+    "OTHER_INCOME", "Outgoing", "STOCK", "Step", "Worth", "cash_in_hand", "coin", "credit_of", "creditable",
+    "discount_rule", "issue_stock", "keeps", "lock_credit", "named", "open_invoices", "opening_prepared", "paid_for",
+    "receipts_of", "receive_stock", "scrap_stock", "take_back_stock", "take_cash", "tell_opening_goods",
+    "unit_costs",
 ]  # fmt: skip
 
 
@@ -112,6 +118,22 @@ def scrap_stock(lines: Iterable[Outgoing], *, source: Record, on: date, text: st
     """Dr 632, Cr 156: goods are written off from the store at the weighted average; the value lost, by product."""
     goods = ((line.product, line.quantity) for line in lines)
     return give_out(goods, source=source, on=on, text=text, customer=None, by=by)
+
+
+def opening_prepared(opening: int, *, by: Actor) -> Opening:
+    """The opening, locked; refused unless it is being prepared."""
+    paper = Opening.objects.select_for_update().filter(company_id=by.company_id, pk=opening).first()
+    if paper is None or paper.state != Opening.State.PREPARED:
+        raise Refused(_("There is no opening being prepared."))
+    return paper
+
+
+def tell_opening_goods(opening: int, sheet: Sheet, goods: Iterable[Worth], *, by: Actor) -> None:
+    """What the goods of an opening are worth, which the ledger's accounts of stock must say too (ACC-16, ACC-21)."""
+    paper, goods = opening_prepared(opening, by=by), list(goods)
+    said = [[one.product, str(one.quantity), str(one.value)] for one in goods]
+    value = sum((one.value for one in goods), Decimal(0))
+    keep_sheet(paper, OpeningSheet.Part.GOODS, sheet, Understood(said, value, Decimal(0)), by=by)
 
 
 def unit_costs(products: Iterable[int], *, by: Actor) -> dict[int, Decimal]:
@@ -226,7 +248,7 @@ def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | N
 
 
 def _posted(company_id: int) -> QuerySet[Receipt]:
-    return Receipt.objects.filter(company_id=company_id, state=Receipt.State.POSTED)
+    return Receipt.objects.filter(company_id=company_id, state=Receipt.State.POSTED, opening=None)
 
 
 def discount_rule(on: date, *, by: Actor) -> DiscountRule | None:

@@ -68,7 +68,7 @@ def invoices(company_id: int) -> Iterator[Difference]:
     """What is open of an invoice is its total less what paid it, of a credit its total less what it paid."""
     mine = Allocation.objects.filter(company_id=company_id)
     paid, given = _sums(mine, "invoice_id"), _sums(mine.filter(credit__kind="adjusting"), "credit_id")
-    rows = Invoice.objects.filter(company_id=company_id).exclude(number="")
+    rows = Invoice.objects.filter(company_id=company_id).exclude(number="").exclude(state=Invoice.State.VOID)
     for pk, total, stored in rows.values_list("id", "total", "open_amount"):
         if stored != (wanted := total - paid.get(pk, NOTHING) + given.get(pk, NOTHING)):
             yield Difference("accounting.invoice.open_amount", pk, stored, wanted)

@@ -13,8 +13,11 @@ from .models import Invoice
 
 
 def invoiced_rows(*, company_id: int, start: date, end: date, **narrowed: object) -> QuerySet[Invoice]:
-    """Invoices issued in the period with their adjustments; a replaced one counts no more, its replacement does."""
-    issued = Invoice.objects.filter(company_id=company_id, date__range=(start, end)).exclude(number="")
+    """Invoices issued in the period with their adjustments; a replaced one counts no more, its replacement does.
+
+    What came over from the books before was no sale of ours here.
+    """
+    issued = Invoice.objects.filter(company_id=company_id, date__range=(start, end), opening=None).exclude(number="")
     return issued.exclude(state=Invoice.State.REPLACED).filter(**narrowed)
 
 

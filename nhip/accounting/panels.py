@@ -18,7 +18,7 @@ from nhip.screens.resource import resource_of
 from nhip.screens.verbs import Verb, verb
 
 from . import api, operations, reports
-from .models import BadDebt, CostLayer, Invoice, JournalEntry, Receipt, StockValue
+from .models import BadDebt, CostLayer, Invoice, JournalEntry, Opening, Receipt, StockValue
 from .operations import layers
 
 SHOWN = 8
@@ -183,3 +183,16 @@ def cost_layers(ref: Ref, *, by: Actor) -> list[LayerLeft]:
     return [
         LayerLeft(dates[each.key], each.quantity, each.value if known else None) for each in open_ if each.quantity
     ]
+
+
+@hang(
+    on="accounting.opening",
+    title=_("Files, and what must tie"),
+    template="accounting/opening.html",
+    needs="accounting.view_opening",
+    place="main",
+)
+def files_of_opening(ref: Ref, *, by: Actor) -> reports.Begun:
+    """Every control account with what its file says and what the ledger says."""
+    opening = permissions.allowed(Opening.objects.all(), by=by, to="accounting.view_opening").get(pk=ref.id)
+    return reports.begun(opening, by=by)

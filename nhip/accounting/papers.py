@@ -28,7 +28,7 @@ def _in_the_cash_book(record: Receipt) -> bool:
 
 
 def _numbered(record: Invoice) -> bool:
-    return bool(record.number)
+    return bool(record.number) and record.opening_id is None
 
 
 @paper("accounting.receipt", gettext_lazy("Cash receipt (01-TT)"), fits=_in_the_cash_book)

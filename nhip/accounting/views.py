@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Any, cast
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from nhip.documents.words import in_words
 from nhip.flows.sales import CONTACTS
 from nhip.kernel import clock, ids, permissions
 from nhip.kernel.actors import Actor
-from nhip.kernel.operations import Operation
+from nhip.kernel.operations import Operation, Refused
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
 from nhip.screens.errors import missing
@@ -19,10 +20,12 @@ from nhip.screens.parts import Menu
 from nhip.screens.reports import asked_day, report
 from nhip.screens.resource import resource_of
 from nhip.screens.verbs import Verb, verb
+from nhip.shared import blanks
 from nhip.shared.models import Party
 
 from . import operations, reports, rules
-from .models import Account, Books
+from .models import Account, Books, Opening
+from .openings import KEEPERS
 
 COLUMNS = {
     "not_due": _("Not due yet"),
@@ -215,3 +218,62 @@ def cash_book(request: Any) -> Any:
     """What lies in each cash desk and bank account, each opening its book."""
     found = reports.purses(by=request.actor)
     return render(request, "accounting/cash_book.html", purses=found, total=sum(each.balance for each in found))
+
+
+KINDS = {
+    "csv": ("text/csv; charset=utf-8", blanks.as_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", blanks.as_xlsx),
+}
+OPENING = "accounting.view_opening"
+
+
+@report("accounting/opening-blank", _("Blank file of opening balances"), needs=OPENING)
+def opening_blank(request: Any) -> HttpResponse:
+    """A file to fill in: headings, what stands under them, and an example."""
+    known = {part: blank for part, blank, _may in reports.opening_blanks(request.actor)}
+    blank, form = known.get(request.GET.get("part", "")), request.GET.get("form", "xlsx")
+    if blank is None or form not in KINDS:
+        raise Http404
+    kind, made = KINDS[form]
+    answer = HttpResponse(made(blank), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{blank.name}.{form}"'
+    return answer
+
+
+@report("accounting/opening-file/<int:pk>", _("Files, and what must tie"), needs=OPENING)
+def opening_file(request: Any, pk: int) -> HttpResponse:
+    """A filled file is read as a whole; else each wrong cell is named, and nothing of it is kept."""
+    rows = permissions.allowed(Opening.objects.filter(pk=pk), by=request.actor, to=OPENING)
+    opening = rows.first()
+    if opening is None:
+        raise Http404
+    wrong: list[str] = []
+    if request.method == "POST":
+        try:
+            _load(request, opening)
+        except blanks.Unfit as unfit:
+            wrong = unfit.each
+        except Refused as refused:
+            wrong = list(refused.messages)
+        if not wrong:
+            return redirect(resource_of("accounting.opening").address(opening.pk))
+    return render(
+        request, "accounting/opening_file.html", status=422 if wrong else 200, opening=opening,
+        rows=reports.begun(opening, by=request.actor), wrong=wrong[: blanks.SHOWN],
+        more=max(len(wrong) - blanks.SHOWN, 0),
+        file=getattr(request.FILES.get("file"), "name", ""), record=opening,
+        resource=resource_of("accounting.opening"),
+    )  # fmt: skip
+
+
+def _load(request: Any, opening: Opening) -> None:
+    """Into the part that the page names; a file that is pressed twice is read once more, to the same end."""
+    part, file = request.POST.get("part", ""), request.FILES.get("file")
+    if file is None or file.size > blanks.tables.LARGEST:
+        raise Refused(str(_("Choose a file of at most 20 MB.")), field="file")
+    sheet = blanks.sheet_of(file.name or part, file.read())
+    if part in KEEPERS:
+        KEEPERS[part].load(opening, sheet, by=request.actor)
+    else:
+        told = operations.LoadOpening(part, sheet)
+        operations.load_opening(opening, told, by=request.actor)

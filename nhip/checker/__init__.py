@@ -20,6 +20,7 @@ from . import (
     guards,
     ledger,
     numbers,
+    openings,
     papers,
     receivables,
     refs,
@@ -30,8 +31,8 @@ from .database import Database, Difference, Query
 __all__ = ["Difference", "check", "main"]
 
 QUERIES: tuple[Query, ...] = (
-    *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *baddebts.QUERIES, *discounts.QUERIES,
-    *goods.QUERIES, *returns.QUERIES, *guards.QUERIES, *counts.QUERIES,
+    *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *openings.QUERIES, *baddebts.QUERIES,
+    *discounts.QUERIES, *goods.QUERIES, *returns.QUERIES, *guards.QUERIES, *counts.QUERIES,
 )  # fmt: skip
 
 LOOKS = (

@@ -11,7 +11,7 @@ TABLES = (
     "accounting_invoice", "accounting_invoiceline", "accounting_receipt", "accounting_refund", "accounting_treasury",
     "accounting_journalentry", "accounting_journalline", "accounting_account", "accounting_books", "shared_product",
 )  # fmt: skip
-NUMBERED = "i.number <> '' AND i.state NOT IN ('draft', 'void')"
+NUMBERED = "i.number <> '' AND i.state NOT IN ('draft', 'void') AND i.opening_id IS NULL"
 LARGE = "(SELECT chart FROM accounting_books b WHERE b.company_id = i.company_id) = 'tt99'"
 REDUCES = "i.kind = 'adjusting' AND i.cause <> 'mistake' AND i.total < 0"
 REVENUE = f"""CASE WHEN {LARGE} AND {REDUCES} THEN '521' WHEN {LARGE} THEN '511'
@@ -56,7 +56,7 @@ WANTED = " UNION ALL ".join(
     (
         _sale("i.id", "", NUMBERED),
         _sale("i.corrects_id", "-", f"{NUMBERED} AND i.kind = 'replacing'"),
-        _money("accounting_receipt", "accounting.receipt", "", "m.number <> ''"),
+        _money("accounting_receipt", "accounting.receipt", "", "m.number <> '' AND m.opening_id IS NULL"),
         _money("accounting_refund", "accounting.refund", "-", "m.number <> ''"),
     )
 )

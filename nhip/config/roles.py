@@ -57,7 +57,7 @@ role(
         "accounting.exceptions", "accounting.see_cost", "accounting.costing",
         "accounting.see_bank", "shared.all_parties", "shared.all_contacts",
         "shared.give_credit", "shared.keep_taxes", "shared.keep_prices", "sales.see_all", "warehouse.see_stock",
-        "warehouse.see_slips", "warehouse.know_cost",
+        "warehouse.see_slips", "warehouse.know_cost", "warehouse.opening",
     ),
 )  # fmt: skip
 role(

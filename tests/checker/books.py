@@ -37,13 +37,14 @@ CREATE TABLE accounting_journalline (
 CREATE TABLE accounting_invoice (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, symbol TEXT, state TEXT,
     net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT, kind TEXT DEFAULT 'original', corrects_id BIGINT,
-    written_off BIGINT DEFAULT 0, provided BIGINT DEFAULT 0, early_until TEXT, cause TEXT DEFAULT '');
+    written_off BIGINT DEFAULT 0, provided BIGINT DEFAULT 0, early_until TEXT, cause TEXT DEFAULT '',
+    opening_id BIGINT);
 CREATE TABLE accounting_invoiceline (
     id BIGINT PRIMARY KEY, company_id BIGINT, invoice_id BIGINT, order_line BIGINT, quantity BIGINT,
     net BIGINT, tax BIGINT, product_id BIGINT);
 CREATE TABLE accounting_receipt (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, interim_number TEXT, state TEXT,
-    amount BIGINT, open_amount BIGINT, treasury_id BIGINT);
+    amount BIGINT, open_amount BIGINT, treasury_id BIGINT, opening_id BIGINT);
 CREATE TABLE accounting_refund (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, state TEXT, amount BIGINT,
     treasury_id BIGINT);
@@ -63,7 +64,9 @@ CREATE TABLE accounting_recovery (
     number TEXT, state TEXT, amount BIGINT);
 CREATE TABLE accounting_closingexception (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE accounting_valuationmove (
-    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT);
+    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT,
+    source_kind TEXT, source_id BIGINT);
+CREATE TABLE accounting_opening (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
 CREATE TABLE accounting_stockvalue (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT, method TEXT);
 CREATE TABLE accounting_costlayer (
@@ -93,7 +96,8 @@ CREATE TABLE warehouse_goodsissueline (
 CREATE TABLE warehouse_issuepick (
     id BIGINT PRIMARY KEY, company_id BIGINT, line_id BIGINT, quantity BIGINT, returned BIGINT);
 CREATE TABLE warehouse_goodsreceipt (
-    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, kind TEXT, state TEXT, order_kind TEXT, order_id BIGINT);
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, kind TEXT, state TEXT, order_kind TEXT, order_id BIGINT,
+    opening_id BIGINT);
 CREATE TABLE warehouse_goodsreceiptline (
     id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, product_id BIGINT, place_id BIGINT,
     order_line BIGINT, issue_line_id BIGINT, condition TEXT, quantity BIGINT, value BIGINT);
@@ -232,7 +236,9 @@ def build(connection, *, sqlite: bool) -> None:
             connection.execute(statement)
     for table, rows in ROWS.items():
         for row in rows:
-            connection.execute(f"INSERT INTO {table} VALUES ({', '.join(map(_literal, row))})")
+            connection.execute(
+                f"INSERT INTO {table} VALUES ({', '.join(map(_literal, _whole(connection, table, row)))})"
+            )
     for guard in GUARDS if sqlite else GUARDS + ON_POSTGRESQL:
         _guard(connection, *guard, sqlite=sqlite)
     for (table, name), event in zip(WALLS, ("INSERT", "UPDATE OF party_id, company_id"), strict=True):
@@ -264,6 +270,12 @@ def _wall(connection, table: str, name: str, event: str, *, sqlite: bool) -> Non
         f"$$ BEGIN IF {mixed} THEN RAISE EXCEPTION 'companies mix'; END IF; RETURN NULL; END $$"
     )
     connection.execute(f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def _whole(connection, table: str, row: tuple) -> tuple:
+    """The row with nothing in the columns that it does not name."""
+    width = len(connection.execute(f"SELECT * FROM {table} LIMIT 0").description)
+    return (*row, *[None] * (width - len(row)))
 
 
 def _literal(value: object) -> str:

@@ -16,7 +16,7 @@ from nhip.screens.forms import asked_of
 from nhip.screens.forms.fields import Asked
 from nhip.screens.resource import RESOURCES, Resource
 from nhip.screens.rest import door as rest
-from nhip.screens.views import imports, operations, pages, picks, read
+from nhip.screens.views import bring, imports, operations, pages, picks, read
 
 STALE = "999999"
 """No record has this version: whoever may act is told that it has changed, and nothing happens."""
@@ -100,7 +100,7 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
         every = panels._hung.get(resource.kind, []) + panels._hung.get(panels.EVERY, [])
         hung = sorted({panel.name for panel in every if panel.only(resource.kind)})
         yield from ((filled(text, name), resource.kind, None) for name in hung or ["none"])
-    elif issubclass(view, imports.UploadView):
+    elif issubclass(view, (imports.UploadView, bring.BroughtView)):
         yield "/" + text.replace("<int:pk>", "{upload}"), resource.kind, None
     else:
         yield filled(text), resource.kind, None

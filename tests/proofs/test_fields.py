@@ -184,7 +184,7 @@ def marked(answer: Any) -> bool:
 
 def address_of(made: World, door: Door) -> str:
     pk = str(made.record_for(door)) if "{pk}" in door.address else ""
-    return door.address.replace("{pk}", pk).replace("{upload}", str(uploads(made, door.kind)))
+    return door.address.replace("{pk}", pk).replace("{upload}", str(uploads(made, door)))
 
 
 def test_nothing_restricted_stands_behind_any_door(two):

@@ -99,7 +99,8 @@ def records(made: World, door: Door) -> list[tuple[str, int | None]]:
     return [("", made.record_for(door))]
 
 
-def uploads(made: World, kind: str) -> int:
+def uploads(made: World, door: Door) -> int:
+    kind = f"edit {door.kind}" if "/edit/" in door.address else door.kind
     found = Upload.objects.filter(company=made.own.company, kind=kind).values_list("pk", flat=True).first()
     return found or 1
 
@@ -139,7 +140,7 @@ def asked(made: World, who: str) -> tuple[dict[str, str], list[str]]:
     for door in all_doors():
         if door.blind and who not in ENOUGH:
             continue
-        upload = uploads(made, door.kind)
+        upload = uploads(made, door)
         own = {door.name + whose: knock.at(door, pk, upload) for whose, pk in records(made, door)}
         signs |= own
         open_to_own = "+" in own.values() or who == "rival_admin"  # what is shut to all needs no second knock

@@ -159,7 +159,7 @@ def compared(made: World) -> tuple[list[str], int]:
     for door in all_doors():
         if door.blind:
             continue
-        upload = uploads(made, door.kind)
+        upload = uploads(made, door)
         for whose, pk in records(made, door):
             must = wanted.at(door, pk)
             if must is None:

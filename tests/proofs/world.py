@@ -19,6 +19,7 @@ from nhip.accounting.operations import (
     Except,
     GiveDiscount,
     PayBack,
+    PrepareOpening,
     Provide,
     Recover,
     SetEarlyTerms,
@@ -27,6 +28,7 @@ from nhip.accounting.operations import (
     close_books,
     give_early_discount,
     grant_exception,
+    prepare_opening,
     provide,
     recover,
     refund_advance,
@@ -211,6 +213,7 @@ def _kept(stage: Stage, mark: str) -> None:
     thu, first = firm["thu"], clock.today().replace(month=1, day=1)
     close_books(Books.objects.get(company=firm.company), CloseBooks(first), by=thu)
     grant_exception(Except(firm["quynh"].person_id, first, first, f"Ngoại lệ {mark}"), by=thu)
+    prepare_opening(PrepareOpening(clock.today()), by=thu)
     reserve_open_orders(by=firm["son"])
     origin, target = firm.warehouses["KHO-A"].pk, firm.warehouses["KHO-B"].pk
     lot = Lot.objects.get(product=toner)
@@ -228,6 +231,12 @@ def _kept(stage: Stage, mark: str) -> None:
         )  # fmt: skip
         Mapping.objects.create(company=firm.company, kind=kind, name=f"Bảng {mark}", text="[columns]\n")
         Stretch.objects.create(company=firm.company, upload=upload, first=1, rows=[[f"Dòng {mark}"]])
+    heads = ["Bản ghi (không sửa)", "Phiên bản (không sửa)"]
+    brought = Upload.objects.create(
+        company=firm.company, owner=firm.people["binh"], kind="edit shared.party", name=f"{mark}.csv", digest="0",
+        heads=heads, total=1,
+    )  # fmt: skip
+    Stretch.objects.create(company=firm.company, upload=brought, first=0, rows=[["#1", "1"]])
 
 
 def _hooked(firm: Firm, mark: str) -> None:

@@ -6,12 +6,13 @@ from .books import Account, Books, ClosingException, FiscalYear, JournalEntry, J
 from .credit import CollectionRight, DiscountPolicy, DiscountStep
 from .early import EarlyDiscount, EarlyTerms
 from .invoices import Invoice, InvoiceLine
+from .opening import Opening, OpeningSheet
 from .receipts import Receipt, Refund, Treasury
 from .valuation import CostLayer, LayerUse, StockValue, ValuationMove
 
 __all__ = [
     "Account", "Allocation", "BadDebt", "Books", "ClosingException", "CollectionRight", "CostLayer",
     "DiscountPolicy", "DiscountStep", "EarlyDiscount", "EarlyTerms", "FiscalYear", "Invoice", "InvoiceLine",
-    "JournalEntry", "JournalLine", "LayerUse", "Receipt", "Recovery", "Refund", "StockValue", "Treasury",
-    "ValuationMove",
+    "JournalEntry", "JournalLine", "LayerUse", "Opening", "OpeningSheet", "Receipt", "Recovery", "Refund",
+    "StockValue", "Treasury", "ValuationMove",
 ]  # fmt: skip

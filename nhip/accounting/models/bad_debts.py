@@ -87,6 +87,9 @@ class BadDebt(Record):
         return self.amount - self.recovered if stands else Decimal(0)
 
 
+PAID_BY = [(each.value, each.label) for each in (Receipt.Kind.CASH, Receipt.Kind.BANK)]
+
+
 class Recovery(Record):
     """Money for a debt that was written off: other income, and less to be remembered."""
 
@@ -94,7 +97,7 @@ class Recovery(Record):
         POSTED = "posted", _("Posted")
         CANCELLED = "cancelled", _("Cancelled")
 
-    kind = models.CharField(_("kind"), max_length=10, choices=Receipt.Kind)
+    kind = models.CharField(_("kind"), max_length=10, choices=PAID_BY)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.POSTED)
     bad_debt = models.ForeignKey(BadDebt, models.PROTECT, related_name="recoveries", verbose_name=_("written off by"))
     customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))

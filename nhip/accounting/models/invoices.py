@@ -12,6 +12,8 @@ from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
 from nhip.shared.models import Party, Product
 
+from .opening import Opening
+
 
 class Invoice(Record):
     """The buyer's requisites are copied when it is issued; `open_amount` is a cache of total less allocations.
@@ -24,6 +26,9 @@ class Invoice(Record):
     of the customer: its `open_amount` is below zero too, and nears zero as it is used or paid back.
 
     `written_off` and `provided` are caches of the bad debt papers that stand.
+
+    One that came over from the books before is told by its `opening`: it has no lines, no symbol, and what was open
+    of it then for its total; the entry of the opening books it. It is void when the opening is taken back.
     """
 
     class Kind(models.TextChoices):
@@ -47,6 +52,9 @@ class Invoice(Record):
         VOID = "void", _("Void draft")
 
     handoff = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+")
+    opening = models.ForeignKey(
+        Opening, models.PROTECT, null=True, related_name="invoices", verbose_name=_("opening of the balances")
+    )
     order_kind = models.CharField(max_length=60, blank=True)
     order_id = models.BigIntegerField(null=True)
     customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
@@ -85,7 +93,9 @@ class Invoice(Record):
         constraints = [
             models.UniqueConstraint(fields=["handoff"], condition=~Q(state="void"), name="one_invoice_of_an_asking"),
             models.UniqueConstraint(
-                fields=["company", "symbol", "number"], condition=~Q(number=""), name="one_invoice_of_a_number"
+                fields=["company", "symbol", "number"],
+                condition=~Q(number="") & ~Q(state="void"),
+                name="one_invoice_of_a_number",
             ),
             models.CheckConstraint(
                 condition=Q(open_amount__gte=0, open_amount__lte=models.F("total"))
@@ -116,7 +126,7 @@ class Invoice(Record):
     @property
     def called(self) -> str:
         """Symbol and number once it is issued."""
-        return f"{self.symbol} {self.number}" if self.number else str(_("Draft invoice"))
+        return f"{self.symbol} {self.number}".strip() if self.number else str(_("Draft invoice"))
 
     @property
     def is_credit(self) -> bool:

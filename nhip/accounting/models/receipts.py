@@ -14,6 +14,7 @@ from nhip.kernel.steady import Steady
 from nhip.shared.models import Party
 
 from .books import Account
+from .opening import Opening
 
 
 class Treasury(Steady, Record):
@@ -48,11 +49,14 @@ class Receipt(Record):
     Collected: a salesperson has it in hand. Handed: money and receipt wait for the count. Posted: in the books.
     When less is counted than was collected, `amount` becomes what was counted, `collected` keeps what the interim
     receipt says, and a receipt for the rest (`rest_of`) stays in the collector's hand (ACC-19).
+
+    Brought forward: an advance of the books before, which came over with an `opening` and went into no treasury here.
     """
 
     class Kind(models.TextChoices):
         CASH = "cash", _("Cash")
         BANK = "bank", _("Bank transfer")
+        OPENING = "opening", _("Brought forward")
 
     class State(models.TextChoices):
         COLLECTED = "collected", _("Collected")
@@ -62,6 +66,9 @@ class Receipt(Record):
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     state = models.CharField(_("state"), max_length=10, choices=State)
+    opening = models.ForeignKey(
+        Opening, models.PROTECT, null=True, related_name="receipts", verbose_name=_("opening of the balances")
+    )
     treasury = models.ForeignKey(Treasury, models.PROTECT, null=True, related_name="+", verbose_name=_("into"))
     customer = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("customer"))
     payer = models.CharField(_("payer"), max_length=200, blank=True)

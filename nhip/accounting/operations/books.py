@@ -252,9 +252,13 @@ def reverse(entry: JournalEntry, reason: str, *, by: Actor) -> JournalEntry:
     """The reversal of an entry, once only."""
     if entry.reverses_id or JournalEntry.objects.filter(reverses=entry).exists():
         raise Refused(_("%(entry)s is reversed already, or is a reversal itself.") % {"entry": entry})
+    closed_to = Books.objects.values_list("closed_to", flat=True).get(company_id=by.company_id)
+    return reverse_on(entry, rules.first_open_day(today(by), closed_to), reason, by=by)
+
+
+def reverse_on(entry: JournalEntry, on: date, reason: str, *, by: Actor) -> JournalEntry:
+    """The same lines on the other side, on that day."""
     lines = entry.lines.values_list("account__code", "amount", "party_id", "product_id", "text")
     legs = rules.reversal(Leg(*line) for line in lines.order_by("id"))
-    closed_to = Books.objects.values_list("closed_to", flat=True).get(company_id=by.company_id)
-    on = rules.first_open_day(today(by), closed_to)
     text = written(gettext_lazy("Reversal of %(entry)s: %(reason)s"), entry=entry, reason=reason)
     return post(legs, source=entry.source, on=on, text=text, by=by, paper=entry.paper, reverses=entry)

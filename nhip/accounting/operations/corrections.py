@@ -82,7 +82,7 @@ class Replace:
 
 
 def _is_sale(invoice: Invoice) -> bool:
-    return invoice.kind != Kind.ADJUSTING
+    return invoice.kind != Kind.ADJUSTING and invoice.opening_id is None
 
 
 @operation(
@@ -178,6 +178,9 @@ def draft_return(form: CreditReturn, *, handoff: Handoff, by: Actor) -> Invoice:
 
 
 def _check(invoice: Invoice, told: Adjust | Replace, *, replacing: bool, mistake: bool) -> None:
+    if invoice.opening_id:
+        said = {"invoice": invoice}
+        raise Refused(_("%(invoice)s was issued out of the books before: correct it where it was issued.") % said)
     if not told.reason.strip():
         raise Refused(_("Say why the invoice is corrected."), field="reason", source=LAW)
     if mistake and invoice.buyer_tax_number and not told.agreement.strip():

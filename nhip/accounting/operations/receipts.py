@@ -31,7 +31,7 @@ from .posting import check_amount, company_of, post, today, written
 from .reasons import Because, reason_of
 
 COLLECTED, HANDED, POSTED, CANCELLED = Receipt.State
-CASH, BANK = Receipt.Kind
+CASH, BANK, _FORWARD = Receipt.Kind
 SERIES = {CASH: "PT", BANK: "BC"}
 INTERIM = "TT"
 ORDER = "sales.order"
@@ -273,9 +273,20 @@ def cancel_collected(receipt: Receipt, told: Because, *, by: Actor) -> None:
         desk.withdraw(receipt.handoff, by=actors.system("accounting", receipt.company_id))
 
 
-@operation(Receipt, takes=Because, start=(POSTED,), end=CANCELLED, label=gettext_lazy("Reverse receipt"), keyed=True)
+@operation(
+    Receipt,
+    takes=Because,
+    start=(POSTED,),
+    end=CANCELLED,
+    label=gettext_lazy("Reverse receipt"),
+    keyed=True,
+    when=lambda receipt: receipt.opening_id is None,
+)
 def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
     """Booked by mistake: allocations and entry are taken back by rows of their own; number and paper stay."""
+    if receipt.opening_id:
+        said = {"receipt": receipt, "opening": receipt.opening}
+        raise Refused(_("%(receipt)s came over with %(opening)s: it is taken back with it, or paid back.") % said)
     receipt.reason = reason_of(told)
     unearn(receipt, receipt.reason, by=by)
     free(receipt, by=by, on=today(by))

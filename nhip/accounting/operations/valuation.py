@@ -181,6 +181,37 @@ def _write(
         post(legs, source=source.ref, on=on, text=text, by=by, paper=str(source), id=entry)
 
 
+def bring_in(goods: Iterable[tuple[int, Decimal, Decimal, Record]], *, entry: int, on: date, by: Actor) -> None:
+    """Goods (product, quantity, value, paper) that the books begin with; the caller writes their entry."""
+    goods = list(goods)
+    if not goods:
+        return
+    _come_in([(product, quantity, value) for product, quantity, value, _paper in goods], by)
+    made = [
+        ValuationMove(
+            company_id=by.company_id, product_id=product, quantity=quantity, value=value, entry_id=entry,
+            source_kind=paper.ref.kind, source_id=paper.pk, date=on,
+        )
+        for product, quantity, value, paper in goods
+    ]  # fmt: skip
+    rows.insert_records(ValuationMove, made)
+
+
+def take_out(moves: Iterable[ValuationMove], *, entry: int, by: Actor) -> None:
+    """The books begin without these after all: the same moves the other way, in the reversal of their entry."""
+    made = [
+        ValuationMove(
+            company_id=by.company_id, product_id=move.product_id, quantity=-move.quantity, value=-move.value,
+            entry_id=entry, source_kind=move.source_kind, source_id=move.source_id, date=move.date,
+        )
+        for move in moves
+    ]  # fmt: skip
+    lowered = _sum((move.product_id, move.quantity, move.value) for move in made)
+    with connection.cursor() as cursor:
+        cursor.executemany(LOWER, [(*_scaled(move), product) for product, move in lowered.items()])
+    rows.insert_records(ValuationMove, made)
+
+
 def entries_of(source: Record) -> list[JournalEntry]:
     """What a paper has moved in the books."""
     return list(JournalEntry.objects.filter(source_kind=source.ref.kind, source_id=source.pk).order_by("id"))

@@ -5,11 +5,13 @@ from .cash import cash_in_hand, purses
 from .collection import collection_list
 from .ledger import account_ledger, names_above, trial_balance, under_parents
 from .needs import CASH, LEDGER, MOST, RECEIVABLES
+from .opening import Begun, begun, opening_blanks
 from .provisions import Provisions, provisions, rates_of
 from .statement import Statement, days_of, open_debts, statement
 
 __all__ = [
-    "Ageing", "CASH", "Debtor", "Item", "LEDGER", "MOST", "Provisions", "RECEIVABLES", "Statement",
-    "account_ledger", "ageing", "behind", "cash_in_hand", "collection_list", "days_of", "names_above",
-    "open_debts", "open_on", "provisions", "purses", "rates_of", "statement", "trial_balance", "under_parents",
+    "Ageing", "Begun", "CASH", "Debtor", "Item", "LEDGER", "MOST", "Provisions", "RECEIVABLES", "Statement",
+    "account_ledger", "ageing", "begun", "behind", "cash_in_hand", "collection_list", "days_of", "names_above",
+    "open_debts", "open_on", "opening_blanks", "provisions", "purses", "rates_of", "statement", "trial_balance",
+    "under_parents",
 ]  # fmt: skip

@@ -169,9 +169,14 @@ def _item(row: tuple, on: date) -> Item:
 
 
 def _debts(on: date, by: Actor, **only: Any) -> QuerySet:
-    """Invoices that were issued and not settled on that day; a payment counts once both are in the books."""
+    """Invoices that were issued and not settled on that day; a payment counts once both are in the books.
+
+    An invoice of the books before counts from the day on which these books begin.
+    """
     paid = _shares("invoice", Q(receipt=None) | Q(receipt__posted_on__lte=on), date__lte=on)
-    issued = Invoice.objects.filter(company_id=by.company_id, date__lte=on, total__gt=0, **only).exclude(number="")
+    there = Q(opening=None) | Q(opening__on__lte=on)
+    issued = Invoice.objects.filter(there, company_id=by.company_id, date__lte=on, total__gt=0, **only)
+    issued = issued.exclude(number="").exclude(state=Invoice.State.VOID)
     rows = issued.annotate(settled=paid).exclude(settled=F("total"))
     return rows.order_by().values_list(
         Value(DEBT), "customer_id", "customer__name", "id", "symbol", "number", "date", "due_on", "total", "settled"
@@ -185,7 +190,7 @@ def _money(on: date, by: Actor, **only: Any) -> QuerySet:
         company_id=by.company_id, source_kind=Receipt._meta.label_lower, source_id=OuterRef("pk"),
         reverses__isnull=False, date__lte=on,
     )  # fmt: skip
-    stood = Q(state=Receipt.State.POSTED) | Q(state=Receipt.State.CANCELLED) & ~Exists(back)
+    stood = Q(state=Receipt.State.POSTED) | Q(state=Receipt.State.CANCELLED, opening=None) & ~Exists(back)
     posted = Receipt.objects.filter(stood, company_id=by.company_id, posted_on__lte=on, **only)
     rows = posted.annotate(settled=used, due=F("posted_on")).exclude(settled=F("amount"))
     return rows.order_by().values_list(

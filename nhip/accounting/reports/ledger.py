@@ -17,7 +17,7 @@ from nhip.kernel.refs import Ref
 
 from .. import rules
 from ..models import Account, JournalLine
-from .needs import CASH, LEDGER, MOST, ZERO
+from .needs import BROUGHT, CASH, LEDGER, MOST, ZERO
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,12 @@ def _above(amounts: Iterable[Decimal]) -> Decimal:
 
 
 def trial_balance(start: date, end: date, *, by: Actor) -> TrialBalance:
-    """Opening, debit, credit and closing of each account from `start` to `end`, both included (ACC-16)."""
+    """Opening, debit, credit and closing of each account from `start` to `end`, both included (ACC-16).
+
+    What the books began with is opening, also in the period that has its day.
+    """
     permissions.require(by, LEDGER)
-    inside = Q(entry__date__gte=start)
+    inside = Q(entry__date__gte=start) & ~BROUGHT
     lines = JournalLine.objects.filter(company_id=by.company_id, entry__date__lte=end)
     name = f"account__{Account.name_column()}"
     found = lines.values("account_id", "account__code", name).annotate(
@@ -131,8 +134,8 @@ def account_ledger(account: Account, start: date, end: date, *, by: Actor) -> Le
     if not permissions.may(by, LEDGER):
         permissions.require(by, CASH)
     lines = JournalLine.objects.filter(company_id=by.company_id, account=account).order_by()
-    before = lines.filter(entry__date__lt=start)
-    rows = lines.filter(entry__date__range=(start, end)).annotate(
+    before = lines.filter(Q(entry__date__lt=start) | BROUGHT & Q(entry__date__lte=end))
+    rows = lines.filter(~BROUGHT, entry__date__range=(start, end)).annotate(
         before=Coalesce(Subquery(before.values("account").annotate(sum=Sum("amount")).values("sum")), ZERO),
         running=Window(Sum("amount"), order_by=[F("entry__date").asc(), F("entry_id").asc(), F("id").asc()]),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Subquery, Sum
+from django.db.models import Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from nhip.kernel import permissions
@@ -16,7 +16,7 @@ from .. import rules
 from ..models import JournalLine
 from ..operations.posting import today
 from .ageing import Item, behind
-from .needs import RECEIVABLES, ZERO
+from .needs import BROUGHT, RECEIVABLES, ZERO
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,9 @@ def statement(customer: Party, start: date, end: date, *, by: Actor) -> Statemen
     lines = JournalLine.objects.filter(
         company_id=by.company_id, party=customer, account__code=rules.RECEIVABLE
     ).order_by()  # fmt: skip
-    before = lines.filter(entry__date__lt=start)
+    before = lines.filter(Q(entry__date__lt=start) | BROUGHT & Q(entry__date__lte=end))
     sums = before.values("party").annotate(sum=Sum("amount")).values("sum")
-    rows = lines.filter(entry__date__range=(start, end)).annotate(before=Coalesce(Subquery(sums), ZERO))
+    rows = lines.filter(~BROUGHT, entry__date__range=(start, end)).annotate(before=Coalesce(Subquery(sums), ZERO))
     found = list(
         rows.order_by("entry__date", "entry_id", "id").values_list(
             "entry_id", "entry__number", "entry__date", "entry__paper", "entry__text", "entry__source_kind",

@@ -14,9 +14,10 @@ from .books import (
 )
 from .early import AllEarlyTerms, EarlyDiscounts
 from .money import Allocations, Invoices, Receipts, Refunds
+from .opening import Openings
 
 __all__ = [
     "Accounts", "AllBooks", "AllEarlyTerms", "Allocations", "BadDebts", "ClosingExceptions", "CollectionRights",
-    "DiscountPolicies", "EarlyDiscounts", "FiscalYears", "Invoices", "JournalEntries", "Receipts", "Recoveries",
-    "Refunds", "StockValues", "Treasuries",
+    "DiscountPolicies", "EarlyDiscounts", "FiscalYears", "Invoices", "JournalEntries", "Openings", "Receipts",
+    "Recoveries", "Refunds", "StockValues", "Treasuries",
 ]  # fmt: skip

@@ -35,7 +35,10 @@ class Invoices(Resource):
         Tab(_("Corrections"), "kind=adjusting,replacing"),
         Tab(_("Written off"), "state=lost"),
     )
-    filters = ("state", "kind", "cause", "customer", "date", "due_on", "total", "open_amount", "corrects")
+    filters = (
+        *("state", "kind", "cause", "customer", "date", "due_on", "total", "open_amount", "corrects"),
+        "opening",
+    )
     search = ("folded", "customer__folded")
     actions = (
         operations.issue_invoice,
@@ -89,7 +92,7 @@ class Invoices(Resource):
 
     page = Page(
         title="{called} · {customer}",
-        facts=("number", "symbol", "kind", "date", Column("due_on", kind="due"), "total", "open_amount"),
+        facts=("number", "symbol", "kind", "date", Column("due_on", kind="due"), "total", "open_amount", "opening"),
         sections=(Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),),
         lines=Lines(
             of="lines",
@@ -132,7 +135,10 @@ class Receipts(Resource):
         Tab(_("Posted"), "state=posted"),
         Tab(_("Collected by me"), "collector=me"),
     )
-    filters = ("state", "kind", "customer", "collector", "salesperson", "treasury", "date", "posted_on", "amount")
+    filters = (
+        *("state", "kind", "customer", "collector", "salesperson", "treasury", "date", "posted_on", "amount"),
+        "opening",
+    )
     search = ("folded", "customer__folded")
     create = operations.receive
     actions = (

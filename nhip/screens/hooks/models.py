@@ -111,7 +111,7 @@ class Dispatch(Record):
 class Sending(Fact):
     """One attempt: when, how long, and the status that came back; without both nobody knows what became of it."""
 
-    dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="sendings", verbose_name=_("message"))
+    dispatch = models.ForeignKey(Dispatch, models.PROTECT, related_name="sendings", verbose_name=_("webhook message"))
     at = models.DateTimeField(_("at"))
     status = models.PositiveSmallIntegerField(_("status of the answer"), null=True)
     why = models.CharField(_("why there was none"), max_length=12, choices=Why, blank=True)

@@ -128,22 +128,21 @@ class Reader:
 
     def _pick(self, one: Asked, text: str) -> int:
         """The only record that the words name."""
-        if (found := self._only(one.pick, text)) is None:
+        if (found := only(one.pick, text, self.actor)) is None:
             raise typed.Unreadable(_("“%(text)s” names no record, or several.") % {"text": text})
         return found
 
-    def _only(self, kind: str, text: str) -> int | None:
-        """By its code, or else by its name."""
-        rows = rows_of_kind(kind, self.actor)
-        has_code = any(column.name == "code" for column in rows.model._meta.concrete_fields)
-        coded = rows.filter(code=text).values_list("pk", flat=True).first() if has_code else None
-        if coded is not None:
-            return coded
-        near = rows.filter(searched(rows.model, names_to_search(kind, self.actor), text))[:20]
-        same = [
-            record.pk for record in near if fold(text) in (fold(str(record)), fold(str(getattr(record, "code", ""))))
-        ]
-        return same[0] if len(same) == 1 else None
+
+def only(kind: str, text: str, actor: Actor) -> int | None:
+    """The only record of a kind that a text names: by its code, or else by its name."""
+    rows = rows_of_kind(kind, actor)
+    has_code = any(column.name == "code" for column in rows.model._meta.concrete_fields)
+    coded = rows.filter(code=text).values_list("pk", flat=True).first() if has_code else None
+    if coded is not None:
+        return coded
+    near = rows.filter(searched(rows.model, names_to_search(kind, actor), text))[:20]
+    same = [record.pk for record in near if fold(text) in (fold(str(record)), fold(str(getattr(record, "code", ""))))]
+    return same[0] if len(same) == 1 else None
 
 
 def _strange(plan: Mapping[str, Any], known: set[str]) -> list[str]:

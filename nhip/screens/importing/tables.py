@@ -3,7 +3,7 @@
 import csv
 import io
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -26,10 +26,11 @@ class Exact(str):
 
 @dataclass(frozen=True)
 class Sheet:
-    """The headings, and the rows below them, all as text."""
+    """The headings, and the rows below them, all as text; `places` are the rows' numbers in the file."""
 
     heads: list[str]
     rows: list[list[str]]
+    places: list[int] = field(default_factory=list)
 
 
 def read(name: str, content: bytes) -> Sheet:
@@ -38,17 +39,18 @@ def read(name: str, content: bytes) -> Sheet:
     if len(content) > (LARGEST_BOOK if book else LARGEST):
         raise Refused(_("The file is too large: at most 20 MB as CSV, 5 MB as a spreadsheet."))
     raw = _excel(content) if book else _csv(content)
-    rows = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in raw]
-    rows = [row for row in rows if any(row)]
+    written = [[_text(cell) for cell in row[:MOST_COLUMNS]] for row in raw]
+    places = [place for place, row in enumerate(written, start=1) if any(row)]
+    rows = [written[place - 1] for place in places]
     if len(rows) < 2:
         raise Refused(_("The file needs a row of headings and at least one row below it."))
     if len(rows) > MOST_ROWS + 1:
         raise Refused(_("The file has more than 200,000 rows; split it."))
-    heads = _distinct(rows[0])
-    return Sheet(heads, [_fitted(row, len(heads)) for row in rows[1:]])
+    heads = distinct(rows[0])
+    return Sheet(heads, [_fitted(row, len(heads)) for row in rows[1:]], places[1:])
 
 
-def _distinct(heads: list[str]) -> list[str]:
+def distinct(heads: list[str]) -> list[str]:
     """No two headings alike: the second `Phone` is `Phone (2)`, one without a name is called by its place."""
     made: list[str] = []
     for place, head in enumerate(heads, start=1):

@@ -67,8 +67,8 @@ class ImportView(ResourceView):
 
     def taken(self) -> Upload:
         """The file, with its lines if these came apart, to be read by the chosen mapping or by what we guess."""
-        name, content = _file(self.request, "file")
-        more = _file(self.request, "more") if self.request.FILES.get("more") else None
+        name, content = file_of(self.request, "file")
+        more = file_of(self.request, "more") if self.request.FILES.get("more") else None
         by, chosen = self.request.actor, self.request.POST.get("mapping", "")
         said = (
             kept.fitting(self.resource, plan.parsed(kept.text_of(self.resource, chosen, by=by))) if chosen else None
@@ -178,8 +178,8 @@ class UploadView(ImportView):
         elif do == "text":
             upload.plan = self.planned(said.get("text", ""))
         elif do == "more":
-            upload.more = uploads.more_of(*_file(self.request, "more"))
-            upload.plan = editing.with_file(self.resource, upload, by=by)
+            upload.more = uploads.more_of(*file_of(self.request, "more"))
+            upload.plan = editing.withfile_of(self.resource, upload, by=by)
         elif "version" in said:
             upload.plan = editing.said_by(self.resource, upload, said, said.getlist, by=by)
         if (upload.plan, upload.more) != before:
@@ -190,7 +190,7 @@ class UploadView(ImportView):
             kept.keep(self.resource, said.get("name", ""), toml.written(upload.plan), by=by)
 
 
-def _file(request: Asking, name: str) -> tuple[str, bytes]:
+def file_of(request: Asking, name: str) -> tuple[str, bytes]:
     """Name and content of what was sent; Refused when it is nothing, or too much."""
     file = request.FILES.get(name)
     if file is None or (file.size or 0) > tables.LARGEST:

@@ -17,6 +17,7 @@ from nhip.kernel.refusals import Refused
 from .. import errors, layouts, reading, shown
 from ..asking import Asking
 from ..board import Boarding
+from ..bringing.columns import change_of
 from ..calendar import Days
 from ..columns import cell
 from ..exporting.files import FORMS
@@ -91,6 +92,7 @@ def around(request: Asking, listing: Listing) -> dict[str, Any]:
         "tab": tab_of(resource, request),
         "choices": layouts.choices(resource, listing.layout, listing.query),
         "can_export": permissions.may(actor, EXPORT),
+        "can_bring": _brings(resource, actor),
         "can_create": bool(resource.create and permissions.may(actor, resource.create.verb)),
         "importable": importable if importable and _imports(resource, actor) else None,
     }
@@ -100,6 +102,12 @@ def _imports(resource: type[Resource], actor: Actor) -> bool:
     """Whether the actor may create such records, and import at all."""
     made = resource.importable
     return bool(made) and all(permissions.may(actor, verb) for verb in (made.operation.verb, IMPORT))
+
+
+def _brings(resource: type[Resource], actor: Actor) -> bool:
+    """Whether the actor may take the list out to edit it, and bring it back."""
+    changing = change_of(resource)
+    return bool(changing) and all(permissions.may(actor, verb) for verb in (changing.verb, IMPORT, EXPORT))
 
 
 def tab_of(resource: type[Resource], request: Asking) -> str:

@@ -7,6 +7,7 @@ from .slips import (
     GoodsReceipt,
     GoodsReceiptLine,
     IssuePick,
+    OpeningStock,
     StockTransfer,
     StockTransferLine,
 )  # fmt: skip
@@ -14,5 +15,6 @@ from .stock import Bin, Lot, Reservation, Serial, Stock, StockMove
 
 __all__ = [
     "Bin", "GoodsIssue", "GoodsIssueLine", "GoodsReceipt", "GoodsReceiptLine", "IssuePick", "Location", "Lot",
-    "Reservation", "Serial", "Stock", "StockMove", "StockTransfer", "StockTransferLine", "Warehouse",
+    "OpeningStock", "Reservation", "Serial", "Stock", "StockMove", "StockTransfer", "StockTransferLine",
+    "Warehouse",
 ]  # fmt: skip

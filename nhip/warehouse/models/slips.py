@@ -134,6 +134,9 @@ class GoodsReceipt(Record):
     handoff = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, related_name="+", verbose_name=_("warehouse"))
     customer = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("customer"))
+    opening = models.ForeignKey(
+        "accounting.Opening", models.PROTECT, null=True, related_name="+", verbose_name=_("opening of the balances")
+    )
     order_kind = models.CharField(max_length=60, blank=True)
     order_id = models.BigIntegerField(null=True)
     giver = models.CharField(_("brought by"), max_length=200, blank=True)
@@ -200,6 +203,27 @@ class GoodsReceiptLine(Record):
         verbose_name = _("goods receipt line")
         verbose_name_plural = _("goods receipt lines")
         constraints = [whole("received_in_whole_numbers", "quantity", "unit_cost", "value")]
+
+
+class OpeningStock(Record):
+    """The goods that the books will begin with, as their file was understood (ACC-21).
+
+    `rows`: warehouse, shelf, product, lot, its last day, serial numbers, quantity, value.
+    """
+
+    opening = models.OneToOneField(
+        "accounting.Opening", models.PROTECT, related_name="+", verbose_name=_("opening of the balances")
+    )
+    file = models.CharField(_("file"), max_length=200)
+    digest = models.CharField(_("digest"), max_length=64)
+    rows = models.JSONField(_("rows"), default=list)
+
+    class Meta:
+        verbose_name = _("opening stock")
+        verbose_name_plural = _("opening stock")
+
+    def __str__(self) -> str:
+        return self.file
 
 
 class StockTransfer(Record):

@@ -2,6 +2,7 @@
 
 from .issues import IssuedLine, IssueInputs, drop, issue_goods
 from .levels import LevelChange, Levels, change_levels, set_levels
+from .opening import LoadStock, load_opening_stock
 from .places import (
     LocationChange,
     LocationInputs,
@@ -20,9 +21,10 @@ from .returns import BackInputs, BackLine, drop_receipt, place_for_damaged, take
 from .transfers import TransferInputs, TransferredLine, transfer
 
 __all__ = [
-    "BackInputs", "BackLine", "IssueInputs", "IssuedLine", "LevelChange", "Levels", "LocationChange",
+    "BackInputs", "BackLine", "IssueInputs", "IssuedLine", "LevelChange", "Levels", "LoadStock", "LocationChange",
     "LocationInputs", "ReceiptInputs", "ReceivedLine", "TransferInputs", "TransferredLine", "WarehouseInputs",
     "archive_location", "archive_warehouse", "change_levels", "change_location", "change_warehouse",
-    "create_location", "create_warehouse", "drop", "drop_receipt", "issue_goods", "place_for_damaged",
-    "receive_goods", "restore_location", "restore_warehouse", "set_levels", "take_goods_back", "transfer",
+    "create_location", "create_warehouse", "drop", "drop_receipt", "issue_goods", "load_opening_stock",
+    "place_for_damaged", "receive_goods", "restore_location", "restore_warehouse", "set_levels", "take_goods_back",
+    "transfer",
 ]  # fmt: skip

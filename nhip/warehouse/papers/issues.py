@@ -37,7 +37,7 @@ def goods_issue_note(record: GoodsIssue, *, by: Actor) -> Sheet:
         columns=_columns(),
         rows=tuple(_row(n, line, pieces.get(line.pk, ""), known=known) for n, line in enumerate(lines, 1)),
         totals=(Total(_("Sum"), shown.money(record.cost) if known else "", strong=True),),
-        words_label=_("Total amount (in words)"),
+        words_label=pgettext("goods issue note", "Total amount (in words)"),
         words=in_words(record.cost, record.company) if known else "",
         notes=(_("Attached documents: ........................"),),
         **statutory("02-VT", record.company),
@@ -50,7 +50,10 @@ def _facts(record: GoodsIssue) -> tuple[Fact, ...]:
     warehouse = record.warehouse
     return (
         Fact(_("Full name of the receiver"), record.receiver or customer.name, strong=True),
-        Fact(_("Address (unit)"), ", ".join(part for part in (customer.name, record.deliver_to) if part)),
+        Fact(
+            pgettext("goods issue note", "Address (unit)"),
+            ", ".join(part for part in (customer.name, record.deliver_to) if part),
+        ),
         Fact(_("Reason of issue"), _("Goods sold")),
         Fact(_("Issued from warehouse"), f"{warehouse.code} {warehouse.name}"),
         Fact(_("Place"), warehouse.address),

@@ -36,7 +36,7 @@ def goods_receipt_note(record: GoodsReceipt, *, by: Actor) -> Sheet:
         columns=_columns(),
         rows=tuple(_row(n, line, known=known) for n, line in enumerate(lines, 1)),
         totals=(Total(_("Sum"), shown.money(record.value) if known else "", strong=True),),
-        words_label=_("Total amount (in words)"),
+        words_label=pgettext("goods issue note", "Total amount (in words)"),
         words=in_words(record.value, record.company) if known else "",
         notes=(_("Attached documents: ........................"),),
         **statutory("01-VT", record.company),

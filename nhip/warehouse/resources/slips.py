@@ -124,7 +124,7 @@ class GoodsReceipts(Resource):
     )
     page = Page(
         title="{called} · {warehouse}",
-        facts=("kind", "customer", "giver", "document", "date", "keeper", "reason", "value"),
+        facts=("kind", "customer", "giver", "document", "date", "keeper", "reason", "value", "opening"),
         lines=Lines(
             of="lines",
             columns=(

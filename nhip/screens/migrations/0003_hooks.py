@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sendings",
                         to="screens.dispatch",
-                        verbose_name="message",
+                        verbose_name="webhook message",
                     ),
                 ),
             ],

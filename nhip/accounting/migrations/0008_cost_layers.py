@@ -55,7 +55,7 @@ def kept(table: str, same: str) -> Refuse:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounting", "0005_exceptions"), ("kernel", "0003_found"), ("shared", "0003_found")]
+    dependencies = [("accounting", "0007_early_discounts"), ("kernel", "0003_found"), ("shared", "0003_found")]
 
     operations = [
         LiftGuards(),
