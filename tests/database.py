@@ -133,6 +133,10 @@ def template() -> Iterator[Template]:
 @pytest.fixture(autouse=True)
 def db(request: pytest.FixtureRequest, template: Template) -> Iterator[None]:
     """Every test's database: rolled back, or (`commits`, `race`, `crash`, `browser`) a copy of its own."""
+    from django.conf import settings
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)  # a page in another language leaves it to the next test
     template.restore("world" if request.node.get_closest_marker("world") else "")
     if commits(request.node):
         template.dirty = True

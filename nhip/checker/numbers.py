@@ -8,6 +8,7 @@ from .database import Database, Difference
 
 SERIES = "kernel_numberseries"
 COLUMNS = ("number", "interim_number")
+NO_PAPERS = (SERIES, "kernel_customvalue")  # a number there is a figure that a company asks for
 
 
 def gaps(database: Database) -> Iterator[Difference]:
@@ -30,7 +31,7 @@ def _borne(database: Database) -> dict[tuple[int, str], set[int]]:
     """The numbers that papers bear, by company and by what stands before the last digits."""
     found: dict[tuple[int, str], set[int]] = defaultdict(set)
     for table, columns in database.columns.items():
-        if "company_id" not in columns or table == SERIES:
+        if "company_id" not in columns or table in NO_PAPERS:
             continue
         for column in columns.intersection(COLUMNS):
             for company, number in database.rows(_select(table, column, has_symbol="symbol" in columns)):

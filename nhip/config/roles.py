@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from nhip.kernel.roles import role
+from nhip.kernel.roles import ROLES, role
 
 SELLS = ("sales.write", "sales.sell", "shared.enter_parties", "shared.own_parties", "shared.own_contacts")
 STOCK_AND_PRICE = ("warehouse.see_stock", "accounting.see_discounts", "accounting.own_receipts")
 
-role("administrator", _("Administrator"), duties=("kernel.administer", "screens.webhooks"))
+role("administrator", _("Administrator"), duties=(*ROLES["administrator"].duties, "screens.webhooks"))
 role("colleague", _("Colleague"), duties=("shared.know_parties", "shared.know_contacts"))
 role("salesperson", _("Salesperson"), duties=(*SELLS, *STOCK_AND_PRICE))
 role("collector", _("Collects cash"), duties=("sales.collect",))

@@ -72,6 +72,9 @@ class Form:
         return self
 
     def _fill(self, value: Value, given: Any) -> None:
+        if type(given) is str and value.asked.kind not in ("lines", "bool"):
+            value.text = given  # out of an address: as somebody typed it
+            return
         if value.asked.kind != "lines":
             value.text = written(value.asked, given)
             return

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.utils import translation
 
 from nhip.kernel import clock
 from nhip.kernel.administration.people import NewPassword, change_password, deactivate_person
@@ -17,6 +18,13 @@ from nhip.screens.resetting import OwnPassword, choose_password, make_reset_link
 from .hooked import looks_after
 
 NEW = "mat khau rieng cua Khang 2026"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """What is refused is said in the language of the tests."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
