@@ -179,7 +179,7 @@ class UploadView(ImportView):
             upload.plan = self.planned(said.get("text", ""))
         elif do == "more":
             upload.more = uploads.more_of(*file_of(self.request, "more"))
-            upload.plan = editing.withfile_of(self.resource, upload, by=by)
+            upload.plan = editing.with_file(self.resource, upload, by=by)
         elif "version" in said:
             upload.plan = editing.said_by(self.resource, upload, said, said.getlist, by=by)
         if (upload.plan, upload.more) != before:
