@@ -31,9 +31,15 @@ MONEY = (
         "replace_invoice",
         "void_draft",
     ),
+    *("provide", "propose_provisions", "write_off", "approve_bad_debt", "refuse_bad_debt", "reverse_bad_debt"),
+    *("recover", "reverse_recovery", "take_payment", "give_early_discount", "reverse_early_discount"),
+    *("set_early_terms", "end_early_terms", "hand_over_debts", "choose_costing", "change_costing"),
     *("set_discount_policy", "set_collection_right", "end_collection_right", "add_treasury"),
 )
-BOOKS = ("open_books", "open_year", "close_books", "reopen_books", "grant_exception")
+BOOKS = (
+    *("open_books", "open_year", "close_books", "reopen_books", "grant_exception"),
+    *("prepare_opening", "move_opening", "load_opening", "open_balances", "take_back_opening"),
+)
 
 
 def _verbs(*names: str) -> tuple[str, ...]:

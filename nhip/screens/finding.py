@@ -50,7 +50,7 @@ def scope(actor: Actor) -> Q:
     """The rows of the index whose records the actor may see: each kind by the very rows of its list."""
     whole, parts = [], Q()
     for resource in RESOURCES.values():
-        if not (resource.menu and resource.search and resource.kind in finding.kinds()):
+        if not (resource.search and resource.kind in finding.kinds()):
             continue
         if _sees_all(resource, actor):
             whole.append(resource.kind)

@@ -20,7 +20,7 @@ ORDINARY = {
     "nudge pass_on pause recall refuse_due refuse_recall reopen resume resume_job send split tell_again withdraw "
     "drop absorb",
     "accounting": "",
-    "screens": "keep_mapping change_mapping archive_mapping",
+    "screens": "keep_mapping change_mapping archive_mapping ping_hook send_again",
 }
 
 

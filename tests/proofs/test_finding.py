@@ -23,6 +23,9 @@ from .world import CANARY, World
 
 pytestmark = pytest.mark.world
 
+UNNUMBERED = ("warehouse.goodsissue", "warehouse.goodsreceipt", "accounting.baddebt")
+"""Before they have a number, their page is called by what they are."""
+
 NUMBERED = ("accounting.invoice", "accounting.receipt")
 """Their page is called after the customer; where many stand below each other, the number comes first."""
 
@@ -71,7 +74,10 @@ def _named_and_worded_as_its_page(made: World, resource) -> None:
         (hit,) = screens.named([(row.pk, row.kind, row.title)], actor) if row.title else [None]
         assert (
             hit is None
-            or (resource.kind in ("warehouse.goodsissue", "warehouse.goodsreceipt") and not record.number)
+            or (
+                resource.kind in ("warehouse.goodsissue", "warehouse.goodsreceipt", "accounting.baddebt")
+                and not record.number
+            )
             or (hit.title == " · ".join(filter(None, (head, tail))))
         )
 

@@ -20,6 +20,7 @@ from nhip.kernel.administration.roles import Assignment, RoleText, assign_role, 
 from nhip.kernel.models import Person, RoleHeld
 from nhip.kernel.records import view_verb
 from nhip.screens import panels
+from nhip.screens.bringing.columns import change_of
 from nhip.screens.forms import askable
 from nhip.screens.reports import REPORTS
 from nhip.screens.resource import RESOURCES
@@ -105,6 +106,10 @@ class Wanted:
         if rest.startswith("import/"):
             both = (door.resource.importable.operation.verb, "screens.import_rows")
             return None if all(map(self.rights.may, both)) else "-"
+        if rest.startswith("edit/"):
+            changing = change_of(door.resource)
+            both = (changing.verb, "screens.import_rows") if changing else ()
+            return None if changing and all(map(self.rights.may, both)) else "-" if changing else "0"
         if rest.startswith("do/"):
             return self.verb(door)
         return "+"

@@ -19,10 +19,14 @@ PUT_BACK = word("kernel.put_back", _("Backup put back"))
 
 ROLES = "assign_role take_role add_role copy_role change_role restore_role load_role"
 PEOPLE = (
-    "found add_person change_person deactivate_person reactivate_person give_login reset_password change_password "
+    "make_reset_link choose_password found add_person change_person deactivate_person reactivate_person give_login "
+    "reset_password change_password "
     "add_unit change_unit archive_unit restore_unit hold_function end_function join_unit leave_unit"
 )
-SETTINGS = "decide change_company add_calendar change_calendar add_day_off"
+SETTINGS = (
+    "decide change_company add_calendar change_calendar add_day_off add_custom_field change_custom_field "
+    "archive_custom_field restore_custom_field"
+)
 for kind, names in (
     (Kind.RIGHTS, ROLES), (Kind.PEOPLE, PEOPLE), (Kind.POLICY, SETTINGS), (Kind.ROOM, "switch_off switch_on"),
 ):  # fmt: skip
