@@ -11,11 +11,12 @@ from django.db import connection, models, transaction
 from nhip.kernel import clock, following, ids, rowcounts
 from nhip.kernel.fields import ScaledField
 from nhip.kernel.folding import Computed, FoldedField, SortField
-from nhip.kernel.models import NumberSeries
+from nhip.kernel.models import AuditEvent, AuditHead, NumberSeries, SecurityEvent, Unsealed
 from nhip.kernel.models.work import Delivery, Job, OutboxEvent, Turn
 from nhip.sales import months
 
 LEFT_OUT = {OutboxEvent, Delivery, Turn, Job}  # swept after some weeks: old papers have none
+LEFT_OUT |= {AuditEvent, AuditHead, SecurityEvent, Unsealed}  # a chain is made by sealing alone
 NUMBERED = {"number", "interim_number", "paper", "code"}
 DAY = 86_400_000 << 22  # a day, in ids
 LAST = ("accounting.invoice", "accounting.journalentry")  # written after their lines
