@@ -49,6 +49,10 @@ class Child:
         """Whether it has ended by itself since it was last looked at."""
         return self.process is not None and self.process.poll() is not None
 
+    def gave_up(self) -> bool:
+        """Whether it has ended of its own will; who was killed from outside (by whom memory is taken back) has not."""
+        return self.fell() and self.process.returncode >= 0  # type: ignore[union-attr]
+
     def pause(self) -> float:
         """How long to wait before the next start; forgiven after a few calm seconds."""
         self.failures = 1 if time.monotonic() - self.began > CALM else self.failures + 1
@@ -70,11 +74,15 @@ class Supervisor:
         self.stopping = True
 
     def answers(self, host: str, port: int, *, since: float) -> bool:
-        """Whether the first page comes, and the worker's heart has beaten since the start, within a minute."""
+        """Whether the first page comes, and the worker's heart has beaten since the start, within a minute.
+
+        A child that gives up ends the start at once: what it said is the reason. One that is killed is started again.
+        """
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         while time.time() - since < PATIENCE and not self.stopping:
-            if any(child.fell() for child in self.children):
+            if any(child.gave_up() for child in self.children):
                 return False
+            self._tend()
             if _page(f"{address}{FIRST}") and _page(f"{address}/readyz"):
                 return True
             time.sleep(0.1)

@@ -72,6 +72,25 @@ def test_a_child_that_falls_at_once_is_no_start():
     assert not early.answers("127.0.0.1", 9, since=time.time())
 
 
+@pytest.mark.race
+def test_who_is_killed_during_the_start_is_started_again(monkeypatch):
+    monkeypatch.setattr(supervisor, "PATIENCE", 10)
+    both = Supervisor([child("one", STAY), child("two", STAY)])
+    both.start()
+    first = both.children[0].process
+
+    def page(address: str) -> bool:
+        if first.poll() is None:
+            first.kill()
+            first.wait()
+        return both.children[0].process is not first
+
+    monkeypatch.setattr(supervisor, "_page", page)
+    assert both.answers("127.0.0.1", 9, since=time.time())
+    both.stop()
+    assert both.wait() == 0
+
+
 def test_every_command_has_its_words(capsys):
     for name in parser()._subparsers._group_actions[0].choices:  # type: ignore[union-attr]
         with pytest.raises(SystemExit) as ended:

@@ -52,7 +52,10 @@ class House:
         env.pop("NHIP_TESTING", None)
         self.words = (Path(os.environ["NHIP_HOME"]) / "served.txt").open("w+")
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=self.words, stderr=subprocess.STDOUT)
-        assert self.answers(PATIENCE) is not None, self.said()
+        until = time.monotonic() + PATIENCE
+        while "Nhịp is ready" not in self.said():
+            assert time.monotonic() < until and self.process.poll() is None, self.said()
+            time.sleep(0.05)
 
     def said(self) -> str:
         self.words.seek(0)

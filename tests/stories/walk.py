@@ -31,6 +31,7 @@ class Walker(Screen):
     def enter(self, login: str) -> Walker:
         """Through the log-in page, as everybody comes in."""
         self.page.goto("/login/")
+        expect(self.page.locator("[name=username]")).to_be_focused()  # nobody types before the page is there
         self.type(login)
         self.key("Tab")
         self.type(cast.PASSWORD)

@@ -84,9 +84,9 @@ def test_rows_of_a_spreadsheet_are_pasted(at, firm):
         data.setData("text/plain", "LAP-15\\t3\\t17tr\\nLAP-15\\t1\\t16tr\\n");
         document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true})) }"""
     )
-    expect(page.locator("tr[data-line]")).to_have_count(2)
     expect(page.locator("#f-lines-1-price")).to_have_value("16.000.000")
     expect(page.locator("#f-lines-0-good")).to_have_value("Laptop 15 inch")
+    expect(page.locator("tr[data-line]")).to_have_count(2)
 
 
 def test_the_palette_goes_anywhere(at):

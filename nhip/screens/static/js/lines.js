@@ -73,13 +73,12 @@ document.addEventListener("paste", async (event) => {
   if (!row || !/[\t\n]/.test(text.trim())) return;
   event.preventDefault();
   const box = boxOf(row), from = cells(row).indexOf(event.target);
-  let here = row;
+  let here;
   for (const line of text.trim().split(/\r?\n/)) {
+    here = here ? rows(box)[rows(box).indexOf(here) + 1] ?? add(box) : row;
     const values = line.split("\t"), boxes = cells(here);
     for (const [place, value] of values.entries()) await put(boxes[from + place], value.trim());
-    here = rows(box)[rows(box).indexOf(here) + 1] ?? add(box);
   }
-  if (rows(box).at(-1) === here && !cells(here).some((cell) => cell.value)) here.remove();
   changed(box);
 });
 
