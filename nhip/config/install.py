@@ -18,7 +18,7 @@ from django.db.migrations.migration import Migration
 from nhip.kernel import following, guards, ids, walls
 from nhip.kernel.audit import watching
 
-from . import glance
+from . import glance, migrating
 from .databases import SIDE
 
 KEPT = 3  # copies made before a migration
@@ -94,7 +94,8 @@ def _law() -> None:
 
 def _call(connection, app: str | tuple, quiet: bool) -> None:
     named = [app] if app else []
-    call_command("migrate", *named, database=connection.alias, verbosity=0 if quiet else 1, interactive=False)
+    with migrating.swiftly():
+        call_command("migrate", *named, database=connection.alias, verbosity=0 if quiet else 1, interactive=False)
 
 
 def _copied(connection) -> Path | None:
