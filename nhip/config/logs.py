@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 REQUEST: ContextVar[str] = ContextVar("request", default="")
 SECRET = re.compile(r"(?i)\b(password|passwd|secret|token|authorization|cookie|api_?key)\b(\W{1,4})([^\s,;&'\"}]+)")
-POSTGRES = re.compile(r"(postgres(?:ql)?://[^:/@\s]+:)[^@\s]+@")
+POSTGRES = re.compile(r"(postgres(?:ql)?://[^:/@\s]{1,200}:)[^@\s]{1,1000}@")  # limits: long lines are read once
 
 
 def redacted(text: str) -> str:

@@ -13,6 +13,7 @@ from nhip.kernel.records import model_of, view_verb
 from .resource import Resource, resource_of
 
 SHOWN, RANKED = 12, 60
+LONGEST = 200  # letters that are looked for: the index is asked for each three of them
 
 
 def rows_of_kind(kind: str, actor: Actor) -> QuerySet:
@@ -26,7 +27,7 @@ def rows_of_kind(kind: str, actor: Actor) -> QuerySet:
 
 def searched(model: type[Model], names: tuple[str, ...], words: str) -> Q:
     """Every word must be found in one of the columns; folded columns are asked without marks."""
-    terms = words.split()[:8]
+    terms = words[:LONGEST].split()[:8]
     if not names or not terms:
         return Q()
     if _indexed(model, names):

@@ -17,6 +17,7 @@ SIZES = {
 }
 SIGNS = {ord(sign): None for sign in currencies.SIGNS.values()}  # written or left out
 CODES = tuple(code.lower() for code in currencies.SIGNS)
+LONGEST = 60  # letters of a number, as of a date: what is longer is none, and is not looked at
 DAYS = {"t2": 0, "t3": 1, "t4": 2, "t5": 3, "t6": 4, "t7": 5, "cn": 6}
 
 
@@ -48,7 +49,7 @@ def whole(text: str) -> int:
 
 def day(text: str) -> date:
     """`21/11/2026`, `21/11`, `21112026`, ISO, `hôm nay`, `mai`, `+3`, `t6`."""
-    said = " ".join(text.lower().split())
+    said = " ".join(text.lower().split()) if len(text) <= LONGEST else ""
     made = _by_word(said) or _by_figures(said)
     if made is None:
         raise Unreadable(_("Write a date, such as 21/11/2026."))
@@ -58,6 +59,8 @@ def day(text: str) -> date:
 def moment(text: str) -> datetime:
     """A day and a time of day, `25/11 16:30`; without a time the end of office hours."""
     said = text.strip()
+    if len(said) > LONGEST:
+        raise Unreadable(_("Write a day and a time, such as 25/11 16:30."))
     clocked = re.search(r"(?:^|\s)(\d{1,2})[:hg](\d{2})?$", said)
     at = time(17)
     try:
@@ -70,6 +73,8 @@ def moment(text: str) -> datetime:
 
 def _sized(text: str, *, thousands_after_comma: bool, places: int = 0) -> Decimal | None:
     """The number with its size word; more than a column with so many places holds is refused."""
+    if len(text) > LONGEST:
+        return None
     said = text.lower().translate(SIGNS).replace("\u2212", "-").replace("\u00a0", " ").strip()
     parts = re.fullmatch(r"(-?[\d.,\s]*\d[\d.,]*)\s*([^\W\d]*)%?", said)
     if not parts or (parts[2] and parts[2] not in (*SIZES, "đ", "dong", "đồng", *CODES)):

@@ -29,7 +29,8 @@ TALK = "#"
 EARLIEST = date(2000, 1, 1)  # what lies before is an empty cell that a spreadsheet calls 1900, or a slip
 SHOWN = 50
 LARGEST_XML = 100_000_000
-CELL = re.compile(rb'<c\s[^>]*?r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f[\s/>]')
+CELL = re.compile(rb"<c\s([^<>]*)>\s*<f[\s/>]")
+PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,9 @@ def _formulas(content: bytes) -> Iterator[tuple[str, int]]:
             xml = book.read(first)
     except (zipfile.BadZipFile, OSError, ValueError, KeyError):
         raise Refused(_("The file cannot be opened as a spreadsheet.")) from None
-    for found in CELL.finditer(xml):
-        yield found[1].decode(), int(found[2])
+    for cell in CELL.finditer(xml):
+        if found := PLACE.search(cell[1]):
+            yield found[1].decode(), int(found[2])
 
 
 def lines_of(blank: Blank, sheet: Sheet, wrong: Wrong, *, coin: Decimal) -> list[Line]:

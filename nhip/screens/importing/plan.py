@@ -8,12 +8,13 @@ or several that are joined (`[joins]`, else ", "). `empty` are the texts that me
 in the columns of `group`; `[[<input>.own]]` are further lines out of the row itself.
 """
 
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -21,12 +22,13 @@ from django.utils.translation import gettext as _
 
 from nhip.kernel.refusals import Refused
 
-from ..typed import Unreadable
+from ..typed import LONGEST, Unreadable
 from .tables import Sheet
 
 Said = dict[str, Any]
 Cells = dict[str, Any]
 Texts = dict[str, str]
+MOST_DOTS = 200  # in a line of a plan: a key of very many parts takes the square of their number to read
 ASIDE = ("resource", "file", "key", "empty", "group", "fields", "joins", "constants", "prefixes", "formats", "values")
 
 
@@ -130,8 +132,10 @@ class Plan:
 def parsed(text: str) -> Said:
     """What a plan says; Refused when it cannot be read, or when a word of it holds what it cannot hold."""
     try:
+        if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+            raise ValueError(_("too many dots in one line"))
         said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise Refused(_("The plan cannot be read: %(why)s.") % {"why": wrong}, field="text") from wrong
     for where in _misshapen(said):
         raise Refused(_("The plan cannot be read: %(why)s.") % {"why": where}, field="text")
@@ -190,12 +194,17 @@ def _written(value: Any) -> str:
 def _formatted(text: str, pattern: str) -> str:
     """A date in any pattern as ISO writes it; a share of one as people type a percentage; a figure with its comma."""
     try:
+        if len(text) > LONGEST:
+            raise ValueError(text)
         if pattern == "share":
-            return f"{(Decimal(text) * 100).normalize():f}".replace(".", ",")
+            percent = Decimal(text) * 100
+            if abs(percent.adjusted()) > LONGEST:  # it would be written out, nought by nought
+                raise ValueError(text)
+            return f"{percent.normalize():f}".replace(".", ",")
         if pattern == "point":
             return f"{Decimal(text.replace(',', '').replace(' ', ''))}".replace(".", ",")
         return datetime.strptime(text, pattern).date().isoformat()
-    except (ValueError, InvalidOperation):
+    except (ValueError, ArithmeticError, re.error):  # re.error: a pattern that names the same part twice
         raise Unreadable(_("“%(text)s” is not written as the plan says.") % {"text": text}) from None
 
 

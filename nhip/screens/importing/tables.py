@@ -82,7 +82,7 @@ def _csv(content: bytes) -> list[list[str]]:
     separator = max(SEPARATORS, key=first.count)
     try:
         found = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-        return [[_unmarked(cell) for cell in row] for row in found]
+        return [[_unmarked(cell) for cell in row[:MOST_COLUMNS]] for row in found]
     except csv.Error as wrong:
         raise Refused(_("The file cannot be read as CSV: %(why)s.") % {"why": wrong}) from wrong
 

@@ -25,9 +25,11 @@ def forms(*phrases: str) -> tuple[tuple[str, ...], ...]:
 
 def without_ends(name: list[str], first: Iterable[tuple[str, ...]], last: Iterable[tuple[str, ...]]) -> list[str]:
     """The name without the forms it begins and ends with; a name made of nothing but forms stays whole."""
-    rest = tuple(name)
-    while found := [form for form in first if form[0] in rest[:1] and rest[: len(form)] == form]:
-        rest = rest[len(found[0]) :]
-    while found := [form for form in last if form[-1] in rest[-1:] and rest[-len(form) :] == form]:
-        rest = rest[: -len(found[0])]
-    return list(rest) or name
+    rest, begin = tuple(name), 0
+    while found := [f for f in first if f[0] in rest[begin : begin + 1] and rest[begin : begin + len(f)] == f]:
+        begin += len(found[0])
+    rest = rest[begin:]
+    end = len(rest)
+    while found := [f for f in last if f[-1] in rest[end - 1 : end] and rest[max(end - len(f), 0) : end] == f]:
+        end -= len(found[0])
+    return list(rest[:end]) or name
