@@ -25,7 +25,7 @@ role(
     _("Storekeeper"),
     duties=(
         "warehouse.see_stock", "warehouse.see_slips", "warehouse.issue", "warehouse.take_back", "warehouse.keep",
-        "shared.know_parties",
+        "warehouse.own_scrap", "shared.know_parties",
     ),
 )  # fmt: skip
 role(
@@ -64,8 +64,8 @@ role(
     "director",
     _("Director"),
     duties=(
-        "sales.see_all", "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost", "shared.know_parties",
-        "shared.know_contacts", "accounting.see_invoices", "accounting.see_cost", "accounting.see_discounts",
+        "sales.see_all", "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost",
+        "warehouse.agree_scrap", "shared.know_parties", "shared.know_contacts", "accounting.see_invoices", "accounting.see_cost", "accounting.see_discounts",
         "kernel.audit_amounts",
     ),
 )  # fmt: skip
