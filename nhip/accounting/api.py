@@ -34,7 +34,7 @@ __all__ = [
     "CAPITAL", "COST_OF_GOODS", "Cash", "Credit", "Creditable", "DiscountRule", "Held", "Incoming", "Keeper",
     "OTHER_INCOME", "Outgoing", "STOCK", "Step", "Worth", "cash_in_hand", "coin", "credit_of", "creditable",
     "discount_rule", "issue_stock", "keeps", "lock_credit", "named", "open_invoices", "opening_prepared", "paid_for",
-    "receipts_of", "receive_stock", "scrap_stock", "take_back_stock", "take_cash", "tell_opening_goods",
+    "paid_in", "receipts_of", "receive_stock", "scrap_stock", "take_back_stock", "take_cash", "tell_opening_goods",
     "unit_costs",
 ]  # fmt: skip
 
@@ -224,6 +224,14 @@ def paid_for(order: Ref, *, by: Actor) -> Decimal:
     posted = _posted(by.company_id).filter(**of).order_by().values_list("amount")
     paid = posted.union(back.order_by().values_list(-F("amount")), all=True)
     return sum((amount for (amount,) in paid), Decimal(0))
+
+
+def paid_in(currency: str, order: Ref, *, by: Actor) -> Decimal:
+    """The same in another currency, in its own units: receipts of that currency less what was paid back of it."""
+    of = {"company_id": by.company_id, "order_kind": order.kind, "order_id": order.id, "currency": currency}
+    paid = Receipt.objects.filter(state=Receipt.State.POSTED, **of).values_list("foreign_amount", flat=True)
+    back = Refund.objects.filter(state=Refund.State.POSTED, **of).values_list("foreign_amount", flat=True)
+    return sum(paid, Decimal(0)) - sum(back, Decimal(0))
 
 
 def creditable(order: Ref, *, by: Actor) -> tuple[Creditable, ...]:
