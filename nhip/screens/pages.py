@@ -19,7 +19,7 @@ from .columns import Cell, Shown, cell, column, columns_of
 from .lists import settled, tone_of
 from .parts import Column, Lines, Names, Related
 from .resource import Resource, resource_of
-from .shown import moment, money, short_day
+from .shown import foreign, moment, money, short_day
 
 SHOWN_RELATED = 5
 
@@ -126,8 +126,13 @@ def _fact(resource: type[Resource], record: Record, drawn: Shown) -> Fact:
     if linked and drawn.link:
         pk = getattr(record, f"{drawn.link}_id", None)
     shown = cell(drawn, value, href=linked.address(pk) if linked and pk else "", tone=tone)
-    text = money(value, unit=True) if drawn.kind == "money" and shown.kind != "none" else shown.text
+    text = _with_sign(drawn, value) if drawn.kind in ("money", "foreign") and shown.kind != "none" else shown.text
     return Fact(drawn.label or drawn.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
+
+
+def _with_sign(drawn: Shown, value: Any) -> str:
+    """An amount with the sign of its currency."""
+    return foreign(value, unit=True, of=drawn.currency) if drawn.kind == "foreign" else money(value, unit=True)
 
 
 def state_of(resource: type[Resource], record: Any) -> Cell | None:

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, currencies, figures
+from nhip.kernel.fields import ForeignMoneyField
 from nhip.kernel.figures import figure, vietnamese
 
 from . import currency
@@ -24,6 +25,17 @@ def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> s
         return ""
     code = of or currency.code()
     return figures.signed(value, code) if unit else figures.amount(value, code)
+
+
+def foreign(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> str:
+    """An amount of another currency, with its decimals; with two and more where it is not said of which it is."""
+    if value is None:
+        return ""
+    if not of:
+        return figure(value, ForeignMoneyField.places, least=2)
+    places = currencies.decimals(of)
+    text = figure(value, ForeignMoneyField.places, least=places)
+    return figures.with_sign(text, of) if unit else text
 
 
 def money_sign() -> str:
