@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from nhip.kernel import clock, jobs, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.audit import WORDS
-from nhip.kernel.fields import MoneyField, QuantityField, RateField
+from nhip.kernel.fields import ExchangeRateField, ForeignMoneyField, MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
 from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.outside import title_of_type
@@ -135,6 +135,8 @@ def _label(last: models.Field, owner: models.Field | None) -> Any:
 KINDS: tuple[tuple[type, str], ...] = (
     (MoneyField, "money"),
     (QuantityField, "quantity"),
+    (ForeignMoneyField, "quantity"),
+    (ExchangeRateField, "quantity"),
     (RateField, "percent"),
     (models.DateTimeField, "moment"),
     (models.DateField, "date"),

@@ -1,7 +1,11 @@
 """Papers in another currency: what their columns say together, or leave empty together (ACC-16)."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
+
+from nhip.kernel import figures
 
 
 def together(*names: str, but: Q | None = None) -> Q:
@@ -24,3 +28,8 @@ def between(part: str, whole: str) -> Q:
 def checked(condition: Q, name: str) -> models.CheckConstraint:
     """A constraint of that name."""
     return models.CheckConstraint(condition=condition, name=name)
+
+
+def said(amount: Decimal | None, currency: str) -> str:
+    """`1.234,50 USD`; nothing where there is no such amount."""
+    return "" if amount is None or not currency else figures.coded(amount, currency)
