@@ -11,7 +11,8 @@ from nhip.kernel import figures
 def together(*names: str, but: Q | None = None) -> Q:
     """Without currency none of these, with one all; `but` lets a paper that is not in the books wait for its rate."""
     without = Q(currency="", rate=None, **dict.fromkeys(names))
-    given = Q(rate__gt=0) if but is None else Q(rate__gt=0) | Q(rate=None) & but
+    there = Q(rate__isnull=False, rate__gt=0)  # of an unknown rate alone, nothing would be refused
+    given = there if but is None else there | Q(rate=None) & but
     return without | ~Q(currency="") & given & Q(**{f"{name}__isnull": False for name in names})
 
 

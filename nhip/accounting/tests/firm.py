@@ -183,6 +183,7 @@ class Firm:
             return desk.offer(form, about=order, by=self.binh, part=str(ids.new()))
 
     def _order_line(self, order, number: int, product: Product, quantity: str, price: int):
+        price = Decimal(price).quantize(Decimal("0.01"))
         net = (Decimal(quantity) * price).quantize(Decimal("0.01"))
         return self.add(
             model_of("sales.orderline"), order=order, position=number, product=product, description=product.name,

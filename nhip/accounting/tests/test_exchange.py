@@ -284,7 +284,7 @@ def test_the_desk_prints_the_dollars_that_came(firm):
         operations.AddTreasury(Treasury.Kind.CASH, "Quỹ USD", firm.account("1112").pk, currency="USD"), by=firm.thu
     )
     told = operations.ReceiveCash(firm.customer.pk, D("12.50"), treasury=desk.pk, rate=D(25000))
-    sheet = cash_receipt(operations.receive_cash(told, by=firm.quynh), by=firm.quynh)
+    sheet = cash_receipt.present(operations.receive_cash(told, by=firm.quynh), by=firm.quynh)
     said = [fact.value for fact in sheet.facts]
     assert "12,50\u00a0USD" in said and any("đô la Mỹ" in value for value in said) and "25.000 VND/USD" in said
 
@@ -345,11 +345,15 @@ def test_screens_say_both_amounts(firm, client):
     assert "400,00\u00a0USD" in page and "10.120.000" in page
     statement = client.get(f"/accounting/statement/?customer={firm.customer.pk}").content.decode()
     assert "1.000,00\u00a0USD × 25.000" in statement and "400,00\u00a0USD × 25.300" in statement
-    for one, verb in ((invoice, "take_payment"), (invoice, "adjust_invoice"), (receipt, "allocate")):
+    for actor, one, verb in (
+        (firm.hanh, invoice, "take_payment"), (firm.hanh, receipt, "allocate"), (firm.quynh, invoice, "adjust_invoice"),
+    ):  # fmt: skip
+        come_in(client, actor)
         assert client.get(RESOURCES[one.ref.kind].address(one.pk, "do", verb)).status_code == 200
+    come_in(client, firm.thu)
     rates = RESOURCES["shared.exchangerate"]
     assert "25.000" in client.get(rates.address()).content.decode()
-    sheet = printed(invoice, by=firm.thu)
+    sheet = printed.present(invoice, by=firm.thu)
     assert sheet.rows[0][4] == "1.000" and sheet.rows[0][6] == "1.000,00"
     assert sheet.totals[-1].value == "1.000,00\u00a0USD" and "đô la Mỹ" in sheet.words
     assert ("Tỷ giá", "25.000 VND/USD") in [(fact.label, fact.value) for fact in sheet.facts] or any(
