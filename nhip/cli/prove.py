@@ -3,6 +3,7 @@
 Killed or stopped anywhere, the same command goes on and ends in the same state. `nhip prove oracle --days N` lets
 made-up companies live random days, in a database of its own, and compares them with a model after every act.
 `nhip prove audit` tampers with an audit trail as the owner of a database could, and verifies a long one.
+`nhip prove exchange --cases N` pays so many invoices in three other currencies, part by part.
 """
 
 import argparse
@@ -14,14 +15,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import kills, oracle, trail, wake
+from . import exchange, kills, oracle, trail, wake
 
 BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "story", choices=("northwind", "oracle", "audit"), help="which company, random days, or tampering"
+        "story",
+        choices=("northwind", "oracle", "audit", "exchange"),
+        help="which company, random days, tampering, or other currencies",
     )
     parser.add_argument(
         "folder", nargs="?", help="where its files are (tests/data/northwind, tests/oracle, tests/chain)"
@@ -31,7 +34,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--links", type=int, default=0, metavar="N", help="audit: then verify a trail of so many links"
     )
-    parser.add_argument("--seed", help="oracle, audit: the seed of an earlier run, to see the same days again")
+    parser.add_argument("--cases", type=int, default=100_000, metavar="N", help="exchange: so many cases")
+    parser.add_argument(
+        "--seed", help="oracle, audit, exchange: the seed of an earlier run, to see the same days again"
+    )
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N orders that were issued, and the open"
     )
@@ -47,6 +53,8 @@ def run(said: argparse.Namespace) -> int:
         return oracle.run(said)
     if said.story == "audit":
         return trail.run(said)
+    if said.story == "exchange":
+        return exchange.run(said)
     said.folder = said.folder or "tests/data/northwind"
     wake()
     from nhip.config import install

@@ -44,6 +44,11 @@ def in_words(amount: Decimal, company: Company, currency: str = "") -> str:
     return countries.of(company.country).in_words(amount, currency or company.currency, language)
 
 
+def amount_in_words(amount: Decimal, currency: str, company: Company) -> str:
+    """The same of a paper in another currency; ValueError when it is finer than the currency's named coins."""
+    return countries.of(company.country).in_words(amount, currency, (get_language() or "vi")[:2])
+
+
 def statutory(code: str, company: Company) -> dict[str, Any]:
     """The form's number, the circular it follows, and who signs it, from the country's pack."""
     form = packs.document_form(company.country.lower(), code, company.chart)

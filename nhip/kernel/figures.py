@@ -32,13 +32,14 @@ def amount(value: Decimal | int, code: str) -> str:
 
 def signed(value: Decimal | int, code: str) -> str:
     """With its sign: `1.234.567 ₫`, `1.234,50 $`, in English `$1,234.50`; the dong's always follows."""
-    return with_sign(amount(value, code), code)
-
-
-def with_sign(text: str, code: str) -> str:
-    """The sign of a currency where the reader's language has it."""
-    mark = currencies.sign(code)
+    text, mark = amount(value, code), currencies.sign(code)
     if vietnamese() or code == "VND" or len(mark) > 1:
         return f"{text}\u00a0{mark}"
     minus, bare = ("\u2212", text[1:]) if text.startswith("\u2212") else ("", text)
     return f"{minus}{mark}{bare}"
+
+
+def coded(value: Decimal | int, code: str) -> str:
+    """With the letters of its currency, where it stands beside another: `1.234,50 USD`."""
+    places = currencies.decimals(code)
+    return f"{figure(value, places, least=places)}\u00a0{code}"

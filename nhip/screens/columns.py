@@ -138,9 +138,9 @@ def _label(last: models.Field, owner: models.Field | None) -> Any:
 
 KINDS: tuple[tuple[type, str], ...] = (
     (MoneyField, "money"),
-    (ForeignMoneyField, "foreign"),
-    (ExchangeRateField, "rate"),
     (QuantityField, "quantity"),
+    (ForeignMoneyField, "quantity"),
+    (ExchangeRateField, "quantity"),
     (RateField, "percent"),
     (models.DateTimeField, "moment"),
     (models.DateField, "date"),

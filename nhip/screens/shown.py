@@ -28,14 +28,13 @@ def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> s
 
 
 def foreign(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> str:
-    """An amount of another currency, with its decimals; with two and more where it is not said of which it is."""
+    """An amount of another currency, with its decimals: two where it is not said of which it is, and more if it has
+    them. With `unit` it bears the letters of its currency: `1.234,50 USD`."""
     if value is None:
         return ""
-    if not of:
-        return figure(value, ForeignMoneyField.places, least=2)
-    places = currencies.decimals(of)
-    text = figure(value, ForeignMoneyField.places, least=places)
-    return figures.with_sign(text, of) if unit else text
+    if unit:
+        return figures.coded(value, of)
+    return figure(value, ForeignMoneyField.places, least=currencies.decimals(of) if of else 2)
 
 
 def money_sign() -> str:

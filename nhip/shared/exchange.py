@@ -1,7 +1,7 @@
 """Exchange rates of a day, and the currencies that papers may be in beside the company's own (ACC-16)."""
 
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,9 @@ from nhip.kernel.refusals import Refused
 
 from .models import ExchangeRate
 
+LARGEST_RATE = Decimal(900_000_000)
+FINEST_RATE = Decimal("0.0000000001")
+EXACT = Context(prec=60)
 RATE_DAYS = policy(
     "shared.exchange_rate_days",
     int,
@@ -57,3 +60,11 @@ def foreign_currency(currency: str, *, by: Actor, field: str = "currency") -> st
         said = {"code": code[:20]}
         raise Refused(_("There is no currency “%(code)s”: write its three letters, such as USD.") % said, field=field)
     return code
+
+
+def check_rate(rate: Decimal, *, field: str = "rate") -> Decimal:
+    """The rate, if it is one that can be kept: above zero, ten decimals at most, not beyond what a column holds."""
+    known = rate.is_finite() and 0 < rate <= LARGEST_RATE and rate == rate.quantize(FINEST_RATE, context=EXACT)
+    if not known:
+        raise Refused(_("An exchange rate is above zero and has at most ten decimals."), field=field)
+    return rate

@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("currency", ""), _negated=True),
                         models.Q(
-                            ("rate__gt", 0),
+                            models.Q(("rate__gt", 0), ("rate__isnull", False)),
                             models.Q(("rate", None), ("state__in", ("draft", "void"))),
                             _connector="OR",
                         ),
@@ -203,6 +203,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("currency", ""), _negated=True),
                         ("rate__gt", 0),
+                        ("rate__isnull", False),
                         ("foreign_amount__isnull", False),
                         ("foreign_open__isnull", False),
                     ),
@@ -248,6 +249,7 @@ class Migration(migrations.Migration):
                         models.Q(
                             models.Q(("currency", ""), _negated=True),
                             ("rate__gt", 0),
+                            ("rate__isnull", False),
                             ("foreign_amount__isnull", False),
                         ),
                         _connector="OR",

@@ -1,13 +1,18 @@
 """Papers in another currency: what their columns say together, or leave empty together (ACC-16)."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
+
+from nhip.kernel import figures
 
 
 def together(*names: str, but: Q | None = None) -> Q:
     """Without currency none of these, with one all; `but` lets a paper that is not in the books wait for its rate."""
     without = Q(currency="", rate=None, **dict.fromkeys(names))
-    given = Q(rate__gt=0) if but is None else Q(rate__gt=0) | Q(rate=None) & but
+    there = Q(rate__isnull=False, rate__gt=0)  # of an unknown rate alone, nothing would be refused
+    given = there if but is None else there | Q(rate=None) & but
     return without | ~Q(currency="") & given & Q(**{f"{name}__isnull": False for name in names})
 
 
@@ -24,3 +29,8 @@ def between(part: str, whole: str) -> Q:
 def checked(condition: Q, name: str) -> models.CheckConstraint:
     """A constraint of that name."""
     return models.CheckConstraint(condition=condition, name=name)
+
+
+def said(amount: Decimal | None, currency: str) -> str:
+    """`1.234,50 USD`; nothing where there is no such amount."""
+    return "" if amount is None or not currency else figures.coded(amount, currency)

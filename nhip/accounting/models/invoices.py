@@ -12,7 +12,7 @@ from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
 from nhip.shared.models import Party, Product
 
-from .foreign import between, checked, open_together, together
+from .foreign import between, checked, open_together, said, together
 from .opening import Opening
 
 
@@ -154,6 +154,11 @@ class Invoice(Record):
     def is_credit(self) -> bool:
         """Whether it lowers what the customer owes."""
         return self.total < 0
+
+    @property
+    def abroad(self) -> str:
+        """Its total in its own currency, if that is another than the books'."""
+        return said(self.foreign_total, self.currency)
 
     @property
     def order(self) -> Ref | None:

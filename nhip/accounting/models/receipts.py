@@ -14,7 +14,7 @@ from nhip.kernel.steady import Steady
 from nhip.shared.models import Party
 
 from .books import Account
-from .foreign import between, checked, open_together, together
+from .foreign import between, checked, open_together, said, together
 from .opening import Opening
 
 
@@ -140,6 +140,11 @@ class Receipt(Record):
         return self.number or self.interim_number
 
     @property
+    def abroad(self) -> str:
+        """What came in its own currency, if that is another than the books'."""
+        return said(self.foreign_amount, self.currency)
+
+    @property
     def order(self) -> Ref | None:
         """The order it was paid for."""
         return Ref(self.order_kind, self.order_id) if self.order_kind and self.order_id else None
@@ -190,6 +195,11 @@ class Refund(Record):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def abroad(self) -> str:
+        """What went back in its own currency, if that is another than the books'."""
+        return said(self.foreign_amount, self.currency)
 
     @property
     def order(self) -> Ref | None:

@@ -17,7 +17,7 @@ from nhip.warehouse.events import GoodsFreed
 from .. import policies, waiting
 from ..events import WaitingReserved
 from ..models import Order, OrderLine
-from . import asked, follow, stock
+from . import asked, money, stock
 
 TRIES = 5
 """So often in a row nothing may come of it before one stops: somebody else was always quicker."""

@@ -13,16 +13,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from nhip.screens import currency
-from nhip.screens.parts import Column, Lines, Names, Page, Section
+from nhip.screens.parts import Column, Lines, Names, Page
 from nhip.screens.resource import Resource
 
 from ..models.orders import FOREIGN_PROGRESS
 from ..models.terms import TermsLine
 from ..operations.lines import Line, in_order
 
+RATE = Column("rate", kind="rate")
 LINE = ("foreign_list_price", "foreign_net", "foreign_tax")
 TOTALS = ("foreign_gross", "foreign_discount", "foreign_net", "foreign_tax", "foreign_total")
-MONEY = ("currency", "rate", "foreign_deposit", *FOREIGN_PROGRESS)
+MONEY = ("currency", RATE, "foreign_deposit", *FOREIGN_PROGRESS)
+HIDDEN = frozenset((*LINE, *TOTALS, *FOREIGN_PROGRESS, "currency", "rate", "foreign_deposit"))
 SHOWN_AGAIN = (Column("rate_of_day", _("Exchange rate")), Column("total", _("Total in the books")))
 """Under the totals: the rate with its day, and what the sale is in the books."""
 PUT = {
@@ -42,11 +44,18 @@ def _total() -> str:
 IN_BOOKS = Column("total", lazy(_total, str)())
 """In a list the amounts are those of the books, whatever a sale was agreed in, and say so."""
 TOTAL_ABROAD = Column("foreign_total", _("Total in the currency of the sale"))
+ADDED_UP = (
+    Column("foreign_gross", _("Before discount")),
+    Column("foreign_discount", _("Discount"), kind="foreign"),
+    Column("foreign_net", _("Before tax")),
+    Column("foreign_tax", _("VAT")),
+    Column("foreign_total", _("Total")),
+)
 
 
-def discounted(label: object) -> Column:
-    """The discount of the sale, which is stored nowhere."""
-    return Column("foreign_discount", label, kind="foreign")
+def at_home_only(names: Names) -> Names:
+    """The columns of a list for a company that sells in its own currency alone."""
+    return tuple(one for one in names if one is not SOLD_IN)
 
 
 def initial(said: dict[str, Any], record: Any) -> dict[str, Any]:
@@ -78,7 +87,7 @@ def abroad(page: Page, currency: str) -> Page:
         page,
         facts=tuple(_fact(one, currency) for one in page.facts),
         lines=_lines(page.lines, currency),
-        sections=tuple(Section(one.title, _in(one.names, currency)) for one in page.sections),
+        sections=tuple(replace(one, names=_in(one.names, currency)) for one in page.sections),
     )
 
 
@@ -100,7 +109,7 @@ def _lines(lines: Lines, currency: str) -> Lines:
     """Prices and amounts of the sale, and at the end of each line what it is in the books."""
     columns = [one for one in lines.columns if _name(one) not in LINE]
     put = [_in_currency(*PUT[_name(one)], currency) if _name(one) in PUT else one for one in columns]
-    totals = tuple(replace(_column(one), currency=currency) for one in lines.totals if _name(one) in TOTALS)
+    totals = tuple(_told(one, currency) for one in lines.totals if _name(one) in TOTALS)
     return replace(
         lines, columns=(*put, Column("net", _("Worth in the books"), keep=2)), totals=totals, below=SHOWN_AGAIN
     )
@@ -118,7 +127,7 @@ def _fact(one: str | Column, currency: str) -> str | Column:
 
 def _in_currency(name: str, label: Any, currency: str) -> Column:
     """`Unit price (USD)`."""
-    return Column(name, format_lazy("{} ({})", label, currency), currency=currency)
+    return Column(name, format_lazy("{} ({})", label, currency), kind="foreign", currency=currency)
 
 
 def _in(names: Names, currency: str) -> Names:
@@ -127,11 +136,11 @@ def _in(names: Names, currency: str) -> Names:
 
 def _told(one: str | Column, currency: str) -> str | Column:
     foreign = _name(one).startswith("foreign_")
-    return replace(_column(one), currency=currency) if foreign else one
+    return replace(_column(one), kind="foreign", currency=currency) if foreign else one
 
 
 def _without(names: Names) -> Names:
-    return tuple(one for one in names if _name(one) not in (*LINE, *TOTALS, *MONEY))
+    return tuple(one for one in names if _name(one) not in HIDDEN)
 
 
 def _name(one: str | Column) -> str:

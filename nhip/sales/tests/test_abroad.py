@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from nhip.accounting import operations as books
-from nhip.accounting.models import Account, Treasury
+from nhip.accounting.models import Account, Invoice, Treasury
 from nhip.documents.words import in_words
 from nhip.kernel import clock
 from nhip.kernel.handoffs import desk
@@ -23,6 +23,7 @@ from nhip.sales.operations import (
     Wish,
     accept_quotation,
     ask_maximum_discount,
+    ask_return,
     cancel_order,
     change_order,
     change_quotation,
@@ -151,10 +152,11 @@ def test_what_comes_back_is_credited_and_paid_back_in_dollars(firm):
     firm.invoice(order)
     in_dollars(firm, order, str(firm.read(order).foreign_total))
     made = firm.comes_back(firm.read(order), 1)
+    ask_return(made, by=firm.binh)
     firm.approve(made, form="sales.ApproveReturn")
     firm.taken_back(made, 1)
     handoff = desk.accept(firm.handoff(made, "accounting.CreditReturn"), by=firm.thu)
-    books.issue_invoice(books.models.Invoice.objects.get(handoff=handoff), by=firm.thu)
+    books.issue_invoice(Invoice.objects.get(handoff=handoff), by=firm.thu)
     made, order = firm.read(made), firm.read(order)
     assert (made.foreign_refundable, made.refundable) == (D("43.31"), D(43_31) * 254)
     assert order.foreign_credited == D("43.31")
@@ -333,7 +335,7 @@ def test_papers_are_in_the_currency_of_the_sale(firm):
     assert said == ["1.417,32", "−141,73", "127,56", "1.403,15"] and "(USD)" in sheet.totals[-1].label
     assert sheet.rows[0][4:] == ("708,66", "10\u00a0%", "1.275,59") and "(USD)" in sheet.columns[4].title
     assert sheet.words == "Một nghìn bốn trăm linh ba đô la Mỹ và mười lăm xu"
-    assert any("300,00\u00a0$" in fact.value for fact in sheet.facts)
+    assert any("300,00\u00a0USD" in fact.value for fact in sheet.facts)
     dinars = quotation_paper.present(firm.quote((firm.laptop, 2), currency="KWD"), by=firm.binh)
     assert (dinars.totals[-1].value, dinars.words) == ("478,544", "")
     order = firm.confirmed((firm.laptop, 2), currency="USD")
@@ -349,7 +351,10 @@ def order_words(firm) -> str:
 @pytest.mark.req("U25")
 def test_pages_and_running_totals_say_both_currencies(firm):
     shown = preview(told(firm, "USD"), by=firm.binh)
-    assert shown.totals[-1][1] == "1.559,05\u00a0$" and shown.lines[0] == {"list_price": "708,66", "net": "1.417,32"}
+    assert shown.totals[-1][1] == "1.559,05\u00a0USD" and shown.lines[0] == {
+        "list_price": "708,66",
+        "net": "1.417,32",
+    }
     assert [value for _label, value in shown.below] == ["25.400", "39.599.870\u00a0₫"]
     assert clock.today().strftime("%d/%m/%Y") in str(shown.below[0][0]) and "đô la Mỹ" in shown.words
     assert not preview(told(firm, ""), by=firm.binh).below

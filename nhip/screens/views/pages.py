@@ -61,7 +61,8 @@ class PageView(ResourceView):
         """Groups of facts: those that the page declares, then what the company asks besides."""
         resource, actor = self.resource, self.request.actor
         own = custom.on_page(resource, record, actor)
-        named: list[tuple[Any, Names]] = [(one.title, one.names) for one in page.sections]
+        there = (one for one in page.sections if one.when is None or one.when(record))
+        named: list[tuple[Any, Names]] = [(one.title, one.names) for one in there]
         named += [(_("Further fields"), own)] if own else []
         return [(title, pages.facts(resource, record, names, actor)) for title, names in named]
 
