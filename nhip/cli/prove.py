@@ -4,6 +4,7 @@ Killed or stopped anywhere, the same command goes on and ends in the same state.
 made-up companies live random days, in a database of its own, and compares them with a model after every act.
 `nhip prove audit` tampers with an audit trail as the owner of a database could, and verifies a long one.
 `nhip prove patterns` gives texts made to be slow to everything that reads what people type.
+`nhip prove exchange --cases N` pays so many invoices in three other currencies, part by part.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import kills, oracle, patterns, trail, wake
+from . import exchange, kills, oracle, patterns, trail, wake
 
 BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 
@@ -23,8 +24,8 @@ BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "story",
-        choices=("northwind", "oracle", "audit", "patterns"),
-        help="which company, random days, tampering, or slow texts",
+        choices=("northwind", "oracle", "audit", "patterns", "exchange"),
+        help="which company, random days, tampering, slow texts, or other currencies",
     )
     parser.add_argument("folder", nargs="?", help="where its files are (tests/data/northwind, tests/oracle, …)")
     parser.add_argument("--days", type=int, default=100, metavar="N", help="oracle: so many days")
@@ -33,7 +34,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--links", type=int, default=0, metavar="N", help="audit: then verify a trail of so many links"
     )
     parser.add_argument("--texts", type=int, default=500, metavar="N", help="patterns: so many for each reader")
-    parser.add_argument("--seed", help="oracle, audit: the seed of an earlier run, to see the same days again")
+    parser.add_argument("--cases", type=int, default=100_000, metavar="N", help="exchange: so many cases")
+    parser.add_argument(
+        "--seed", help="oracle, audit, exchange: the seed of an earlier run, to see the same days again"
+    )
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N orders that were issued, and the open"
     )
@@ -51,6 +55,8 @@ def run(said: argparse.Namespace) -> int:
         return trail.run(said)
     if said.story == "patterns":
         return patterns.run(said)
+    if said.story == "exchange":
+        return exchange.run(said)
     said.folder = said.folder or "tests/data/northwind"
     wake()
     from nhip.config import install
