@@ -14,7 +14,7 @@ class InvoiceNotices(Resource):
     """What issued invoices should have said of the buyer; they stay as they were issued."""
 
     model = InvoiceNotice
-    title, one, icon = _("Notices of mistakes"), _("Notice of a mistake"), "file-warning"
+    title, one, icon = _("Notices of mistakes"), _("Notice of a mistake"), "mail-warning"
     about = _("Invoices whose buyer's name, address or words were wrong: told to the buyer and the tax authority.")
     menu = Menu("accounting", place=12)
     table = Table(
