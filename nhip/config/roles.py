@@ -66,8 +66,8 @@ role(
     _("Director"),
     duties=(
         "sales.see_all", "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost",
-        "warehouse.agree_scrap", "shared.know_parties", "shared.know_contacts", "accounting.see_invoices", "accounting.see_cost", "accounting.see_discounts",
-        "kernel.audit_amounts",
+        "warehouse.agree_scrap", "shared.know_parties", "shared.know_contacts", "accounting.see_invoices",
+        "accounting.see_cost", "accounting.see_discounts", "kernel.audit_amounts",
     ),
 )  # fmt: skip
 role(

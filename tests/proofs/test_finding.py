@@ -23,7 +23,7 @@ from .world import CANARY, World
 
 pytestmark = pytest.mark.world
 
-UNNUMBERED = ("warehouse.goodsissue", "warehouse.goodsreceipt", "accounting.baddebt")
+UNNUMBERED = ("warehouse.goodsissue", "warehouse.goodsreceipt", "warehouse.scrapslip", "accounting.baddebt")
 """Before they have a number, their page is called by what they are."""
 
 NUMBERED = ("accounting.invoice", "accounting.receipt")
@@ -75,7 +75,7 @@ def _named_and_worded_as_its_page(made: World, resource) -> None:
         assert (
             hit is None
             or (
-                resource.kind in ("warehouse.goodsissue", "warehouse.goodsreceipt", "accounting.baddebt")
+                resource.kind in UNNUMBERED
                 and not record.number
             )
             or (hit.title == " · ".join(filter(None, (head, tail))))

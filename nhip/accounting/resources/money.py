@@ -68,6 +68,7 @@ class Invoices(Resource):
         operations.allocate_credit,
         operations.adjust_invoice,
         operations.replace_invoice,
+        operations.notify_mistake,
         operations.give_early_discount,
         operations.provide,
         operations.write_off,
@@ -101,6 +102,8 @@ class Invoices(Resource):
             return {"amount": operations.due(record) - discount, "discount": discount}
         if operation is operations.give_early_discount:
             return {"amount": operations.proposed(record, record.company.today())}
+        if operation is operations.notify_mistake:
+            return {"right_name": record.buyer_name, "right_address": record.buyer_address}
         if operation in (operations.write_off, operations.provide):
             return {"amount": record.open_amount}
         return super().initial(operation, record)
@@ -110,6 +113,8 @@ class Invoices(Resource):
         """From the invoice to the draft of its correction, to the paper that waits for agreement."""
         if operation in (operations.provide, operations.write_off):
             return record.bad_debts.order_by("-id").first() or record
+        if operation is operations.notify_mistake:
+            return record.notices.order_by("-id").first() or record
         if operation not in (operations.adjust_invoice, operations.replace_invoice):
             return record
         drafts = cls.rows(actor).filter(corrects=record, state=Invoice.State.DRAFT)
@@ -135,6 +140,7 @@ class Invoices(Resource):
         ),
         related=(
             Related("accounting.allocation", by="invoice", title=_("Paid by")),
+            Related("accounting.invoicenotice", by="invoice", title=_("Notices of mistakes")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
         path=("draft", "issued", "part_paid", "paid"),

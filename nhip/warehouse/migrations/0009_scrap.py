@@ -240,7 +240,6 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("state", "scrapped"), _negated=True),
                         ("agreed_by", None),
-                        ("cost", 0),
                         ("number", ""),
                     ),
                     _connector="OR",

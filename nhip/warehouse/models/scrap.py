@@ -60,7 +60,7 @@ class ScrapSlip(Record):
             ),
             models.CheckConstraint(
                 condition=Q(state="scrapped", agreed_by__isnull=False) & ~Q(number="")
-                | ~Q(state="scrapped") & Q(agreed_by=None, number="", cost=0),
+                | ~Q(state="scrapped") & Q(agreed_by=None, number=""),
                 name="nothing_is_scrapped_unagreed",
             ),
             models.CheckConstraint(condition=~Q(keeper=F("agreed_by")), name="nobody_scraps_what_they_proposed"),

@@ -16,7 +16,7 @@ from nhip.kernel.operations import Refused
 from nhip.shared.models import Product
 
 from .. import promises, stockbook
-from ..models import Lot, ScrapLine, ScrapSlip, Serial, Stock
+from ..models import Bin, Lot, ScrapLine, ScrapSlip, Serial, Stock
 from ..rules import expired, worth
 from ..stockbook import Move, amount
 from . import goods
@@ -80,19 +80,23 @@ def _check_expired(product: Product, lot: Lot | None, slip: ScrapSlip, field: st
 def check(slip: ScrapSlip, lines: list[ScrapLine], by: Actor) -> None:
     """Refused unless all of it lies there and is promised to nobody; nothing is written."""
     stocks = _locked(slip, lines, by)
+    _check_there(lines, stockbook.bins_of(stocks, by=by))
     moves, _pieces = _moves(slip, lines)
-    bins = {(row.product_id, row.place): row.on_hand for row in stockbook.bins_of(stocks, by=by)}
-    taken: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
-    for move in moves:
-        taken[move.product, move.place] -= move.quantity
-    for line in lines:
-        for place in {stockbook.place_of(line.location_id, line.lot_id)} if not line.serials else ():
-            there = bins.get((line.product_id, place), Decimal(0))
-            if taken[line.product_id, place] > there:
-                raise Refused(_not_there(line, taken[line.product_id, place], there), field="lines")
     for move in moves:
         stocks[move.warehouse, move.product].on_hand += move.quantity
     _check_promises(stocks.values(), by)
+
+
+def _check_there(lines: list[ScrapLine], bins: Iterable[Bin]) -> None:
+    """Pieces are looked for by their numbers, the rest on its shelf and by its lot."""
+    there = {(row.product_id, row.place): row.on_hand for row in bins}
+    wanted: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for line in lines:
+        if not line.serials:
+            place = line.product_id, stockbook.place_of(line.location_id, line.lot_id)
+            wanted[place] += line.quantity
+            if wanted[place] > there.get(place, Decimal(0)):
+                raise Refused(_not_there(line, wanted[place], there.get(place, Decimal(0))), field="lines")
 
 
 def leave(slip: ScrapSlip, lines: list[ScrapLine], by: Actor) -> list[Serial]:

@@ -66,7 +66,7 @@ class ScrapSlips(Resource):
                 "estimate",
                 "cost",
             ),
-            totals=("estimate", "cost"),
+            totals=("estimate",),
         ),
         related=(
             Related(
