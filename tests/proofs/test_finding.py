@@ -74,10 +74,7 @@ def _named_and_worded_as_its_page(made: World, resource) -> None:
         (hit,) = screens.named([(row.pk, row.kind, row.title)], actor) if row.title else [None]
         assert (
             hit is None
-            or (
-                resource.kind in UNNUMBERED
-                and not record.number
-            )
+            or (resource.kind in UNNUMBERED and not record.number)
             or (hit.title == " · ".join(filter(None, (head, tail))))
         )
 

@@ -24,7 +24,7 @@ def own(model: str, **said) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounting", "0009_opening"),
+        ("accounting", "0010_foreign_currency"),
         ("kernel", "0005_custom_fields"),
         ("shared", "0003_found"),
     ]
