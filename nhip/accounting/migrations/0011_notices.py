@@ -64,7 +64,10 @@ class Migration(migrations.Migration):
                         blank=True, default="", editable=False, of=("number", "right_name", "reason")
                     ),
                 ),
-                ("company", own("kernel.company", editable=False, related_name="+", verbose_name="company")),
+                (
+                    "company",
+                    own("kernel.company", db_index=False, editable=False, related_name="+", verbose_name="company"),
+                ),
                 ("customer", own("shared.party", related_name="+", verbose_name="customer")),
                 ("invoice", own("accounting.invoice", related_name="notices", verbose_name="invoice")),
                 ("made_by", own("kernel.person", related_name="+", verbose_name="made by")),
