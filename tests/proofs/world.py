@@ -57,6 +57,7 @@ from nhip.screens.hooks.operations import HookData, make_hook
 from nhip.screens.models import Dispatch, Mapping, Sending, Stretch, Token, Upload
 from nhip.screens.resource import RESOURCES
 from nhip.shared.operations.addresses import AddAddress, add_address
+from nhip.shared.operations.exchange_rates import SetExchangeRate, set_exchange_rate
 from nhip.shared.operations.price_lists import CreatePriceList, PriceStep, create_price_list
 from nhip.shared.operations.product_units import AddUnit, add_product_unit
 from nhip.warehouse import operations as warehouse
@@ -207,6 +208,8 @@ def _kept(stage: Stage, mark: str) -> None:
     for key in ("a", "b"):
         add_address(AddAddress(party=stage.parties[key].pk, line=f"Ngõ {mark}"), by=shared)
     add_product_unit(AddUnit(product=toner.pk, unit=laptop.unit_id, factor=Decimal(12)), by=shared)
+    rate = SetExchangeRate(currency="USD", rate=Decimal(25_300), source=f"Tỷ giá {mark}")
+    set_exchange_rate(rate, by=firm["thu"])
     add_day_off(SpecialDay(on=clock.today(), name=f"Nghỉ {mark}"), by=firm.founder)
     told = NewField(about="shared.party", label=f"Trường {mark}", type=CustomField.Type.TEXT, listed=True)
     add_custom_field(told, by=firm.founder)
