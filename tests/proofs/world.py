@@ -24,10 +24,12 @@ from nhip.accounting.operations import (
     Recover,
     SetEarlyTerms,
     WriteOff,
+    WrongWords,
     approve_bad_debt,
     close_books,
     give_early_discount,
     grant_exception,
+    notify_mistake,
     prepare_opening,
     provide,
     recover,
@@ -163,13 +165,14 @@ def _chief(stage: Stage, name: str) -> Actor:
 
 
 def _doubtful(stage: Stage, done, mark: str) -> None:
-    """A write-off that is recovered whole (else the customer's next orders would wait), a provision that waits, a
-    discount for paying early."""
+    """A notice of a wrong name; a write-off that is recovered whole (else the customer's next orders would wait), a
+    provision that waits, a discount for paying early."""
     asks, agrees = _chief(stage, "quynh"), _chief(stage, "thu")
 
     def invoice() -> Invoice:
         return Invoice.objects.get(order_id=done.pk)
 
+    notify_mistake(invoice(), WrongWords(f"Sai tên {mark}", right_name=f"Tên đúng {mark}"), by=asks)
     write_off(invoice(), WriteOff(Decimal(30_000), f"Không đòi được {mark}"), by=asks)
     lost = approve_bad_debt(BadDebt.objects.get(invoice=invoice()), by=agrees)
     treasury = stage.paid(done, 10_000).treasury_id
