@@ -3,7 +3,8 @@
 Killed or stopped anywhere, the same command goes on and ends in the same state. `nhip prove oracle --days N` lets
 made-up companies live random days, in a database of its own, and compares them with a model after every act.
 `nhip prove audit` tampers with an audit trail as the owner of a database could, and verifies a long one.
-`nhip prove patterns` gives texts made to be slow to everything that reads what people type.
+`nhip prove patterns` gives texts made to be slow to everything that reads what people type; `nhip prove rounding`
+lets random invoices through the rules.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import kills, oracle, patterns, trail, wake
+from . import kills, oracle, patterns, rounding, trail, wake
 
 BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 
@@ -23,8 +24,8 @@ BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "story",
-        choices=("northwind", "oracle", "audit", "patterns"),
-        help="which company, random days, tampering, or slow texts",
+        choices=("northwind", "oracle", "audit", "patterns", "rounding"),
+        help="which company, random days, tampering, slow texts, or random invoices",
     )
     parser.add_argument("folder", nargs="?", help="where its files are (tests/data/northwind, tests/oracle, …)")
     parser.add_argument("--days", type=int, default=100, metavar="N", help="oracle: so many days")
@@ -33,7 +34,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--links", type=int, default=0, metavar="N", help="audit: then verify a trail of so many links"
     )
     parser.add_argument("--texts", type=int, default=500, metavar="N", help="patterns: so many for each reader")
-    parser.add_argument("--seed", help="oracle, audit: the seed of an earlier run, to see the same days again")
+    parser.add_argument("--invoices", type=int, default=100_000, metavar="N", help="rounding: so many invoices")
+    parser.add_argument("--seed", help="oracle, audit, rounding: the seed of an earlier run, to see the same days again")
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N orders that were issued, and the open"
     )
@@ -45,12 +47,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     """0 when every figure is reached and the checker is silent, 1 when anything differs."""
-    if said.story == "oracle":
-        return oracle.run(said)
-    if said.story == "audit":
-        return trail.run(said)
-    if said.story == "patterns":
-        return patterns.run(said)
+    stories = {"oracle": oracle.run, "audit": trail.run, "patterns": patterns.run, "rounding": rounding.run}
+    if said.story in stories:
+        return stories[said.story](said)
     said.folder = said.folder or "tests/data/northwind"
     wake()
     from nhip.config import install
