@@ -25,7 +25,7 @@ SAID = {
     "accounting.invoiceline.quantity", "accounting.invoiceline.price",
     "accounting.baddebt.wanted",
     "kernel.customvalue.number", "kernel.customvalue.amount",
-    "sales.quotation.deposit", "sales.order.deposit",
+    "sales.quotation.deposit", "sales.order.deposit", "sales.quotationline.list_price", "sales.orderline.list_price",
     "sales.reservationrun.quantity", "sales.reservationrun.short",
     "sales.salesreturn.value", "sales.salesreturn.refundable", "sales.salesreturnline.damaged",
     "sales.salesreturnline.credited",

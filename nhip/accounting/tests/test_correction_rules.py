@@ -95,3 +95,23 @@ def test_the_first_invoice_and_its_adjustment_are_booked_as_the_net_of_both(line
 )
 def test_the_way_that_the_law_leaves(replacing, mistake, of, adjusted_before, wrong):
     assert wrong_way(replacing=replacing, mistake=mistake, of=of, adjusted=adjusted_before) == wrong
+
+
+def test_a_standing_is_something_as_soon_as_one_figure_is_and_fits_only_if_all_do():
+    assert Standing(net=D(1)) and Standing(tax=D(1)) and Standing(quantity=D(1)) and not Standing()
+    assert not Standing(D(1), D(-1), D(0)).fits and Standing(D(0), D(0), D(0)).fits
+
+
+def test_a_part_that_comes_back_is_said_in_whole_dong_and_nothing_is_no_part():
+    assert returned(Standing(D(3), D(100), D(10)), D(1)) == Standing(D(-1), D(-33), D(-3))
+    for quantity in (D(0), D(4)):
+        with pytest.raises(ValueError, match=f"^{quantity} of 3$"):
+            returned(Standing(D(3), D(100), D(10)), quantity)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "net", "price", "said"),
+    [(3, 100, "33.3", "33.3"), (2, 10, "7", "5.00"), (3, 100, "7", "33.33"), (0, 0, "7", "7"), (0, 5, "7", "7")],
+)
+def test_a_unit_is_billed_at_its_price_until_an_adjustment_changes_it(quantity, net, price, said):
+    assert str(unit_price(Standing(D(quantity), D(net)), D(price))) == said

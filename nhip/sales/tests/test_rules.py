@@ -285,6 +285,7 @@ def test_the_lowest_function_that_can_be_asked_is_asked():
 def test_every_line_counts_for_the_state():
     whole = replace(LINE, delivered=D(60), invoiced=D(60))
     assert not progress.is_invoiced([whole, replace(whole, invoiced=D(59))])
+    assert progress.is_invoiced([replace(whole, invoiced=D(59), returned=D(1))])
     assert state(whole, replace(LINE, delivered=D("0.5"))) == "part_delivered"
     assert state(LINE, replace(LINE, delivered=D("0.5"))) == "part_delivered"
     assert progress.services_due([replace(LINE, delivered=D(60)), LINE, SERVICE]) == {}
