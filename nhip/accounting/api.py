@@ -17,7 +17,18 @@ from nhip.shared.blanks import Sheet
 from nhip.shared.models import Party
 
 from . import rules
-from .models import BadDebt, DiscountPolicy, DiscountStep, Invoice, Opening, OpeningSheet, Receipt, Refund, StockValue
+from .models import (
+    BadDebt,
+    DiscountPolicy,
+    DiscountStep,
+    Invoice,
+    Opening,
+    OpeningSheet,
+    Receipt,
+    Refund,
+    StockValue,
+    Treasury,
+)
 from .openings import Held, Keeper, keeps
 from .operations import Collect, collect
 from .operations import credit as allowed
@@ -33,9 +44,9 @@ from .rules.opening import Worth
 __all__ = [
     "CAPITAL", "COST_OF_GOODS", "Cash", "Credit", "Creditable", "DiscountRule", "Held", "Incoming", "Keeper",
     "OTHER_INCOME", "Outgoing", "STOCK", "Step", "Worth", "cash_in_hand", "coin", "credit_of", "creditable",
-    "discount_rule", "issue_stock", "keeps", "lock_credit", "named", "open_invoices", "opening_prepared", "paid_for",
-    "receipts_of", "receive_stock", "scrap_stock", "take_back_stock", "take_cash", "tell_opening_goods",
-    "unit_costs",
+    "deals_abroad", "discount_rule", "issue_stock", "keeps", "lock_credit", "named", "open_invoices",
+    "opening_prepared", "paid_for", "paid_in", "receipts_of", "receive_stock", "scrap_stock", "take_back_stock",
+    "take_cash", "tell_opening_goods", "unit_costs",
 ]  # fmt: skip
 
 
@@ -224,6 +235,19 @@ def paid_for(order: Ref, *, by: Actor) -> Decimal:
     posted = _posted(by.company_id).filter(**of).order_by().values_list("amount")
     paid = posted.union(back.order_by().values_list(-F("amount")), all=True)
     return sum((amount for (amount,) in paid), Decimal(0))
+
+
+def deals_abroad(*, by: Actor) -> bool:
+    """Whether the company has a place for money in another currency: only then lists have columns for it."""
+    return any(treasury.currency for treasury in steady.rows_of(Treasury, by.company_id).values())
+
+
+def paid_in(currency: str, order: Ref, *, by: Actor) -> Decimal:
+    """The same in another currency, in its own units: receipts of that currency less what was paid back of it."""
+    of = {"company_id": by.company_id, "order_kind": order.kind, "order_id": order.id, "currency": currency}
+    paid = Receipt.objects.filter(state=Receipt.State.POSTED, **of).values_list("foreign_amount", flat=True)
+    back = Refund.objects.filter(state=Refund.State.POSTED, **of).values_list("foreign_amount", flat=True)
+    return sum(paid, Decimal(0)) - sum(back, Decimal(0))
 
 
 def creditable(order: Ref, *, by: Actor) -> tuple[Creditable, ...]:

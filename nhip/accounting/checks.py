@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Min, Model, Q, QuerySet, Sum
 
-from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.fields import ForeignMoneyField, MoneyField, QuantityField
 
 from . import rules
 from .models import (
@@ -21,11 +21,16 @@ from .models import (
     LayerUse,
     Receipt,
     Recovery,
+    Refund,
     StockValue,
     ValuationMove,
 )
 
 MONEY = MoneyField()
+SPENT = F("amount") + F("difference")
+"""What went out of the side that pays."""
+IN_CURRENCY = ("foreign_amount", ForeignMoneyField())
+EXCHANGE = (rules.charts.FINANCE_INCOME, rules.charts.FINANCE_COST)
 NOTHING = Decimal(0)
 
 
@@ -67,7 +72,7 @@ def numbered(company_id: int) -> Iterator[Difference]:
 def invoices(company_id: int) -> Iterator[Difference]:
     """What is open of an invoice is its total less what paid it, of a credit its total less what it paid."""
     mine = Allocation.objects.filter(company_id=company_id)
-    paid, given = _sums(mine, "invoice_id"), _sums(mine.filter(credit__kind="adjusting"), "credit_id")
+    paid, given = _sums(mine, "invoice_id"), _sums(mine.filter(credit__kind="adjusting"), "credit_id", SPENT)
     rows = Invoice.objects.filter(company_id=company_id).exclude(number="").exclude(state=Invoice.State.VOID)
     for pk, total, stored in rows.values_list("id", "total", "open_amount"):
         if stored != (wanted := total - paid.get(pk, NOTHING) + given.get(pk, NOTHING)):
@@ -76,12 +81,49 @@ def invoices(company_id: int) -> Iterator[Difference]:
 
 def receipts(company_id: int) -> Iterator[Difference]:
     """What is open of a posted receipt is its amount less what was allocated; of another, nothing."""
-    used = _sums(Allocation.objects.filter(company_id=company_id), "receipt_id")
+    used = _sums(Allocation.objects.filter(company_id=company_id), "receipt_id", SPENT)
     rows = Receipt.objects.filter(company_id=company_id)
     for pk, state, amount, stored in rows.values_list("id", "state", "amount", "open_amount"):
         there = amount if state == Receipt.State.POSTED else NOTHING
         if stored != (wanted := there - used.get(pk, NOTHING)):
             yield Difference("accounting.receipt.open_amount", pk, stored, wanted)
+
+
+def foreign(company_id: int) -> Iterator[Difference]:
+    """What is open in the currency of a paper, worked out again; in both currencies something is, or nothing."""
+    mine = Allocation.objects.filter(company_id=company_id, foreign_amount__isnull=False)
+    paid = _sums(mine, "invoice_id", *IN_CURRENCY)
+    given = _sums(mine.filter(credit__kind="adjusting"), "credit_id", *IN_CURRENCY)
+    used = _sums(mine, "receipt_id", *IN_CURRENCY)
+    issued = Invoice.objects.filter(company_id=company_id).exclude(currency="").exclude(number="")
+    names = ("id", "foreign_total", "foreign_open", "open_amount")
+    for pk, total, stored, booked in issued.exclude(state=Invoice.State.VOID).values_list(*names):
+        wanted = total - paid.get(pk, NOTHING) + given.get(pk, NOTHING)
+        if stored != wanted or bool(stored) != bool(booked):
+            yield Difference("accounting.invoice.foreign_open", pk, (stored, booked), wanted)
+    money = Receipt.objects.filter(company_id=company_id).exclude(currency="")
+    for pk, state, amount, stored, booked in money.values_list(
+        "id", "state", "foreign_amount", "foreign_open", "open_amount"
+    ):
+        wanted = (amount if state == Receipt.State.POSTED else NOTHING) - used.get(pk, NOTHING)
+        if stored != wanted or bool(stored) != bool(booked):
+            yield Difference("accounting.receipt.foreign_open", pk, (stored, booked), wanted)
+
+
+def exchange(company_id: int) -> Iterator[Difference]:
+    """Gains and losses of settling are what account 515 and account 635 have of it, each for itself."""
+    wanted = dict.fromkeys(EXCHANGE, NOTHING)
+    made = Allocation.objects.filter(company_id=company_id).exclude(difference=0)
+    for amount, difference in made.values_list("amount", "difference"):
+        wanted[EXCHANGE[(difference > 0) != (amount > 0)]] += difference
+    kinds = [model._meta.label_lower for model in (Allocation, Invoice, Receipt, Refund)]
+    lines = JournalLine.objects.filter(
+        company_id=company_id, account__code__in=EXCHANGE, entry__source_kind__in=kinds
+    )
+    booked = _sums(lines, "account__code")
+    for code in EXCHANGE:
+        if (stored := -booked.get(code, NOTHING)) != wanted[code]:
+            yield Difference(f"accounting.exchange.{code}", company_id, stored, wanted[code])
 
 
 def receivables(company_id: int) -> Iterator[Difference]:
@@ -183,7 +225,7 @@ def unreadable(company_id: int) -> Iterator[Difference]:
         yield Difference("accounting.entry.company", row["entry_id"], row["first"], company_id)
 
 
-def _sums(rows: QuerySet[Model], by: str, what: str = "amount", field: Any = MONEY) -> dict[int, Decimal]:
+def _sums(rows: QuerySet[Model], by: str, what: Any = "amount", field: Any = MONEY) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list(by).annotate(total=Sum(what, output_field=field)))
 
 
@@ -192,6 +234,8 @@ CHECKS: tuple[tuple[str, Callable[[int], Iterator[Difference]]], ...] = (
     ("accounting.numbered", numbered),
     ("accounting.invoices", invoices),
     ("accounting.receipts", receipts),
+    ("accounting.foreign", foreign),
+    ("accounting.exchange", exchange),
     ("accounting.receivables", receivables),
     ("accounting.stock_values", stock_values),
     ("accounting.layers", layers),

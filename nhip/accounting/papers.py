@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy
 from nhip import packs
 from nhip.documents.papers import paper
 from nhip.documents.sheets import Column, Fact, Sheet, Side, Signature, Total
-from nhip.documents.words import headed, in_words, long_date, statutory
+from nhip.documents.words import amount_in_words, headed, in_words, long_date, statutory
+from nhip.kernel import currencies, figures
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Company
 from nhip.screens import shown
 from nhip.shared import api as shared
 from nhip.shared.models import Party
 
-from . import reports, rules
+from . import notices, reports, rules  # noqa: F401 (the notices declare their own papers)
 from .models import Invoice, InvoiceLine, Receipt, Refund
 from .operations.posting import today
 from .rules.ledger import RECEIVABLE
@@ -36,7 +37,7 @@ def cash_receipt(record: Receipt, *, by: Actor) -> Sheet:
     """Form 01-TT with what was counted (ACC-19); numbers run by year, so the book is the year's."""
     amount = record.amount if record.counted is None else record.counted
     company = record.company
-    words = in_words(amount, company)
+    words = _words(amount, record, record.foreign_amount)
     treasury = record.treasury.account.code if record.treasury else ""
     sheet = Sheet(
         title="PHIẾU THU",
@@ -53,8 +54,9 @@ def cash_receipt(record: Receipt, *, by: Actor) -> Sheet:
             Fact(_("Full name of the payer"), record.payer or record.customer.name, strong=True),
             Fact(_("Address (unit)"), _address(record)),
             Fact(_("Reason of payment"), record.text),
-            Fact(_("Amount"), shown.money(amount, unit=True), strong=True),
+            Fact(_("Amount"), record.abroad or shown.money(amount, unit=True), strong=True),
             Fact(_("In words"), words),
+            *_worth(record),
             Fact(_("Attached documents"), record.interim_number),
         ),
         notes=(_("Received in full (in words): %s") % words,),
@@ -69,7 +71,7 @@ def cash_receipt(record: Receipt, *, by: Actor) -> Sheet:
 def cash_payment(record: Refund, *, by: Actor) -> Sheet:
     """Form 02-TT with what was paid back; numbers run by year, so the book is the year's."""
     company = record.company
-    words = in_words(record.amount, company)
+    words = _words(record.amount, record, record.foreign_amount)
     sheet = Sheet(
         title="PHIẾU CHI",
         number=record.number,
@@ -85,13 +87,38 @@ def cash_payment(record: Refund, *, by: Actor) -> Sheet:
             Fact(_("Full name of the payee"), record.payee or record.customer.name, strong=True),
             Fact(_("Address (unit)"), _address(record)),
             Fact(_("Reason of payment"), record.text),
-            Fact(_("Amount"), shown.money(record.amount, unit=True), strong=True),
+            Fact(_("Amount"), record.abroad or shown.money(record.amount, unit=True), strong=True),
             Fact(_("In words"), words),
+            *_worth(record),
         ),
         notes=(_("Received in full (in words): %s") % words,),
         **statutory("02-TT", company),
     )
     return headed(company, sheet)
+
+
+def _words(amount: Decimal, record: Invoice | Receipt | Refund, foreign: Decimal | None) -> str:
+    """The sum in words, in the currency of the paper; none where its smallest coin has no name."""
+    if foreign is None:
+        return in_words(amount, record.company)
+    try:
+        return amount_in_words(foreign, record.currency, record.company)
+    except ValueError:
+        return figures.coded(foreign, record.currency)
+
+
+def _worth(record: Receipt | Refund) -> tuple[Fact, ...]:
+    """Rate and worth in the books, as the forms ask for foreign money."""
+    if not record.currency:
+        return ()
+    return (
+        Fact(_("Exchange rate"), _rate_of(record)),
+        Fact(_("Converted amount"), shown.money(record.amount, unit=True, of=record.company.currency)),
+    )
+
+
+def _rate_of(record: Invoice | Receipt | Refund) -> str:
+    return f"{figures.figure(record.rate, 10)} {record.company.currency}/{record.currency}"
 
 
 def _address(record: Receipt | Refund) -> str:
@@ -111,10 +138,10 @@ def invoice(record: Invoice, *, by: Actor) -> Sheet:
         marks=((_("Symbol"), record.symbol or "—"), (_("No."), record.number)),
         facts=_buyer(record),
         columns=_columns(),
-        rows=tuple(_row(line) for line in lines),
+        rows=tuple(_row(line, record) for line in lines),
         totals=_totals(record, lines),
         words_label=_("Total amount (in words)"),
-        words=_less(record) + in_words(abs(record.total), record.company),
+        words=_less(record) + _words(abs(record.total), record, record.foreign_total and abs(record.foreign_total)),
         signatures=(
             Signature(_("Buyer"), _("(signature, full name)")),
             Signature(_("Seller"), _("(signature, full name)")),
@@ -135,6 +162,7 @@ def _buyer(record: Invoice) -> tuple[Fact, ...]:
         (_("Tax number"), record.buyer_tax_number),
         (_("Address"), record.buyer_address),
         (_("Payment due on"), shown.day(record.due_on)),
+        *(((_("Currency"), record.currency), (_("Exchange rate"), _rate_of(record))) if record.currency else ()),
         *_correction(record),
     )
     return tuple(Fact(label, value, strong=number == 0) for number, (label, value) in enumerate(said) if value)
@@ -169,16 +197,24 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def _row(line: InvoiceLine) -> tuple[str, ...]:
+def _row(line: InvoiceLine, record: Invoice) -> tuple[str, ...]:
     return (
         str(line.position),
         line.description,
         line.product.unit.name,
         shown.quantity(line.quantity),
-        shown.money(line.price),
+        shown.quantity(line.foreign_price) if record.currency else shown.money(line.price),
         _rate(line),
-        shown.money(line.net),
+        _said(line.net, line.foreign_net, record),
     )
+
+
+def _said(amount: Decimal, foreign: Decimal | None, record: Invoice) -> str:
+    """An amount of an invoice as the invoice says it: in another currency with the decimals of that."""
+    if foreign is None:
+        return shown.money(amount)
+    places = currencies.decimals(record.currency)
+    return figures.figure(foreign, places, least=places)
 
 
 def _rate(line: InvoiceLine) -> str:
@@ -186,14 +222,21 @@ def _rate(line: InvoiceLine) -> str:
 
 
 def _totals(record: Invoice, lines: Iterable[InvoiceLine]) -> tuple[Total, ...]:
-    taxes: dict[str, Decimal] = {}
+    taxes: dict[str, list[InvoiceLine]] = {}
     for line in lines:
-        taxes[_rate(line)] = taxes.get(_rate(line), Decimal(0)) + line.tax
+        taxes.setdefault(_rate(line), []).append(line)
+    total = _said(record.total, record.foreign_total, record)
     return (
-        Total(_("Sum before tax"), shown.money(record.net)),
-        *(Total(_("VAT %s") % rate, shown.money(tax)) for rate, tax in taxes.items()),
-        Total(_("Total to pay"), shown.money(record.total), strong=True),
+        Total(_("Sum before tax"), _said(record.net, record.foreign_net, record)),
+        *(Total(_("VAT %s") % rate, _tax_of(of_it, record)) for rate, of_it in taxes.items()),
+        Total(_("Total to pay"), record.abroad or total, strong=True),
     )
+
+
+def _tax_of(lines: list[InvoiceLine], record: Invoice) -> str:
+    tax = sum((line.tax for line in lines), Decimal(0))
+    foreign = sum((line.foreign_tax or Decimal(0) for line in lines), Decimal(0))
+    return _said(tax, foreign if record.currency else None, record)
 
 
 DOTS = "……………………………"

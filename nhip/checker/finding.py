@@ -50,6 +50,7 @@ KINDS = (
     Kind("warehouse_goodsissue", NUMBERED, CUSTOMER),
     Kind("warehouse_goodsreceipt", STORE, ("warehouse_warehouse", "warehouse_id", "", "p.name")),
     Kind("warehouse_stocktransfer", STORE, ("warehouse_warehouse", "origin_id", "", "p.name")),
+    Kind("warehouse_scrapslip", STORE, ("warehouse_warehouse", "warehouse_id", "", "p.name")),
     Kind("warehouse_serial", NUMBERED, PRODUCT),
     Kind("sales_quotation", NUMBERED, CUSTOMER),
     Kind("sales_order", NUMBERED, CUSTOMER),

@@ -6,6 +6,7 @@ MOVE, STOCK, BIN = "warehouse_stockmove", "warehouse_stock", "warehouse_bin"
 SERIAL, PROMISE = "warehouse_serial", "warehouse_reservation"
 VALUE, WORTH = "accounting_valuationmove", "accounting_stockvalue"
 LAYER, USE = "accounting_costlayer", "accounting_layeruse"
+SCRAP, SCRAP_LINE = "warehouse_scrapslip", "warehouse_scrapline"
 
 QUERIES = (
     Query(
@@ -169,6 +170,34 @@ QUERIES = (
         JOIN accounting_valuationmove m ON m.id = u.move_id
         GROUP BY m.id, m.company_id, m.value, m.quantity
         HAVING -m.value <> SUM(u.value) OR -m.quantity <> SUM(u.quantity)
+        """,
+    ),
+    Query(
+        "what was scrapped is not what the books wrote off", (SCRAP, SCRAP_LINE, VALUE), MONEY,
+        """
+        SELECT company_id, 'slip ' || slip, SUM(said), SUM(booked) FROM (
+            SELECT company_id, id AS slip, 0 AS product, cost AS said, 0 AS booked FROM warehouse_scrapslip
+            UNION ALL
+            SELECT company_id, source_id, 0, 0, -value FROM accounting_valuationmove
+            WHERE source_kind = 'warehouse.scrapslip'
+            UNION ALL
+            SELECT company_id, slip_id, product_id, cost, 0 FROM warehouse_scrapline
+            UNION ALL
+            SELECT company_id, source_id, product_id, 0, -value FROM accounting_valuationmove
+            WHERE source_kind = 'warehouse.scrapslip'
+        ) each_side GROUP BY company_id, slip, product HAVING SUM(said) <> SUM(booked)
+        """,
+    ),
+    Query(
+        "what was scrapped is not what left", (SCRAP, SCRAP_LINE, MOVE), PIECES,
+        """
+        SELECT company_id, 'slip ' || slip || ', product ' || product, SUM(said), SUM(moved) FROM (
+            SELECT l.company_id, l.slip_id AS slip, l.product_id AS product, l.quantity AS said, 0 AS moved
+            FROM warehouse_scrapline l JOIN warehouse_scrapslip s ON s.id = l.slip_id WHERE s.state = 'scrapped'
+            UNION ALL
+            SELECT company_id, source_id, product_id, 0, -quantity FROM warehouse_stockmove
+            WHERE source_kind = 'warehouse.scrapslip'
+        ) each_side GROUP BY company_id, slip, product HAVING SUM(said) <> SUM(moved)
         """,
     ),
     Query(

@@ -13,6 +13,7 @@ SEALED = (
     "accounting_valuationmove",
     "accounting_costlayer",
     "accounting_layeruse",
+    "shared_exchangerate",
     "warehouse_stockmove",
     "kernel_policyvalue",
     "kernel_history",

@@ -13,7 +13,7 @@ QUERIES = (
         SELECT company_id, number, open_amount, rest FROM (
             SELECT i.company_id, i.number, i.open_amount, i.total
                 - COALESCE((SELECT SUM(amount) FROM accounting_allocation a WHERE a.invoice_id = i.id), 0)
-                + COALESCE((SELECT SUM(amount) FROM accounting_allocation a
+                + COALESCE((SELECT SUM(amount + difference) FROM accounting_allocation a
                             WHERE a.credit_id = i.id AND i.kind = 'adjusting'), 0) AS rest
             FROM accounting_invoice i WHERE i.state IN {ISSUED}
         ) each_one WHERE open_amount <> rest
@@ -49,20 +49,66 @@ QUERIES = (
     Query(
         "receipt's open amount is not amount less allocations", (RECEIPT, ALLOCATION), MONEY,
         """
-        SELECT r.company_id, r.number, r.open_amount, r.amount - COALESCE(SUM(a.amount), 0)
+        SELECT r.company_id, r.number, r.open_amount, r.amount - COALESCE(SUM(a.amount + a.difference), 0)
         FROM accounting_receipt r LEFT JOIN accounting_allocation a ON a.receipt_id = r.id
         WHERE r.state = 'posted'
         GROUP BY r.id, r.company_id, r.number, r.open_amount, r.amount
-        HAVING r.open_amount <> r.amount - COALESCE(SUM(a.amount), 0)
+        HAVING r.open_amount <> r.amount - COALESCE(SUM(a.amount + a.difference), 0)
+        """,
+    ),
+    Query(
+        "open in its currency is not total less allocations", (INVOICE, RECEIPT, ALLOCATION), 4,
+        f"""
+        SELECT company_id, number, foreign_open, rest FROM (
+            SELECT i.company_id, i.number, i.foreign_open, i.foreign_total
+                - COALESCE((SELECT SUM(foreign_amount) FROM accounting_allocation a WHERE a.invoice_id = i.id), 0)
+                + COALESCE((SELECT SUM(foreign_amount) FROM accounting_allocation a
+                            WHERE a.credit_id = i.id AND i.kind = 'adjusting'), 0) AS rest
+            FROM accounting_invoice i WHERE i.currency <> '' AND i.state IN {ISSUED}
+            UNION ALL
+            SELECT r.company_id, r.number, r.foreign_open,
+                CASE r.state WHEN 'posted' THEN r.foreign_amount ELSE 0 END
+                - COALESCE((SELECT SUM(foreign_amount) FROM accounting_allocation a WHERE a.receipt_id = r.id), 0)
+            FROM accounting_receipt r WHERE r.currency <> ''
+        ) each_one WHERE foreign_open <> rest
+        """,
+    ),
+    Query(
+        "open in one currency and not in the other", (INVOICE, RECEIPT), MONEY,
+        """
+        SELECT company_id, number, open_amount, foreign_open FROM (
+            SELECT company_id, number, open_amount, foreign_open FROM accounting_invoice WHERE currency <> ''
+            UNION ALL
+            SELECT company_id, number, open_amount, foreign_open FROM accounting_receipt WHERE currency <> ''
+        ) each_one WHERE (open_amount = 0) <> (foreign_open = 0)
+        """,
+    ),
+    Query(
+        "amounts in its currency are not the sum of its lines", (INVOICE, ITEM), 4,
+        """
+        SELECT i.company_id, i.number, i.foreign_total, SUM(l.foreign_net + l.foreign_tax)
+        FROM accounting_invoice i JOIN accounting_invoiceline l ON l.invoice_id = i.id WHERE i.currency <> ''
+        GROUP BY i.id, i.company_id, i.number, i.foreign_net, i.foreign_tax, i.foreign_total
+        HAVING i.foreign_net <> SUM(l.foreign_net) OR i.foreign_tax <> SUM(l.foreign_tax)
+            OR i.foreign_total <> SUM(l.foreign_net + l.foreign_tax)
+        """,
+    ),
+    Query(
+        "allocation between two currencies", (INVOICE, RECEIPT, ALLOCATION), COUNT,
+        """
+        SELECT a.company_id, i.number, i.currency, COALESCE(r.currency, c.currency, '') FROM accounting_allocation a
+        JOIN accounting_invoice i ON i.id = a.invoice_id
+        LEFT JOIN accounting_receipt r ON r.id = a.receipt_id LEFT JOIN accounting_invoice c ON c.id = a.credit_id
+        WHERE i.currency <> COALESCE(r.currency, c.currency, '') OR (i.currency = '') <> (a.foreign_amount IS NULL)
         """,
     ),
     Query(
         "receipt not posted pays something", (RECEIPT, ALLOCATION), MONEY,
         """
-        SELECT r.company_id, r.id, r.open_amount, COALESCE(SUM(a.amount), 0)
+        SELECT r.company_id, r.id, r.open_amount, COALESCE(SUM(a.amount + a.difference), 0)
         FROM accounting_receipt r LEFT JOIN accounting_allocation a ON a.receipt_id = r.id
         WHERE r.state <> 'posted' GROUP BY r.id, r.company_id, r.open_amount
-        HAVING COALESCE(SUM(a.amount), 0) <> 0 OR r.open_amount <> 0
+        HAVING COALESCE(SUM(a.amount + a.difference), 0) <> 0 OR r.open_amount <> 0
         """,
     ),
     Query(

@@ -5,6 +5,7 @@ made-up companies live random days, in a database of its own, and compares them 
 `nhip prove audit` tampers with an audit trail as the owner of a database could, and verifies a long one.
 `nhip prove patterns` gives texts made to be slow to everything that reads what people type; `nhip prove rounding`
 lets random invoices through the rules.
+`nhip prove exchange --cases N` pays so many invoices in three other currencies, part by part.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import kills, oracle, patterns, rounding, trail, wake
+from . import exchange, kills, oracle, patterns, rounding, trail, wake
 
 BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 
@@ -24,8 +25,8 @@ BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "story",
-        choices=("northwind", "oracle", "audit", "patterns", "rounding"),
-        help="which company, random days, tampering, slow texts, or random invoices",
+        choices=("northwind", "oracle", "audit", "patterns", "rounding", "exchange"),
+        help="which company, random days, tampering, slow texts, random invoices, or other currencies",
     )
     parser.add_argument("folder", nargs="?", help="where its files are (tests/data/northwind, tests/oracle, …)")
     parser.add_argument("--days", type=int, default=100, metavar="N", help="oracle: so many days")
@@ -35,7 +36,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--texts", type=int, default=500, metavar="N", help="patterns: so many for each reader")
     parser.add_argument("--invoices", type=int, default=100_000, metavar="N", help="rounding: so many invoices")
-    parser.add_argument("--seed", help="oracle, audit, rounding: the seed of an earlier run, to see the same days again")
+    parser.add_argument("--cases", type=int, default=100_000, metavar="N", help="exchange: so many cases")
+    parser.add_argument(
+        "--seed", help="oracle, audit, rounding, exchange: the seed of an earlier run, to see the same days again"
+    )
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N orders that were issued, and the open"
     )
@@ -47,7 +51,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     """0 when every figure is reached and the checker is silent, 1 when anything differs."""
-    stories = {"oracle": oracle.run, "audit": trail.run, "patterns": patterns.run, "rounding": rounding.run}
+    stories = {
+        "oracle": oracle.run, "audit": trail.run, "patterns": patterns.run, "rounding": rounding.run,
+        "exchange": exchange.run,
+    }  # fmt: skip
     if said.story in stories:
         return stories[said.story](said)
     said.folder = said.folder or "tests/data/northwind"

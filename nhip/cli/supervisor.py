@@ -50,7 +50,7 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
     def gave_up(self) -> bool:
-        """Whether it has ended of its own will; who was killed from outside (by whom memory is taken back) has not."""
+        """Whether it has ended of its own will; who was killed from outside (for want of memory) has not."""
         return self.fell() and self.process.returncode >= 0  # type: ignore[union-attr]
 
     def pause(self) -> float:

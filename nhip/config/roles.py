@@ -25,7 +25,7 @@ role(
     _("Storekeeper"),
     duties=(
         "warehouse.see_stock", "warehouse.see_slips", "warehouse.issue", "warehouse.take_back", "warehouse.keep",
-        "shared.know_parties",
+        "warehouse.own_scrap", "shared.know_parties",
     ),
 )  # fmt: skip
 role(
@@ -46,7 +46,8 @@ role(
     _("Accountant"),
     duties=(
         "accounting.ledger", "accounting.invoicing", "accounting.receivables", "accounting.see_cost",
-        "accounting.see_bank", "shared.know_parties", "shared.know_contacts", "sales.see_all", "warehouse.see_slips",
+        "accounting.see_bank", "shared.know_parties", "shared.know_contacts", "shared.keep_rates", "sales.see_all",
+        "warehouse.see_slips",
     ),
 )  # fmt: skip
 role(
@@ -56,17 +57,17 @@ role(
         "accounting.ledger", "accounting.invoicing", "accounting.receivables", "accounting.chief", "accounting.cash",
         "accounting.exceptions", "accounting.see_cost", "accounting.costing",
         "accounting.see_bank", "shared.all_parties", "shared.all_contacts",
-        "shared.give_credit", "shared.keep_taxes", "shared.keep_prices", "sales.see_all", "warehouse.see_stock",
-        "warehouse.see_slips", "warehouse.know_cost", "warehouse.opening",
+        "shared.give_credit", "shared.keep_taxes", "shared.keep_rates", "shared.keep_prices", "sales.see_all",
+        "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost", "warehouse.opening",
     ),
 )  # fmt: skip
 role(
     "director",
     _("Director"),
     duties=(
-        "sales.see_all", "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost", "shared.know_parties",
-        "shared.know_contacts", "accounting.see_invoices", "accounting.see_cost", "accounting.see_discounts",
-        "kernel.audit_amounts",
+        "sales.see_all", "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost",
+        "warehouse.agree_scrap", "shared.know_parties", "shared.know_contacts", "accounting.see_invoices",
+        "accounting.see_cost", "accounting.see_discounts", "kernel.audit_amounts",
     ),
 )  # fmt: skip
 role(

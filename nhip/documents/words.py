@@ -33,9 +33,20 @@ def long_date(day: date | None) -> str:
     return date_format(day, "j F Y")
 
 
-def in_words(amount: Decimal, company: Company) -> str:
-    """The sum in words in the language that is being printed; units are the company's currency."""
-    return countries.of(company.country).in_words(amount, company.currency, (get_language() or "vi")[:2])
+def in_words(amount: Decimal, company: Company, currency: str = "") -> str:
+    """The sum in words in the language that is being printed, in the company's currency or the one that is named.
+
+    Empty where that language has no words for the other currency: no line is better than a wrong one.
+    """
+    language = (get_language() or "vi")[:2]
+    if currency and not countries.has_words(currency, language):
+        return ""
+    return countries.of(company.country).in_words(amount, currency or company.currency, language)
+
+
+def amount_in_words(amount: Decimal, currency: str, company: Company) -> str:
+    """The same of a paper in another currency; ValueError when it is finer than the currency's named coins."""
+    return countries.of(company.country).in_words(amount, currency, (get_language() or "vi")[:2])
 
 
 def statutory(code: str, company: Company) -> dict[str, Any]:

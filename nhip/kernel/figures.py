@@ -37,3 +37,9 @@ def signed(value: Decimal | int, code: str) -> str:
         return f"{text}\u00a0{mark}"
     minus, bare = ("\u2212", text[1:]) if text.startswith("\u2212") else ("", text)
     return f"{minus}{mark}{bare}"
+
+
+def coded(value: Decimal | int, code: str) -> str:
+    """With the letters of its currency, where it stands beside another: `1.234,50 USD`."""
+    places = currencies.decimals(code)
+    return f"{figure(value, places, least=places)}\u00a0{code}"

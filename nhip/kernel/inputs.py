@@ -39,7 +39,8 @@ UNSAID = Unsaid()
 class Ask:
     """How a field is asked for; `pick` is the kind of record whose id is wanted, such as `shared.party`.
 
-    `choices` is an enumeration, a tuple of (value, label), or a function that returns one.
+    `choices` is an enumeration, a tuple of (value, label), or a function that returns one. `bare` is an amount whose
+    currency another answer decides, and which therefore has no sign beside it.
     """
 
     label: Text = ""
@@ -47,6 +48,7 @@ class Ask:
     pick: str = ""
     choices: Any = None
     widget: str = ""
+    bare: bool = False
 
     @property
     def secret(self) -> bool:

@@ -12,7 +12,7 @@ from nhip.warehouse import api as warehouse
 
 from .models import Order, Quotation, SalesReturn
 from .operations import follow, lines
-from .rules import amounts
+from .rules import abroad, amounts
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,9 @@ def _totals(document: Order | Quotation) -> Iterator[Difference]:
     """The totals are the sums of the lines, and each line is what its quantity, price, discount and tax come to."""
     kind = document._meta.label_lower
     places = lines.places(actors.system("sales", document.company_id))
+    if document.currency:
+        yield from _totals_abroad(document)
+        return
     made = {line: amounts.amounts(lines.priced(line), places) for line in document.lines.all()}
     for line, wanted in made.items():
         stored = line.gross, line.net, line.tax
@@ -48,6 +51,28 @@ def _totals(document: Order | Quotation) -> Iterator[Difference]:
     sums = amounts.totals(made.values())
     stored = document.gross, document.discount, document.net, document.tax, document.total
     wanted = sums.gross, sums.discount, sums.net, sums.tax, sums.total
+    if stored != wanted:
+        yield Difference(f"{kind}.totals", document.pk, stored, wanted)
+
+
+def _totals_abroad(document: Order | Quotation) -> Iterator[Difference]:
+    """The same of a sale in another currency: its own amounts, and what they are in the books at its rate."""
+    kind = document._meta.label_lower
+    exchange = lines.exchange_at(document.rate, document.currency, document.company)
+    foreign = {line: amounts.amounts(lines.priced(line), exchange.places) for line in document.lines.all()}
+    own = {line: abroad.in_books(made, exchange) for line, made in foreign.items()}
+    for line, made in foreign.items():
+        price = abroad.at_rate(line.foreign_list_price, exchange)
+        wanted = price, own[line].gross, own[line].net, own[line].tax, made.net, made.tax
+        stored = line.list_price, line.gross, line.net, line.tax, line.foreign_net, line.foreign_tax
+        if stored != wanted:
+            yield Difference(f"{kind}.line", line.pk, stored, wanted)
+    sums, theirs = amounts.totals(own.values()), amounts.totals(foreign.values())
+    deposit = abroad.deposit_in_books(document.foreign_deposit, exchange, total=sums.total)
+    stored = document.gross, document.discount, document.net, document.tax, document.total, document.deposit
+    stored += document.foreign_gross, document.foreign_net, document.foreign_tax, document.foreign_total
+    wanted = sums.gross, sums.discount, sums.net, sums.tax, sums.total, deposit
+    wanted += theirs.gross, theirs.net, theirs.tax, theirs.total
     if stored != wanted:
         yield Difference(f"{kind}.totals", document.pk, stored, wanted)
 
@@ -68,6 +93,14 @@ def _money(order: Order, by: Actor) -> Iterator[Difference]:
     totals = list(order.bills.values_list("total", flat=True))
     billed, less = sum(t for t in totals if t > 0), -sum(t for t in totals if t < 0)
     stored, wanted = (order.paid, order.invoiced, order.credited), (paid, billed, less)
+    if order.currency:
+        foreign = [total or Decimal(0) for total in order.bills.values_list("foreign_total", flat=True)]
+        stored += order.foreign_paid, order.foreign_invoiced, order.foreign_credited
+        wanted += (
+            accounting.paid_in(order.currency, order.ref, by=by),
+            sum(t for t in foreign if t > 0),
+            -sum(t for t in foreign if t < 0),
+        )
     if stored != wanted:
         yield Difference("sales.order.money", order.pk, stored, wanted)
 

@@ -15,7 +15,7 @@ from nhip.shared import api as shared
 
 from . import policies, waiting, words
 from .models import Order, OrderLine, SalesReturn
-from .operations import sense, stock
+from .operations import money, sense, stock
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,15 @@ def order_notices(ref: Ref, *, by: Actor) -> list[Notice]:
 )
 def return_notices(ref: Ref, *, by: Actor) -> list[Notice]:
     """What was remarked on the return, what waits for an invoice, what the customer is still to be paid."""
-    seen = permissions.allowed(SalesReturn.objects.all(), by=by, to="sales.view_salesreturn")
+    seen = permissions.allowed(SalesReturn.objects.select_related("order"), by=by, to="sales.view_salesreturn")
     found = seen.get(pk=ref.id)
     said = [Notice("late", found.remark)] if found.remark else []
     if found.state == SalesReturn.State.RECEIVED and sense.something_is_not_credited(found):
         said.append(Notice("soon", _("Not all of what came back is with accounting: it waits for the invoice.")))
     if found.state == SalesReturn.State.CREDITED:
         text = _("%(amount)s is to be paid back, or set off against what the customer owes.")
-        said.append(Notice("soon", text % {"amount": words.figure(found.refundable)}))
+        amount = found.refundable if found.foreign_refundable is None else found.foreign_refundable
+        said.append(Notice("soon", text % {"amount": words.money(amount, found.order.currency)}))
     return said
 
 
@@ -81,8 +82,9 @@ def _shortages(order: Order) -> Iterator[Notice]:
 
 
 def _deposit(order: Order) -> Iterator[Notice]:
-    if order.state in OPEN and order.paid < order.deposit:
-        said = {"open": words.figure(order.deposit - order.paid)}
+    deposit, paid = money.deposit_of(order)
+    if order.state in OPEN and paid < deposit:
+        said = {"open": words.money(deposit - paid, order.currency)}
         yield Notice("soon", _("Deposit of %(open)s still to be paid before goods leave.") % said)
 
 
@@ -92,9 +94,13 @@ def _requisites(order: Order) -> Iterator[Notice]:
 
 
 def _cash(order: Order) -> Iterator[Notice]:
-    """An invoice of five million or more, paid in cash, costs the buyer his input VAT (Decree 181/2025/NĐ-CP)."""
+    """An invoice of five million or more, paid in cash, costs the buyer his input VAT (Decree 181/2025/NĐ-CP).
+
+    What is sold in another currency nobody collects in cash here.
+    """
     least: Decimal = policies.cash_warning.of(order.company_id, on=order.date)
-    if order.tax and order.total >= least and order.paid < order.total and order.state != Order.State.CANCELLED:
+    is_open = order.paid < order.total and order.state != Order.State.CANCELLED
+    if order.tax and order.total >= least and is_open and not order.currency:
         text = _("Paid in cash, an invoice of %(least)s or more costs the buyer the deduction of input VAT.")
         yield Notice("idle", text % {"least": words.figure(least)})
 

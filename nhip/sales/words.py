@@ -14,6 +14,11 @@ def figure(value: Decimal, places: int = 2) -> str:
     return text.translate(str.maketrans(",.", ".,")) if vietnamese else text
 
 
+def money(value: Decimal, currency: str = "") -> str:
+    """`36.000.000`, and with the code of the currency where it is not that of the books: `1.417,32 USD`."""
+    return f"{figure(value)} {currency}".rstrip()
+
+
 def percent(rate: Decimal) -> str:
     """`8 %` for 0.08."""
     return f"{figure(rate * 100)} %"

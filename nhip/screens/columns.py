@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from nhip.kernel import clock, jobs, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.audit import WORDS
-from nhip.kernel.fields import MoneyField, QuantityField, RateField
+from nhip.kernel.fields import ExchangeRateField, ForeignMoneyField, MoneyField, QuantityField, RateField
 from nhip.kernel.models import Person
 from nhip.kernel.operations import OPERATIONS
 from nhip.kernel.outside import title_of_type
@@ -27,14 +27,15 @@ from .departments import function_name
 from .parts import Column, Names
 
 NAMES = ("number", "name", "title", "code", "label", "display_name")
-FIGURES = ("money", "quantity", "percent", "number")
+FIGURES = ("money", "foreign", "rate", "quantity", "percent", "number")
 
 
 @dataclass(frozen=True)
 class Shown:
     """A column ready to be drawn. `path` is what rows are asked for, `of` the foreign key it comes through.
 
-    `field` is the definition of a custom field (nhip.screens.custom).
+    `field` is the definition of a custom field (nhip.screens.custom). `currency` is that of an amount which is not of
+    the books.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Shown:
     stored: bool = True
     keep: int = 0
     field: Any = None
+    currency: str = ""
 
     @cached_property
     def css(self) -> str:
@@ -89,7 +91,8 @@ def column(model: type[models.Model], said: Column) -> Shown:
         return said.drawn
     last, owner = _field(model, said.name)
     if last is None:
-        return Shown(said.name, said.label, said.kind or "text", said.name, said.kind in FIGURES, stored=False)
+        figure, of = said.kind in FIGURES, said.currency
+        return Shown(said.name, said.label, said.kind or "text", said.name, figure, stored=False, currency=of)
     path, named = said.name, last
     linked = None
     if isinstance(last, models.ForeignKey):
@@ -107,6 +110,7 @@ def column(model: type[models.Model], said: Column) -> Shown:
         link,
         _linked(model, link),
         keep=said.keep,
+        currency=said.currency,
     )
 
 
@@ -135,6 +139,8 @@ def _label(last: models.Field, owner: models.Field | None) -> Any:
 KINDS: tuple[tuple[type, str], ...] = (
     (MoneyField, "money"),
     (QuantityField, "quantity"),
+    (ForeignMoneyField, "quantity"),
+    (ExchangeRateField, "quantity"),
     (RateField, "percent"),
     (models.DateTimeField, "moment"),
     (models.DateField, "date"),
@@ -221,6 +227,8 @@ DRAW = {
     "job": lambda _of, value: str(jobs.KINDS[value].title or value) if value in jobs.KINDS else value,
     "role": lambda _of, value: str(ROLES[value].title) if value in ROLES else value,
     "money": lambda _of, value: shown.money(value),
+    "foreign": lambda of, value: shown.foreign(value, of=of.currency),
+    "rate": lambda _of, value: shown.figure(value, ExchangeRateField.places),
     "quantity": lambda _of, value: shown.quantity(value),
     "percent": lambda _of, value: shown.percent(value),
     "number": lambda _of, value: shown.figure(value),

@@ -172,7 +172,7 @@ def on_page(resource: type[Resource], record: Record, actor: Actor) -> Names:
 
 def in_list(resource: type[Resource], actor: Actor) -> Names:
     """The columns of the list with those that the company has added to it."""
-    declared = resource.table.columns
+    declared = resource.columns_for(actor)
     found = definitions.every(resource.kind, actor.company_id)
     if not any(one.listed and one.active for one in found):
         return declared

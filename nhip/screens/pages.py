@@ -11,8 +11,9 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
 
-from nhip.kernel import permissions, prepared
+from nhip.kernel import figures, permissions, prepared
 from nhip.kernel.actors import Actor
+from nhip.kernel.fields import ForeignMoneyField
 from nhip.kernel.records import Record, view_verb
 
 from .columns import Cell, Shown, cell, column, columns_of
@@ -126,8 +127,22 @@ def _fact(resource: type[Resource], record: Record, drawn: Shown) -> Fact:
     if linked and drawn.link:
         pk = getattr(record, f"{drawn.link}_id", None)
     shown = cell(drawn, value, href=linked.address(pk) if linked and pk else "", tone=tone)
-    text = money(value, unit=True) if drawn.kind == "money" and shown.kind != "none" else shown.text
-    return Fact(drawn.label or drawn.name, Cell(shown.kind, text, shown.title, shown.tone, shown.href))
+    text = _with_currency(drawn, value, record) if value is not None else ""
+    return Fact(drawn.label or drawn.name, Cell(shown.kind, text or shown.text, shown.title, shown.tone, shown.href))
+
+
+def _with_currency(drawn: Shown, value: Any, record: Record) -> str:
+    """An amount with the sign of the books' currency, or the letters of another; nothing for what is no amount."""
+    if drawn.kind == "money":
+        return money(value, unit=True)
+    code = drawn.currency or (currency_of(record, drawn.name) if drawn.kind in ("quantity", "foreign") else "")
+    return figures.coded(value, code) if code else ""
+
+
+def currency_of(record: Record, name: str) -> str:
+    """The currency that the record says such an amount in, where it is one in another currency."""
+    field = next((one for one in type(record)._meta.concrete_fields if one.name == name), None)
+    return getattr(record, "currency", "") if isinstance(field, ForeignMoneyField) else ""
 
 
 def state_of(resource: type[Resource], record: Any) -> Cell | None:
@@ -181,7 +196,8 @@ def lines_of(said: Lines, record: Record, actor: Actor) -> Grid:
     manager = getattr(record, said.of)
     model = manager.model
     hidden = permissions.hidden(model, by=actor)
-    names = [one if isinstance(one, Column) else Column(one) for one in said.columns]
+    asked = (said.others and said.others(record)) or said.columns
+    names = [one if isinstance(one, Column) else Column(one) for one in asked]
     columns = [column(model, one) for one in names if one.name.partition("__")[0] not in hidden]
     stored = [one for one in columns if one.stored]
     if len(stored) == len(columns):

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, currencies, figures
+from nhip.kernel.fields import ForeignMoneyField
 from nhip.kernel.figures import figure, vietnamese
 
 from . import currency
@@ -24,6 +25,16 @@ def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> s
         return ""
     code = of or currency.code()
     return figures.signed(value, code) if unit else figures.amount(value, code)
+
+
+def foreign(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> str:
+    """An amount of another currency, with its decimals: two where it is not said of which it is, and more if it has
+    them. With `unit` it bears the letters of its currency: `1.234,50 USD`."""
+    if value is None:
+        return ""
+    if unit:
+        return figures.coded(value, of)
+    return figure(value, ForeignMoneyField.places, least=currencies.decimals(of) if of else 2)
 
 
 def money_sign() -> str:

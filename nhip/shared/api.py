@@ -15,6 +15,7 @@ from . import requisites as _requisites
 from . import taxes
 from .duplicates import Match
 from .duplicates import find as find_duplicates
+from .exchange import check_rate, foreign_currency, needed_rate, rate
 from .models import InUse, Party, PriceLine, PriceList, Product, ProductUnit
 from .requisites import Requisites, Standing
 from .rules import prices as rules
@@ -23,8 +24,9 @@ from .rules.identity import Clue, Identity
 from .taxes import Vat
 
 __all__ = [
-    "Clue", "Identity", "Match", "Offered", "Requisites", "Standing", "Vat", "by_barcode", "find_duplicates",
-    "offered", "party_names", "price", "prices", "product_names", "requisites", "to_base", "vat", "vats",
+    "Clue", "Identity", "Match", "Offered", "Requisites", "Standing", "Vat", "by_barcode", "check_rate",
+    "find_duplicates", "foreign_currency", "needed_rate", "offered", "party_names", "price", "prices",
+    "product_names", "rate", "requisites", "to_base", "vat", "vats",
 ]  # fmt: skip
 
 

@@ -9,4 +9,5 @@ audit.watch(
     "shared.set_requisites",
     "shared.confirm_requisites",
     "shared.set_tax_rate",
+    "shared.set_exchange_rate",
 )

@@ -57,8 +57,9 @@ def bins(company_id: int) -> Iterator[Difference]:
 
 
 def serials(company_id: int) -> Iterator[Difference]:
-    """A piece is where its moves have brought it, or nowhere once it was issued, in whatever order they stand."""
+    """A piece is where its moves have brought it, or nowhere once it was issued or scrapped, in whatever order."""
     moves = StockMove.objects.filter(company_id=company_id, serial__isnull=False).order_by()
+    scrapped = set(moves.filter(source_kind="warehouse.scrapslip").values_list("serial_id", flat=True))
     places: dict[int, list[tuple]] = {}
     for serial, *place, total in moves.values_list("serial_id", "warehouse_id", "location_id").annotate(total=SUM):
         there = places.setdefault(serial, [])
@@ -66,7 +67,8 @@ def serials(company_id: int) -> Iterator[Difference]:
             there.append(("in_stock" if total == 1 else f"{total} pieces", *place))
     for row in Serial.objects.filter(company_id=company_id):
         stored, wanted = (row.state, row.warehouse_id, row.location_id), places.get(row.pk)
-        if [stored] != (wanted if wanted is None or wanted else [("issued", None, None)]):
+        gone = "scrapped" if row.pk in scrapped else "issued"
+        if [stored] != (wanted if wanted is None or wanted else [(gone, None, None)]):
             yield Difference("warehouse.serial", row.pk, stored, wanted)
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 
 from nhip.kernel import prepared, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.prepared import HOLES
+from nhip.kernel.records import model_of
 from nhip.kernel.refs import Ref
 
 from . import shelf_life, stockbook
@@ -120,6 +122,24 @@ def follow(
 def reserved_for(order: Ref, *, by: Actor) -> Held:
     """What is still reserved."""
     return _held(_all(order, by))
+
+
+def orders_of(warehouse: int, product: int, *, by: Actor) -> list[str]:
+    """How the orders are called that something of the product is reserved for there; no more is said of them."""
+    rows = Reservation.objects.filter(company_id=by.company_id, warehouse=warehouse, product=product, open__gt=0)
+    wanted: dict[str, set[int]] = {}
+    for kind, order in rows.order_by("pk").values_list("order_kind", "order_id"):
+        wanted.setdefault(kind, set()).add(order)
+    return sorted(str(order) for kind, several in wanted.items() for order in _called(kind, several, by))
+
+
+def _called(kind: str, orders: set[int], by: Actor) -> Iterable[Any]:
+    """The orders themselves, as far as their room is there."""
+    try:
+        model: Any = model_of(kind)
+    except LookupError:
+        return ()
+    return model._default_manager.filter(company_id=by.company_id, pk__in=orders)
 
 
 def _held(rows: Iterable[Reservation]) -> Held:

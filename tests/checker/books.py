@@ -38,20 +38,23 @@ CREATE TABLE accounting_invoice (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, symbol TEXT, state TEXT,
     net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT, kind TEXT DEFAULT 'original', corrects_id BIGINT,
     written_off BIGINT DEFAULT 0, provided BIGINT DEFAULT 0, early_until TEXT, cause TEXT DEFAULT '',
-    opening_id BIGINT);
+    opening_id BIGINT, currency TEXT, foreign_net BIGINT, foreign_tax BIGINT, foreign_total BIGINT,
+    foreign_open BIGINT);
 CREATE TABLE accounting_invoiceline (
     id BIGINT PRIMARY KEY, company_id BIGINT, invoice_id BIGINT, order_line BIGINT, quantity BIGINT,
-    net BIGINT, tax BIGINT, product_id BIGINT);
+    net BIGINT, tax BIGINT, product_id BIGINT, foreign_net BIGINT, foreign_tax BIGINT);
 CREATE TABLE accounting_receipt (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, interim_number TEXT, state TEXT,
-    amount BIGINT, open_amount BIGINT, treasury_id BIGINT, opening_id BIGINT);
+    amount BIGINT, open_amount BIGINT, treasury_id BIGINT, opening_id BIGINT, currency TEXT,
+    foreign_amount BIGINT, foreign_open BIGINT);
 CREATE TABLE accounting_refund (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, state TEXT, amount BIGINT,
     treasury_id BIGINT);
 CREATE TABLE accounting_treasury (id BIGINT PRIMARY KEY, company_id BIGINT, account_id BIGINT);
 CREATE TABLE accounting_allocation (
     id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, invoice_id BIGINT, amount BIGINT, credit_id BIGINT,
-    refund_id BIGINT, bad_debt_id BIGINT, discount_id BIGINT);
+    refund_id BIGINT, bad_debt_id BIGINT, discount_id BIGINT, foreign_amount BIGINT, difference BIGINT);
+CREATE TABLE shared_exchangerate (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE accounting_earlydiscount (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, invoice_id BIGINT, receipt_id BIGINT, number TEXT,
     state TEXT, date TEXT, amount BIGINT);
@@ -171,12 +174,12 @@ ROWS = {
         (9, 1, 4, 131, -1_000_000_000, 5, None),
     ],
     "accounting_invoice": [
-        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None, 0, 0, None, ""),
+        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None, 0, 0, None, "", None, ""),
     ],
     "accounting_invoiceline": [(41, 1, 40, 11, 1_000_000, 1_800_000_000, 180_000_000, 8)],
-    "accounting_receipt": [(30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0, 50)],
+    "accounting_receipt": [(30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0, 50, None, "")],
     "accounting_treasury": [(50, 1, 111)],
-    "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000, None, None, None, None)],
+    "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000, None, None, None, None, None, 0)],
     "accounting_books": [(1, 1, "tt133")],
     "accounting_valuationmove": [
         (1, 1, 8, 2_000_000, 3_000_000_000, "warehouse.goodsreceipt", 50),
@@ -213,6 +216,7 @@ SEALED = (
     "accounting_valuationmove",
     "accounting_costlayer",
     "accounting_layeruse",
+    "shared_exchangerate",
     "warehouse_stockmove",
     "kernel_policyvalue",
     "kernel_history",

@@ -65,6 +65,7 @@ BACK_LINE = "(62, 1, 63, 8, 3, 11, 21, 'damaged', 1000000, 1500000000)"
 SLIP = "warehouse_goodsreceipt VALUES (63, 1, '', 'return', 'received', 'sales.order', 10, NULL, 0)"
 PROVIDED = "INSERT INTO accounting_baddebt VALUES (90, 1, 5, 40, 'DP-26-00001', 'provision', 'posted', 1, 1, 0, 7, 8)"
 EARLY = "INSERT INTO accounting_earlydiscount VALUES (91, 1, 5, 40, NULL, 'CKTT-26-00001', 'posted', '2026-11-04', 1)"
+DOLLARS = "UPDATE accounting_invoice SET currency = 'USD'"
 PLANTED = {
     "entry does not balance": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
     "trial balance is not zero": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
@@ -84,6 +85,15 @@ PLANTED = {
     "draft with allocations": ["UPDATE accounting_invoice SET state = 'draft'"],
     "invoice amounts are not the sum of its lines": ["UPDATE accounting_invoiceline SET tax = tax - 1"],
     "receipt's open amount is not amount less allocations": ["UPDATE accounting_receipt SET open_amount = 1"],
+    "open in its currency is not total less allocations": [
+        f"{DOLLARS}, foreign_total = 10, foreign_open = 5, foreign_net = 9, foreign_tax = 1",
+    ],
+    "open in one currency and not in the other": [f"{DOLLARS}, foreign_total = 10, foreign_open = 0"],
+    "amounts in its currency are not the sum of its lines": [
+        f"{DOLLARS}, foreign_total = 10, foreign_net = 10, foreign_tax = 0",
+        "UPDATE accounting_invoiceline SET foreign_net = 9, foreign_tax = 1",
+    ],
+    "allocation between two currencies": [DOLLARS],
     "receipt not posted pays something": ["UPDATE accounting_receipt SET state = 'cancelled'"],
     "allocation between two customers": ["UPDATE accounting_receipt SET customer_id = 6"],
     "account 131 is not open invoices less advances": [f"UPDATE {LINE} SET party_id = 6 WHERE id = 9"],

@@ -23,7 +23,7 @@ from .world import CANARY, World
 
 pytestmark = pytest.mark.world
 
-UNNUMBERED = ("warehouse.goodsissue", "warehouse.goodsreceipt", "accounting.baddebt")
+UNNUMBERED = ("warehouse.goodsissue", "warehouse.goodsreceipt", "warehouse.scrapslip", "accounting.baddebt")
 """Before they have a number, their page is called by what they are."""
 
 NUMBERED = ("accounting.invoice", "accounting.receipt")
@@ -74,10 +74,7 @@ def _named_and_worded_as_its_page(made: World, resource) -> None:
         (hit,) = screens.named([(row.pk, row.kind, row.title)], actor) if row.title else [None]
         assert (
             hit is None
-            or (
-                resource.kind in ("warehouse.goodsissue", "warehouse.goodsreceipt", "accounting.baddebt")
-                and not record.number
-            )
+            or (resource.kind in UNNUMBERED and not record.number)
             or (hit.title == " · ".join(filter(None, (head, tail))))
         )
 

@@ -221,6 +221,10 @@ def _kept(stage: Stage, mark: str) -> None:
     moved = (warehouse.TransferredLine(product=toner.pk, quantity=Decimal(1), lot=lot.pk, shelf=shelf.pk),)
     told = warehouse.TransferInputs(origin=origin, target=target, lines=moved, reason=f"Điều chuyển {mark}")
     warehouse.transfer(told, by=firm["kien"])
+    broken = (warehouse.ScrappedLine(toner.pk, Decimal(1), "broken", lot=lot.pk, shelf=shelf.pk),)
+    warehouse.propose_scrap(
+        warehouse.ScrapInputs(origin, broken, f"Vỡ {mark}", f"Tiêu huỷ {mark}", f"Hội đồng {mark}"), by=firm["kien"]
+    )
     tokens.make_token(tokens.NewToken(f"Chương trình {mark}", ("*:read",)), by=firm["binh"])
     _hooked(firm, mark)
     reserve_on_confirm.set(True, company_id=firm.company.pk, by=firm.founder, since=clock.today())

@@ -6,6 +6,7 @@ from .books import Account, Books, ClosingException, FiscalYear, JournalEntry, J
 from .credit import CollectionRight, DiscountPolicy, DiscountStep
 from .early import EarlyDiscount, EarlyTerms
 from .invoices import Invoice, InvoiceLine
+from .notices import InvoiceNotice
 from .opening import Opening, OpeningSheet
 from .receipts import Receipt, Refund, Treasury
 from .valuation import CostLayer, LayerUse, StockValue, ValuationMove
@@ -13,6 +14,6 @@ from .valuation import CostLayer, LayerUse, StockValue, ValuationMove
 __all__ = [
     "Account", "Allocation", "BadDebt", "Books", "ClosingException", "CollectionRight", "CostLayer",
     "DiscountPolicy", "DiscountStep", "EarlyDiscount", "EarlyTerms", "FiscalYear", "Invoice", "InvoiceLine",
-    "JournalEntry", "JournalLine", "LayerUse", "Opening", "OpeningSheet", "Receipt", "Recovery", "Refund",
-    "StockValue", "Treasury", "ValuationMove",
+    "InvoiceNotice", "JournalEntry", "JournalLine", "LayerUse", "Opening", "OpeningSheet", "Receipt", "Recovery",
+    "Refund", "StockValue", "Treasury", "ValuationMove",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.append_only import AppendOnly
-from nhip.kernel.fields import MoneyField
+from nhip.kernel.fields import ForeignMoneyField, MoneyField
 
 from .bad_debts import BadDebt
 from .early import EarlyDiscount
@@ -18,6 +18,9 @@ class Allocation(AppendOnly):
 
     What is written off, or given for paying early, settles it too, though nobody paid. A replacing invoice settles
     the one that it replaces, which counts no more, and keeps its own amount whole.
+
+    Of papers in another currency `foreign_amount` says how much; `amount` is what that was booked at on the side that
+    is settled, `amount` and `difference` together on the side that pays: above zero a gain, below zero a loss.
     """
 
     receipt = models.ForeignKey(
@@ -41,6 +44,8 @@ class Allocation(AppendOnly):
         verbose_name=_("discount for paying early"),
     )
     amount = MoneyField(_("amount"))
+    foreign_amount = ForeignMoneyField(_("amount in its currency"), null=True)
+    difference = MoneyField(_("exchange difference"), default=0)
     date = models.DateField(_("date"))
 
     class Meta:
@@ -48,6 +53,11 @@ class Allocation(AppendOnly):
         verbose_name_plural = _("allocations")
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="an_allocation_moves_something"),
+            models.CheckConstraint(
+                condition=Q(foreign_amount=None, difference=0)
+                | Q(foreign_amount__isnull=False) & ~Q(foreign_amount=0),
+                name="an_exchange_difference_is_of_foreign_money",
+            ),
             models.CheckConstraint(
                 condition=Q(receipt__isnull=False, credit=None, bad_debt=None, discount=None)
                 | Q(receipt=None, credit__isnull=False, bad_debt=None, discount=None)

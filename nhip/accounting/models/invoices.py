@@ -5,13 +5,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from nhip.kernel.fields import MoneyField, QuantityField, RateField
+from nhip.kernel.fields import ExchangeRateField, ForeignMoneyField, MoneyField, QuantityField, RateField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
 from nhip.shared.models import Party, Product
 
+from .foreign import between, checked, open_together, said, together
 from .opening import Opening
 
 
@@ -26,6 +27,9 @@ class Invoice(Record):
     of the customer: its `open_amount` is below zero too, and nears zero as it is used or paid back.
 
     `written_off` and `provided` are caches of the bad debt papers that stand.
+
+    One in another `currency` says what it says in the `foreign_` amounts; `rate` is what one unit was worth on its
+    day. All other amounts are in the company's currency, as the books have them. A draft may wait for its rate.
 
     One that came over from the books before is told by its `opening`: it has no lines, no symbol, and what was open
     of it then for its total; the entry of the opening books it. It is void when the opening is taken back.
@@ -82,6 +86,12 @@ class Invoice(Record):
     open_amount = MoneyField(_("still open"), default=0)
     written_off = MoneyField(_("written off"), default=0)
     provided = MoneyField(_("provided for"), default=0)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    rate = ExchangeRateField(_("exchange rate"), null=True)
+    foreign_net = ForeignMoneyField(_("before tax, in its currency"), null=True)
+    foreign_tax = ForeignMoneyField(_("VAT, in its currency"), null=True)
+    foreign_total = ForeignMoneyField(_("total in its currency"), null=True)
+    foreign_open = ForeignMoneyField(_("still open in its currency"), null=True)
     folded = FoldedField(of=("number", "buyer_name"))
 
     rows_are_counted = True
@@ -112,6 +122,18 @@ class Invoice(Record):
                 | Q(written_off__gte=0, written_off__lte=models.F("total"), provided__gte=0),
                 name="no_more_is_lost_than_was_owed",
             ),
+            checked(
+                together(
+                    "foreign_net", "foreign_tax", "foreign_total", "foreign_open", but=Q(state__in=("draft", "void"))
+                ),
+                "a_foreign_invoice_has_a_rate",
+            ),
+            checked(
+                between("foreign_open", "foreign_total")
+                | Q(foreign_open__lte=0, foreign_open__gte=models.F("foreign_total"), kind="adjusting"),
+                "never_overpaid_in_its_currency",
+            ),
+            checked(open_together(), "an_invoice_is_open_in_both_currencies"),
         ]
         indexes = [
             models.Index(
@@ -134,6 +156,11 @@ class Invoice(Record):
         return self.total < 0
 
     @property
+    def abroad(self) -> str:
+        """Its total in its own currency, if that is another than the books'."""
+        return said(self.foreign_total, self.currency)
+
+    @property
     def order(self) -> Ref | None:
         """The order it bills."""
         return Ref(self.order_kind, self.order_id) if self.order_kind and self.order_id else None
@@ -144,6 +171,8 @@ class InvoiceLine(Record):
 
     A line of an adjusting invoice says by how much the line that it `corrects` changes; `price` is the price of what
     the quantity says, where only the price changes its difference, with a quantity of zero.
+
+    The `foreign_` amounts are those of an invoice in another currency.
     """
 
     invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="lines", verbose_name=_("invoice"))
@@ -160,6 +189,9 @@ class InvoiceLine(Record):
     vat = models.CharField(_("VAT code"), max_length=10)
     vat_rate = RateField(_("VAT rate"), null=True)
     tax = MoneyField(_("VAT"))
+    foreign_price = ForeignMoneyField(_("unit price in its currency"), null=True)
+    foreign_net = ForeignMoneyField(_("amount in its currency"), null=True)
+    foreign_tax = ForeignMoneyField(_("VAT, in its currency"), null=True)
 
     class Meta:
         verbose_name = _("invoice line")

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from nhip.kernel.fields import MoneyField
+from nhip.kernel.fields import ExchangeRateField, ForeignMoneyField, MoneyField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff, Person
 from nhip.kernel.records import Record
@@ -14,11 +14,12 @@ from nhip.kernel.steady import Steady
 from nhip.shared.models import Party
 
 from .books import Account
+from .foreign import between, checked, open_together, said, together
 from .opening import Opening
 
 
 class Treasury(Steady, Record):
-    """A cash desk or an account at a bank, and its account in the ledger (ACC-01)."""
+    """A cash desk or an account at a bank, and its account in the ledger (ACC-01); blank `currency` is the books'."""
 
     class Kind(models.TextChoices):
         CASH = "cash", _("Cash desk")
@@ -27,6 +28,7 @@ class Treasury(Steady, Record):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     name = models.CharField(_("name"), max_length=100)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name=_("account"))
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
     bank_name = models.CharField(_("bank"), max_length=200, blank=True)
     bank_account = models.CharField(_("account number"), max_length=40, blank=True)
     folded = FoldedField(of=("name", "bank_name"))
@@ -51,6 +53,8 @@ class Receipt(Record):
     receipt says, and a receipt for the rest (`rest_of`) stays in the collector's hand (ACC-19).
 
     Brought forward: an advance of the books before, which came over with an `opening` and went into no treasury here.
+
+    One in another `currency` brought `foreign_amount`; `amount` and `open_amount` are what that was worth on its day.
     """
 
     class Kind(models.TextChoices):
@@ -92,6 +96,10 @@ class Receipt(Record):
     rest_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="rests", verbose_name=_("rest of"))
     reason = models.CharField(_("cancelled because"), max_length=300, blank=True)
     open_amount = MoneyField(_("not yet allocated"), default=0)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    rate = ExchangeRateField(_("exchange rate"), null=True)
+    foreign_amount = ForeignMoneyField(_("amount in its currency"), null=True)
+    foreign_open = ForeignMoneyField(_("not yet allocated, in its currency"), null=True)
     folded = FoldedField(of=("number", "interim_number", "payer", "text"))
 
     rows_are_counted = True
@@ -108,6 +116,12 @@ class Receipt(Record):
             models.CheckConstraint(
                 condition=Q(open_amount__gte=0) & Q(open_amount__lte=F("amount")), name="never_allocated_twice"
             ),
+            checked(together("foreign_amount", "foreign_open"), "a_foreign_receipt_has_a_rate"),
+            checked(
+                between("foreign_open", "foreign_amount") & (Q(foreign_amount=None) | Q(foreign_amount__gt=0)),
+                "never_allocated_twice_in_its_currency",
+            ),
+            checked(open_together(), "a_receipt_is_open_in_both_currencies"),
         ]
         indexes = [
             models.Index(
@@ -124,6 +138,11 @@ class Receipt(Record):
     def called(self) -> str:
         """Its number in the books, until then the number of the interim receipt."""
         return self.number or self.interim_number
+
+    @property
+    def abroad(self) -> str:
+        """What came in its own currency, if that is another than the books'."""
+        return said(self.foreign_amount, self.currency)
 
     @property
     def order(self) -> Ref | None:
@@ -152,6 +171,9 @@ class Refund(Record):
     number = models.CharField(_("number"), max_length=40)
     date = models.DateField(_("date"))
     amount = MoneyField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
+    rate = ExchangeRateField(_("exchange rate"), null=True)
+    foreign_amount = ForeignMoneyField(_("amount in its currency"), null=True)
     text = models.CharField(_("for what"), max_length=300)
     reason = models.CharField(_("cancelled because"), max_length=300, blank=True)
     folded = FoldedField(of=("number", "payee", "text"))
@@ -164,11 +186,20 @@ class Refund(Record):
         constraints = [
             models.UniqueConstraint(fields=["company", "number"], name="one_refund_of_a_number"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="a_refund_pays_something"),
+            checked(
+                together("foreign_amount") & (Q(foreign_amount=None) | Q(foreign_amount__gt=0)),
+                "a_foreign_refund_has_a_rate",
+            ),
         ]
         indexes = [models.Index(fields=["company", "order_kind", "order_id"], name="refunds_of_an_order")]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def abroad(self) -> str:
+        """What went back in its own currency, if that is another than the books'."""
+        return said(self.foreign_amount, self.currency)
 
     @property
     def order(self) -> Ref | None:

@@ -1,6 +1,6 @@
 """What accounting does, as accounting tells it."""
 
-from .allocation import Allocate, AllocatedShare, allocate, allocate_credit, allocate_oldest
+from .allocation import Allocate, AllocatedShare, allocate, allocate_credit, allocate_oldest, due, left
 from .bad_debts import (
     Provide,
     ProvideAll,
@@ -53,6 +53,7 @@ from .early import (
     set_early_terms,
 )
 from .invoices import issue_invoice, void_draft
+from .notices import WrongWords, notify_mistake
 from .opening import (
     LoadOpening,
     PrepareOpening,
@@ -86,14 +87,14 @@ __all__ = [
     "Collect", "Count", "EndRight", "EntryLine", "Except", "GiveDiscount", "LoadOpening", "NewEntry", "NewPolicy",
     "NewRight", "OpenBooks", "OpenYear", "PayBack", "PolicyStep", "PrepareOpening", "Provide", "ProvideAll",
     "ReceiveBank", "ReceiveCash", "Recover", "Reopen", "Replace", "Reverse", "RightLine", "SetEarlyTerms",
-    "TakeBack", "TakePayment", "WriteOff", "add_treasury", "adjust_invoice", "allocate", "allocate_credit",
-    "allocate_oldest", "approve_bad_debt", "as_they_stand", "cancel_collected", "change_costing", "choose_costing",
-    "close_books", "collect", "count", "end_collection_right", "end_early_terms", "give_early_discount",
-    "grant_exception", "hand_over", "hand_over_debts", "issue_invoice", "load_opening", "move_opening",
-    "open_balances", "open_books", "open_year", "post_entry", "prepare_opening", "propose_provisions", "proposed",
-    "provide", "receive", "receive_bank", "receive_cash", "recover", "refund_advance", "refund_credit",
-    "refuse_bad_debt", "reopen_books", "replace_invoice", "reverse_bad_debt", "reverse_early_discount",
-    "reverse_entry", "reverse_receipt", "reverse_recovery", "reverse_refund", "set_collection_right",
-    "set_discount_policy", "set_early_terms", "take_back", "take_back_opening", "take_payment", "void_draft",
-    "write_off",
+    "TakeBack", "TakePayment", "WriteOff", "WrongWords", "add_treasury", "adjust_invoice", "allocate",
+    "allocate_credit", "allocate_oldest", "approve_bad_debt", "as_they_stand", "cancel_collected", "change_costing",
+    "choose_costing", "close_books", "collect", "count", "due", "end_collection_right", "end_early_terms",
+    "give_early_discount", "grant_exception", "hand_over", "hand_over_debts", "issue_invoice", "left",
+    "load_opening", "move_opening", "notify_mistake", "open_balances", "open_books", "open_year", "post_entry",
+    "prepare_opening", "propose_provisions", "proposed", "provide", "receive", "receive_bank", "receive_cash",
+    "recover", "refund_advance", "refund_credit", "refuse_bad_debt", "reopen_books", "replace_invoice",
+    "reverse_bad_debt", "reverse_early_discount", "reverse_entry", "reverse_receipt", "reverse_recovery",
+    "reverse_refund", "set_collection_right", "set_discount_policy", "set_early_terms", "take_back",
+    "take_back_opening", "take_payment", "void_draft", "write_off",
 ]  # fmt: skip

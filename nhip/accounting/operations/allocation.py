@@ -20,6 +20,7 @@ from .. import rules
 from ..events import InvoiceOpened, InvoicePaid
 from ..models import Allocation, Invoice, Receipt
 from ..rules import Open, Share
+from . import exchange
 from .posting import today
 
 POSTED = Receipt.State.POSTED
@@ -33,7 +34,7 @@ class AllocatedShare:
     """So much for one invoice."""
 
     invoice: Annotated[int, Ask(gettext_lazy("Invoice"), pick="accounting.invoice")]
-    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"))]
+    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"), bare=True)]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Allocate:
 
 @operation(Receipt, takes=Allocate, start=(POSTED,), label=gettext_lazy("Allocate by hand"), keyed=True)
 def allocate(receipt: Receipt, told: Allocate, *, by: Actor) -> None:
-    """Pay the named invoices of the same customer with what is still open of the receipt."""
+    """Pay the named invoices of the same customer with what is still open of the receipt, in its currency."""
     shares, invoices = _chosen(receipt, told, by)
     settle([receipt], invoices, shares, on=today(by), by=by, kept=(receipt,))
 
@@ -55,7 +56,11 @@ def _chosen(source: Source, told: Allocate, by: Actor) -> tuple[tuple[Share, ...
     shares = tuple(Share(source.pk, share.invoice, share.amount) for share in told.shares)
     if not shares or any(share.amount <= 0 for share in shares):
         raise Refused(_("Say which invoice gets how much, above zero."), field="shares")
-    invoices = list(owed(source.customer_id, by).filter(pk__in={share.invoice for share in shares}))
+    invoices = list(owed(source.customer_id, by, None).filter(pk__in={share.invoice for share in shares}))
+    for invoice in invoices:
+        exchange.check_same(source, invoice, by)
+    for share in shares if source.currency else ():
+        exchange.check_written(share.amount, source.currency, field="shares")
     if {share.invoice for share in shares} - {invoice.pk for invoice in invoices}:
         raise Refused(_("Only open invoices of the same customer can be paid with it."), field="shares")
     return shares, invoices
@@ -66,9 +71,13 @@ def allocate_oldest(receipt: Receipt, *, by: Actor) -> None:
     """Pay the customer's open invoices, the longest due first."""
     if not receipt.open_amount:
         raise Refused(_("The whole receipt is allocated already."))
-    invoices = list(owed(receipt.customer_id, by))
+    invoices = list(owed(receipt.customer_id, by, receipt.currency))
     if not invoices:
-        raise Refused(_("The customer has no open invoice."))
+        raise Refused(
+            _("The customer has no open invoice in %(currency)s.") % {"currency": receipt.currency}
+            if receipt.currency
+            else _("The customer has no open invoice.")
+        )
     oldest_first([receipt], invoices, on=today(by), by=by, kept=(receipt,))
 
 
@@ -88,24 +97,74 @@ def allocate_credit(credit: Invoice, told: Allocate, *, by: Actor) -> None:
     settle([credit], invoices, shares, on=today(by), by=by, kept=(credit,))
 
 
-def owed(customer: int, by: Actor) -> QuerySet[Invoice]:
-    """The customer's open invoices, locked in the order of their ids."""
+def owed(customer: int, by: Actor, currency: str | None) -> QuerySet[Invoice]:
+    """The customer's open invoices in that currency (blank: the books'; None: all), locked in the order of ids."""
     invoices = Invoice.objects.select_for_update(of=("self",)).order_by("id")
-    return invoices.filter(company_id=by.company_id, customer_id=customer, state__in=OWED, total__gt=0)
+    only = {} if currency is None else {"currency": currency}
+    return invoices.filter(company_id=by.company_id, customer_id=customer, state__in=OWED, total__gt=0, **only)
 
 
 def left(source: Source) -> Decimal:
-    """How much of it is still there to pay with."""
-    return -source.open_amount if isinstance(source, Invoice) else source.open_amount
+    """How much of it is still there to pay with, in its own currency."""
+    there = source.foreign_open if source.currency else source.open_amount
+    return -there if isinstance(source, Invoice) else there
 
 
-def spend(source: Source, amount: Decimal) -> None:
+def due(invoice: Invoice) -> Decimal:
+    """How much of it is still to be paid, in its own currency."""
+    return invoice.foreign_open if invoice.currency else invoice.open_amount
+
+
+@dataclass(frozen=True)
+class Moved:
+    """So much of a debt is settled: as the books have it, in its own currency, and the exchange difference.
+
+    `amount` is what the debt was booked at, `spent` what the money was.
+    """
+
+    amount: Decimal = Decimal(0)
+    foreign: Decimal | None = None
+    difference: Decimal = Decimal(0)
+
+    @property
+    def spent(self) -> Decimal:
+        return self.amount + self.difference
+
+    def __add__(self, other: "Moved") -> "Moved":
+        foreign = other.foreign if self.foreign is None else self.foreign + (other.foreign or 0)
+        return Moved(self.amount + other.amount, foreign, self.difference + other.difference)
+
+    def __neg__(self) -> "Moved":
+        return Moved(-self.amount, None if self.foreign is None else -self.foreign, -self.difference)
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
+
+    @property
+    def columns(self) -> dict[str, Decimal | None]:
+        """As an allocation says it."""
+        return {"amount": self.amount, "foreign_amount": self.foreign, "difference": self.difference}
+
+
+SAID = ("amount", "foreign_amount", "difference")
+
+
+def spend(source: Source, moved: Moved) -> None:
     """So much of it is used; below zero it is there again."""
+    sign = 1 if isinstance(source, Invoice) else -1
+    source.open_amount += sign * moved.spent
+    if moved.foreign is not None:
+        source.foreign_open += sign * moved.foreign
     if isinstance(source, Invoice):
-        source.open_amount += amount
         source.state = state_of(source)
-    else:
-        source.open_amount -= amount
+
+
+def lower(invoice: Invoice, moved: Moved) -> None:
+    """So much less of it is owed; below zero it is owed again."""
+    invoice.open_amount -= moved.amount
+    if moved.foreign is not None:
+        invoice.foreign_open -= moved.foreign
+    invoice.state = state_of(invoice)
 
 
 def source_of(source: Source) -> dict[str, int]:
@@ -113,13 +172,27 @@ def source_of(source: Source) -> dict[str, int]:
     return {"credit_id" if isinstance(source, Invoice) else "receipt_id": source.pk}
 
 
+@dataclass(frozen=True)
+class Realised:
+    """An allocation with an exchange difference, and the first day on which both sides of it are in the books."""
+
+    made: Allocation
+    source: Source
+    on: date
+
+    @property
+    def difference(self) -> Decimal:
+        return self.made.difference
+
+
 def oldest_first(
-    money: Sequence[Source], invoices: list[Invoice], *, on: date, by: Actor, kept: Sequence[Source] = ()
-) -> None:
-    """The oldest money pays the longest due invoice first."""
+    money: Sequence[Source], invoices: list[Invoice], *, on: date, by: Actor, kept: Sequence[Source] = (),
+    **how: bool,
+) -> list[Realised]:  # fmt: skip
+    """The oldest money pays the longest due invoice first, of the same currency."""
     there = [Open(each.pk, left(each), _day_of(each) or on) for each in money]
-    debts = [Open(each.pk, each.open_amount, each.due_on or on) for each in invoices]
-    settle(money, invoices, rules.allocate(there, debts), on=on, by=by, kept=kept)
+    debts = [Open(each.pk, due(each), each.due_on or on) for each in invoices]
+    return settle(money, invoices, rules.allocate(there, debts), on=on, by=by, kept=kept, **how)
 
 
 def _day_of(source: Source) -> date | None:
@@ -128,17 +201,20 @@ def _day_of(source: Source) -> date | None:
 
 def settle(
     money: Sequence[Source], invoices: list[Invoice], shares: Iterable[Share], *, on: date, by: Actor,
-    kept: Sequence[Source] = (),
-) -> None:  # fmt: skip
-    """Write the shares and both caches; the caller holds the locks, and saves what is `kept` itself."""
+    kept: Sequence[Source] = (), at_source: bool = False, booked: bool = True,
+) -> list[Realised]:  # fmt: skip
+    """Write the shares and both caches; the caller holds the locks, and saves what is `kept` itself.
+
+    Shares are in the currency that both papers are in. Exchange differences have an entry of their own, or are given
+    back where the caller books them; with `at_source` there are none: the invoice was booked at what the money was.
+    """
     shares = tuple(shares)
     sources, debts = {each.pk: each for each in money}, {each.pk: each for each in invoices}
-    for share in shares:
-        _move(sources[share.receipt], debts[share.invoice], share.amount)
+    moves = [_move(sources[share.receipt], debts[share.invoice], share.amount, at_source, by) for share in shares]
     own = {"company_id": by.company_id, "date": on}
     made = [
-        Allocation(**source_of(sources[share.receipt]), invoice_id=share.invoice, amount=share.amount, **own)
-        for share in shares
+        Allocation(**source_of(sources[share.receipt]), invoice_id=share.invoice, **moved.columns, **own)
+        for share, moved in zip(shares, moves, strict=True)
     ]
     rows.insert_records(Allocation, made)
     touched = {share.receipt for share in shares} | {share.invoice for share in shares}
@@ -149,6 +225,20 @@ def settle(
     for invoice in invoices:
         if invoice.pk in touched and not invoice.open_amount:
             tell_paid(invoice, by)
+    realised = [
+        Realised(each, sources[share.receipt], max(on, debts[share.invoice].date or on))
+        for share, each in zip(shares, made, strict=True)
+        if each.difference
+    ]
+    if booked:
+        book(realised, by)
+    return realised
+
+
+def book(realised: Iterable[Realised], by: Actor) -> None:
+    """An entry for each: what it gained or lost, or that this is taken back."""
+    for each in realised:
+        exchange.book_difference(each.made, each.source, on=each.on, by=by)
 
 
 def tell_paid(invoice: Invoice, by: Actor) -> None:
@@ -167,14 +257,24 @@ def _fact(invoice: Invoice) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _move(source: Source, invoice: Invoice, amount: Decimal) -> None:
+def _move(source: Source, invoice: Invoice, amount: Decimal, at_source: bool, by: Actor) -> Moved:
     if amount > left(source):
         raise Refused(_("More than is open of %(receipt)s.") % {"receipt": source}, field="shares")
-    if amount > invoice.open_amount:
+    if amount > due(invoice):
         raise Refused(_("More than is open of %(invoice)s.") % {"invoice": invoice}, field="shares")
-    spend(source, amount)
-    invoice.open_amount -= amount
-    invoice.state = state_of(invoice)
+    abroad = invoice.currency or source.currency
+    moved = _at_rates(source, invoice, amount, at_source, by) if abroad else Moved(amount)
+    spend(source, moved)
+    lower(invoice, moved)
+    return moved
+
+
+def _at_rates(source: Source, invoice: Invoice, foreign: Decimal, at_source: bool, by: Actor) -> Moved:
+    """What each side was booked at; the difference is what the money was worth more than the debt."""
+    exchange.check_same(source, invoice, by)
+    spent = exchange.part_of(source, foreign, by)
+    amount = spent if at_source else exchange.part_of(invoice, foreign, by)
+    return Moved(amount, foreign, spent - amount)
 
 
 def state_of(invoice: Invoice) -> Invoice.State:
@@ -184,25 +284,32 @@ def state_of(invoice: Invoice) -> Invoice.State:
     return Invoice.State.ISSUED if invoice.open_amount == invoice.total else Invoice.State.PART_PAID
 
 
-def free(source: Source, *, by: Actor, on: date, invoice: int | None = None) -> Decimal:
-    """Take back what a source paid of one invoice, or of all; how much that was. The caller saves the source."""
+def free(source: Source, *, by: Actor, on: date, invoice: int | None = None, booked: bool = True) -> bool:
+    """Take back what a source paid of one invoice, or of all; whether it paid any. The caller saves the source.
+
+    Exchange differences are taken back by an entry, unless the caller reverses their entries itself.
+    """
     given = Allocation.objects.filter(**source_of(source), invoice__isnull=False)
     if invoice:
         given = given.filter(invoice_id=invoice)
-    paid = _sums(given.values_list("invoice_id", "amount"))
+    paid = _sums(given.values_list("invoice_id", *SAID))
     for debt in Invoice.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("id"):
         if not debt.open_amount:
             tell_opened(debt, by)
-        debt.open_amount += paid[debt.pk]
-        debt.state = state_of(debt)
+        for moved in paid[debt.pk]:
+            lower(debt, -moved)
         keep(debt)
-    Allocation.objects.bulk_create(
-        Allocation(company_id=by.company_id, **source_of(source), invoice_id=pk, amount=-amount, date=on)
-        for pk, amount in paid.items()
-    )
-    freed = sum(paid.values(), Decimal(0))
-    spend(source, -freed)
-    return freed
+    every = [(pk, moved) for pk, those in paid.items() for moved in those]
+    made = [
+        Allocation(company_id=by.company_id, **source_of(source), invoice_id=pk, date=on, **(-moved).columns)
+        for pk, moved in every
+    ]
+    Allocation.objects.bulk_create(made)
+    for _pk, moved in every:
+        spend(source, -moved)
+    if booked:
+        book([Realised(each, source, on) for each in made if each.difference], by)
+    return bool(paid)
 
 
 def free_invoice(invoice: Invoice, *, by: Actor, on: date) -> list[Source]:
@@ -210,31 +317,42 @@ def free_invoice(invoice: Invoice, *, by: Actor, on: date) -> list[Source]:
     given = Allocation.objects.filter(invoice=invoice)
     found: list[Source] = []
     for model, name in ((Receipt, "receipt_id"), (Invoice, "credit_id")):
-        paid = _sums(given.filter(**{f"{name}__isnull": False}).values_list(name, "amount"))
+        paid = _sums(given.filter(**{f"{name}__isnull": False}).values_list(name, *SAID))
         locked = model.objects.select_for_update(of=("self",)).filter(pk__in=paid).order_by("id")
-        for source in locked:
-            spend(source, -paid[source.pk])
+        sources = {source.pk: source for source in locked}
+        for source in sources.values():
+            for moved in paid[source.pk]:
+                spend(source, -moved)
+                lower(invoice, -moved)
             keep(source)
-            found.append(source)
-        Allocation.objects.bulk_create(
-            Allocation(company_id=by.company_id, invoice=invoice, amount=-amount, date=on, **{name: pk})
-            for pk, amount in paid.items()
-        )
-        invoice.open_amount += sum(paid.values(), Decimal(0))
+        made = [
+            Allocation(company_id=by.company_id, invoice=invoice, date=on, **{name: pk}, **(-moved).columns)
+            for pk, those in paid.items()
+            for moved in those
+        ]
+        Allocation.objects.bulk_create(made)
+        book([Realised(each, sources[getattr(each, name)], on) for each in made if each.difference], by)
+        found += sources.values()
     invoice.state = state_of(invoice)
     return found
 
 
-def _sums(given: Iterable[tuple[int, Decimal]]) -> dict[int, Decimal]:
-    """What is allocated by id, left out where it was taken back."""
-    paid: dict[int, Decimal] = {}
-    for pk, amount in given:
-        paid[pk] = paid.get(pk, Decimal(0)) + amount
-    return {pk: amount for pk, amount in paid.items() if amount}
+def _sums(given: Iterable[tuple]) -> dict[int, list[Moved]]:
+    """What is allocated by id, gains and losses apart; left out where it was taken back."""
+    paid: dict[tuple[int, int], Moved] = {}
+    for pk, *said in given:
+        moved = Moved(*said)
+        way = 0 if not moved.difference else 1 if (moved.difference > 0) == (moved.amount > 0) else -1
+        paid[pk, way] = paid.get((pk, way), Moved()) + moved
+    found: dict[int, list[Moved]] = {}
+    for (pk, _way), moved in paid.items():
+        if moved:
+            found.setdefault(pk, []).append(moved)
+    return found
 
 
 def keep(record: Source) -> None:
     """Save what allocations change of it."""
     record.version += 1
     names = {"open_amount", "version"} | ({"state"} if isinstance(record, Invoice) else set())
-    rows.update(record, names)
+    rows.update(record, names | ({"foreign_open"} if record.currency else set()))

@@ -21,6 +21,7 @@ from ..models import Allocation, BadDebt, Books, Invoice, JournalEntry
 from . import doubtful
 from .allocation import OWED, state_of, tell_opened, tell_paid
 from .books import reverse
+from .exchange import refuse_foreign
 from .posting import check_amount, company_of, post, today, written
 from .reasons import Because, reason_of
 
@@ -101,7 +102,8 @@ class WriteOff:
     keyed=True,
 )
 def write_off(invoice: Invoice, told: WriteOff, *, by: Actor) -> None:
-    """Ask the chief accountant to write off what will never be paid: Dr 2293 and 6422, Cr 131."""
+    """Ask the chief accountant to write off what will never be paid: Dr 2293 and 6422, Cr 131; no foreign debt."""
+    refuse_foreign(invoice)
     check_amount(told.amount, company_of(by).currency)
     _check_open(invoice, told.amount, by)
     _propose(invoice, WRITE_OFF, told.amount, told.reason, today(by), by, decision=told.decision.strip()[:200])

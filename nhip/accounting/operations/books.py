@@ -14,6 +14,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import ANY, Refused, operation
 from nhip.kernel.refs import Ref
+from nhip.shared import api as shared
 
 from .. import rules
 from ..models import Account, Books, ClosingException, FiscalYear, JournalEntry, Treasury
@@ -21,6 +22,7 @@ from ..rules import Leg
 from .posting import company_of, post, today, written
 
 GROUPS = {Treasury.Kind.CASH: "111", Treasury.Kind.BANK: "112"}
+FOREIGN = {Treasury.Kind.CASH: rules.charts.FOREIGN_CASH, Treasury.Kind.BANK: rules.charts.FOREIGN_BANK}
 
 
 @dataclass(frozen=True)
@@ -93,20 +95,29 @@ class AddTreasury:
     account: Annotated[int, Ask(gettext_lazy("Account"), pick="accounting.account")]
     bank_name: Annotated[str, Ask(gettext_lazy("Bank"))] = ""
     bank_account: Annotated[str, Ask(gettext_lazy("Account number"))] = ""
+    currency: Annotated[
+        str,
+        Ask(gettext_lazy("Currency"), help=gettext_lazy("Three letters, such as USD; empty: that of the books")),
+    ] = ""
 
 
 @operation(Treasury, takes=AddTreasury, label=gettext_lazy("Add a treasury"))
 def add_treasury(told: AddTreasury, *, by: Actor) -> Treasury:
     """Another place where the company's money lies (ACC-01)."""
     account = Account.objects.get(pk=told.account)
-    group = GROUPS[told.kind]
-    if not (account.postable and account.code.startswith(group)):
+    currency = shared.foreign_currency(told.currency, by=by)
+    own, foreign = (
+        rules.charts.code_of(role, company_of(by).chart) for role in (GROUPS[told.kind], FOREIGN[told.kind])
+    )
+    group = foreign if currency else own
+    other = bool(currency) ^ account.code.startswith(foreign) and own != foreign
+    if other or not (account.postable and account.code.startswith(group)):
         raise Refused(_("It needs an account below %(group)s.") % {"group": group}, field="account")
     if Treasury.objects.filter(company_id=by.company_id, name=told.name).exists():
         raise Refused(_("There is a treasury of this name."), field="name")
     return Treasury.objects.create(
         company_id=by.company_id, kind=told.kind, name=told.name, account=account,
-        bank_name=told.bank_name, bank_account=told.bank_account,
+        bank_name=told.bank_name, bank_account=told.bank_account, currency=currency,
     )  # fmt: skip
 
 

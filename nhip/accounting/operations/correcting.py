@@ -14,9 +14,12 @@ from ..events import InvoiceCredited, Invoiced, InvoiceIssued
 from ..models import Allocation, Invoice, InvoiceLine
 from ..rules import Billing, Leg, Share
 from . import allocation
-from .corrections import LAW, Cause, Kind, add_up, check_way
-from .posting import company_of, today
+from .corrections import LAW, Cause, Kind, check_way, terms_of
+from .exchange import add_up, owe
+from .posting import today
 from .standing import IN_FORCE, said, standings
+
+AMOUNTS = ("net", "tax", "foreign_net", "foreign_tax")
 
 
 def billings(lines: list[InvoiceLine]) -> list[Billing]:
@@ -48,26 +51,33 @@ def adjust(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Le
     invoice.due_on = None if invoice.is_credit else invoice.date + timedelta(days=invoice.payment_days)
     for name in ("buyer_name", "buyer_tax_number", "buyer_address"):
         setattr(invoice, name, getattr(original, name))
-    invoice.open_amount = invoice.total
+    owe(invoice)
     invoice.state = allocation.state_of(invoice)
-    if (share := min(original.open_amount, -invoice.total)) > 0:
+    realised = []
+    if (share := min(allocation.due(original), allocation.left(invoice))) > 0:
         shares = (Share(invoice.pk, original.pk, share),)
-        allocation.settle([invoice], [original], shares, on=invoice.date, by=by, kept=(invoice,))
+        realised = allocation.settle(
+            [invoice], [original], shares, on=invoice.date, by=by, kept=(invoice,), booked=False
+        )
     reduces = invoice.is_credit and invoice.cause != Cause.MISTAKE
-    return rules.invoice_legs(billings(lines), invoice.customer_id, reduces=reduces)
+    legs = rules.invoice_legs(billings(lines), invoice.customer_id, reduces=reduces)
+    rounding = rules.exchange.difference_legs((each.difference for each in realised), invoice.customer_id)
+    return (*legs, *rounding)
 
 
 def _check_rest(invoice: Invoice, lines: list[InvoiceLine], by: Actor) -> None:
     """Nothing of the first invoice falls below zero, whatever was issued since the draft was made."""
     first = {line.pk: line for line in InvoiceLine.objects.filter(invoice=invoice.corrects_id)}
-    now, currency = standings(first.values()), company_of(by).currency
+    now, terms = standings(first.values()), terms_of(invoice, by.company.currency)
     for line in lines:
         if line.corrects_id not in now:
             raise Refused(_("The draft adjusts lines of another invoice: void it."), source=LAW)
         there = now[line.corrects_id]
         if invoice.cause == Cause.RETURNED and 0 < -line.quantity <= there.quantity:
-            change = rules.corrections.returned(there, -line.quantity, currency)
-            line.net, line.tax = change.net, change.tax
+            change = rules.corrections.returned_of(there, -line.quantity, terms)
+            line.net, line.tax = change.booked.net, change.booked.tax
+            if change.foreign is not None:
+                line.foreign_net, line.foreign_tax = change.foreign.net, change.foreign.tax
         now[line.corrects_id] = there + said(line)
         if not now[line.corrects_id].fits:
             raise Refused(
@@ -76,7 +86,7 @@ def _check_rest(invoice: Invoice, lines: list[InvoiceLine], by: Actor) -> None:
                 source=LAW,
             )
     if invoice.cause == Cause.RETURNED:
-        InvoiceLine.objects.bulk_update(lines, ["net", "tax"])
+        InvoiceLine.objects.bulk_update(lines, AMOUNTS if invoice.currency else AMOUNTS[:2])
         add_up(invoice, lines)
 
 
@@ -89,7 +99,8 @@ def replace(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[L
     invoice.due_on = max(original.due_on or invoice.date, invoice.date)
     money = allocation.free_invoice(original, by=by, on=invoice.date)
     _end(original, invoice, by)
-    invoice.open_amount, invoice.state = invoice.total, Invoice.State.ISSUED
+    owe(invoice)
+    invoice.state = Invoice.State.ISSUED
     if invoice.customer_id == original.customer_id:
         allocation.oldest_first(money, [invoice], on=invoice.date, by=by, kept=(invoice,))
     first = list(InvoiceLine.objects.filter(invoice=original).select_related("product"))
@@ -100,8 +111,10 @@ def replace(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[L
 def _end(original: Invoice, invoice: Invoice, by: Actor) -> None:
     """It counts no more: the one in its place settles the whole of it."""
     Allocation.objects.create(
-        company_id=by.company_id, credit=invoice, invoice=original, amount=original.open_amount, date=invoice.date
-    )
+        company_id=by.company_id, credit=invoice, invoice=original, amount=original.open_amount,
+        foreign_amount=original.foreign_open, date=invoice.date,
+    )  # fmt: skip
+    original.foreign_open = original.foreign_open and Decimal(0)
     original.open_amount, original.state = Decimal(0), Invoice.State.REPLACED
     allocation.keep(original)
     allocation.tell_paid(original, by)
@@ -117,11 +130,18 @@ def announce(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> None:
     if replaced or invoice.is_credit:
         total = invoice.corrects.total if replaced else -invoice.total
         who = known | {"customer": invoice.corrects.customer_id}
-        tell(InvoiceCredited(**who, corrects=invoice.corrects_id, total=total, goods=less), by=by)
+        foreign = invoice.corrects.foreign_total if replaced else _less(invoice.foreign_total)
+        gone = {"total": total, "foreign_total": foreign, "currency": invoice.currency, "goods": less}
+        tell(InvoiceCredited(**who, corrects=invoice.corrects_id, **gone), by=by)
     if not invoice.is_credit:
-        tell(InvoiceIssued(**known, number=str(invoice), total=invoice.total, goods=more), by=by)
+        said = {"total": invoice.total, "foreign_total": invoice.foreign_total, "currency": invoice.currency}
+        tell(InvoiceIssued(**known, number=str(invoice), **said, goods=more), by=by)
     if invoice.state == Invoice.State.PAID and not invoice.is_credit:
         allocation.tell_paid(invoice, by)
+
+
+def _less(amount: Decimal | None) -> Decimal | None:
+    return None if amount is None else -amount
 
 
 def _changes(invoice: Invoice, lines: list[InvoiceLine]) -> dict[int, Decimal]:

@@ -23,8 +23,9 @@ from nhip.shared import api as shared
 
 from .. import rules
 from ..models import Invoice, InvoiceLine
-from ..rules.corrections import ADJUSTED, ADJUSTING, REPLACED, Standing
-from .posting import company_of, today
+from ..rules.corrections import ADJUSTED, ADJUSTING, REPLACED, Both, Standing, Terms
+from .exchange import CENTS, add_up
+from .posting import today
 from .standing import IN_FORCE, said, standings
 
 Cause, Kind = Invoice.Cause, Invoice.Kind
@@ -95,15 +96,16 @@ def adjust_invoice(invoice: Invoice, told: Adjust, *, by: Actor) -> None:
     now = standings(billed.values())
     rates = _rates(billed.values(), invoice, by) if told.vat_anew else {}
     made = _draft(invoice, Kind.ADJUSTING, told.cause, told.reason, told.agreement, by)
+    terms = terms_of(invoice, by.company.currency)
     changes = []
     for right in told.lines:
         line = _named(right, billed)
         law = rates.get(line.product_id)
         vat, rate = (law.code, law.rate) if law else (line.vat, line.vat_rate)
         _check_line(right, by)
-        change = rules.corrections.adjusted(now[line.pk], right.quantity, right.price, rate, company_of(by).currency)
-        if change:
-            price = right.price if change.quantity else right.price - line.price
+        change = rules.corrections.adjusted_of(now[line.pk], right.quantity, right.price, rate, terms)
+        if change.shown or change.booked:
+            price = right.price if change.quantity else right.price - price_of(line)
             changes.append(_delta(made, line, change, price=price, vat=vat, vat_rate=rate, text=right.description))
     _keep(made, changes)
 
@@ -117,35 +119,46 @@ def replace_invoice(invoice: Invoice, told: Replace, *, by: Actor) -> None:
     billed = _lines_of(invoice)
     made = _draft(invoice, Kind.REPLACING, Cause.MISTAKE, told.reason, told.agreement, by)
     made.customer_id = told.customer or invoice.customer_id
-    rights = told.lines or tuple(RightLine(line.position, line.quantity, line.price) for line in billed.values())
-    rates, currency = _rates(billed.values(), invoice, by), company_of(by).currency
+    rights = told.lines or tuple(RightLine(line.position, line.quantity, price_of(line)) for line in billed.values())
+    rates, terms = _rates(billed.values(), invoice, by), terms_of(invoice, by.company.currency)
     lines = []
     for right in rights:
         line = _named(right, billed)
         _check_line(right, by)
         if right.quantity:
             law = rates[line.product_id]
-            whole = rules.corrections.adjusted(Standing(), right.quantity, right.price, law.rate, currency)
-            if (right.quantity, right.price) == (line.quantity, line.price):  # a discount may be in its net
-                whole = Standing(line.quantity, line.net, rules.vat(line.net, law.rate, currency))
+            whole = rules.corrections.adjusted(Standing(), right.quantity, right.price, law.rate, terms.last)
+            if (right.quantity, right.price) == (line.quantity, price_of(line)):  # a discount may be in its net
+                net = said(line).shown.net
+                whole = Standing(line.quantity, net, rules.vat(net, law.rate, terms.last))
             more = {"price": right.price, "vat": law.code, "vat_rate": law.rate, "text": right.description}
-            lines.append(_delta(made, line, whole, **more))
+            lines.append(_delta(made, line, rules.corrections.whole_of(said(line), whole, terms), **more))
     _keep(made, lines)
 
 
 def as_they_stand(invoice: Invoice) -> list[RightLine]:
     """What a correction begins with: the lines after all adjustments."""
     lines = _lines_of(invoice)
-    now, currency = standings(lines.values()), invoice.company.currency
+    now, terms = standings(lines.values()), terms_of(invoice, invoice.company.currency)
     return [
         RightLine(
             place,
             now[line.pk].quantity,
-            rules.corrections.unit_price(now[line.pk], line.price, currency),
+            rules.corrections.unit_price(now[line.pk].shown, price_of(line), terms.last),
             line.description,
         )
         for place, line in lines.items()
     ]
+
+
+def terms_of(invoice: Invoice, own: str) -> Terms:
+    """In which currency it is beside the books' own, and at which rate: its corrections are booked at the same."""
+    return Terms(own, invoice.currency, invoice.rate or Decimal(0))
+
+
+def price_of(line: InvoiceLine) -> Decimal:
+    """The unit price as the invoice says it."""
+    return line.price if line.foreign_price is None else line.foreign_price
 
 
 def draft_return(form: CreditReturn, *, handoff: Handoff, by: Actor) -> Invoice:
@@ -156,7 +169,7 @@ def draft_return(form: CreditReturn, *, handoff: Handoff, by: Actor) -> Invoice:
     made = _draft(invoice, Kind.ADJUSTING, Cause.RETURNED, form.reason.strip() or str(Cause.RETURNED.label), "", by)
     made.handoff = handoff
     left = list(_lines_of(invoice).values())
-    now, currency = standings(left), company_of(by).currency
+    now, terms = standings(left), terms_of(invoice, by.company.currency)
     changes = []
     for back in form.lines:
         quantity = back.quantity
@@ -167,10 +180,10 @@ def draft_return(form: CreditReturn, *, handoff: Handoff, by: Actor) -> Invoice:
                 and now[line.pk].quantity
             ):
                 part = min(quantity, now[line.pk].quantity)
-                change = rules.corrections.returned(now[line.pk], part, currency)
+                change = rules.corrections.returned_of(now[line.pk], part, terms)
                 now[line.pk] += change
                 quantity -= part
-                changes.append(_delta(made, line, change, price=line.price, vat=line.vat, vat_rate=line.vat_rate))
+                changes.append(_delta(made, line, change, price=price_of(line), vat=line.vat, vat_rate=line.vat_rate))
         if quantity > 0 or back.quantity <= 0:
             raise Refused(_("More comes back than the invoice still bills."), field="lines", source="SAL-21")
     _keep(made, changes)
@@ -232,15 +245,22 @@ def _draft(invoice: Invoice, kind: Kind, cause: Cause, reason: str, agreement: s
     return Invoice(
         **{name: getattr(invoice, name) for name in COPIED}, customer_id=invoice.customer_id, kind=kind,
         corrects=invoice, cause=cause, reason=reason.strip()[:300], agreement=agreement.strip()[:200],
-        date=today(by), buyer_name=invoice.buyer_name,
+        date=today(by), buyer_name=invoice.buyer_name, currency=invoice.currency, rate=invoice.rate,
     )  # fmt: skip
 
 
-def _delta(made: Invoice, line: InvoiceLine, change: Standing, *, text: str = "", **more: object) -> InvoiceLine:
+def _delta(
+    made: Invoice, line: InvoiceLine, change: Both, *, price: Decimal, text: str = "", **more: object
+) -> InvoiceLine:
+    foreign = change.foreign
+    abroad: dict[str, Decimal | None] = {}
+    if foreign is not None:
+        abroad = {"foreign_price": price, "foreign_net": foreign.net, "foreign_tax": foreign.tax}
+        price = rules.exchange.worth(price, made.rate, CENTS)
     return InvoiceLine(
         company_id=made.company_id, invoice=made, order_line=line.order_line, product_id=line.product_id,
-        corrects=line, description=text or line.description, quantity=change.quantity, net=change.net,
-        tax=change.tax, **more,
+        corrects=line, description=text or line.description, quantity=change.quantity, net=change.booked.net,
+        tax=change.booked.tax, price=price, **abroad, **more,
     )  # fmt: skip
 
 
@@ -252,9 +272,3 @@ def _keep(made: Invoice, lines: list[InvoiceLine]) -> None:
     add_up(made, lines)
     rows.insert_records(Invoice, [made])
     rows.insert_records(InvoiceLine, lines)
-
-
-def add_up(invoice: Invoice, lines: Iterable[InvoiceLine]) -> None:
-    """The sums of the lines."""
-    sums = sum((said(line) for line in lines), Standing())
-    invoice.net, invoice.tax, invoice.total = sums.net, sums.tax, sums.net + sums.tax

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.flows.accounting import Credited, InvoiceDelivery
+from nhip.flows.accounting import Billed, Credited, InvoiceDelivery
 from nhip.flows.accounting import Invoiced as Answer
 from nhip.kernel import clock, numbers, prepared, rows
 from nhip.kernel.actors import Actor
@@ -24,8 +24,8 @@ from .. import rules
 from ..events import Invoiced, InvoiceIssued
 from ..models import Invoice, InvoiceLine, Receipt
 from ..rules import Leg
-from . import correcting
-from .allocation import oldest_first
+from . import correcting, exchange
+from .allocation import left, oldest_first
 from .corrections import LAW
 from .early import give_terms
 from .posting import company_of, post, written
@@ -43,37 +43,50 @@ SERIES_OF = policy(
 
 
 def draft(form: InvoiceDelivery, *, handoff: Handoff, by: Actor) -> Invoice:
-    """What was delivered, at the agreed prices, with the tax of the day."""
+    """What was delivered, at the agreed prices, with the tax of the day; another currency at its rate, if known."""
     company = company_of(by)
+    currency = shared.foreign_currency(form.currency, by=by)
     invoice = Invoice(
         company=company, handoff=handoff, order_kind=form.order.kind, order_id=form.order.id,
-        customer_id=form.customer, payment_days=form.payment_days,
+        customer_id=form.customer, payment_days=form.payment_days, currency=currency,
     )  # fmt: skip
     lines = [
         InvoiceLine(
             company=company, invoice=invoice, position=position, order_line=billed.line, product_id=billed.product,
-            description=billed.description, quantity=billed.quantity, price=billed.price, vat=billed.vat,
-            net=rules.line_net(billed.quantity, billed.list_price * (1 - billed.discount), company.currency),
+            description=billed.description, quantity=billed.quantity, vat=billed.vat,
+            **_priced(billed, currency, by),
         )
         for position, billed in enumerate(form.lines, start=1)
     ]  # fmt: skip
-    _tax(invoice, lines, on=clock.today(company.zone), currency=company.currency, by=by)
+    _tax(invoice, lines, on=clock.today(company.zone), by=by)
     rows.insert_records(Invoice, [invoice])
     rows.insert_records(InvoiceLine, lines)
     return invoice
 
 
-def _tax(invoice: Invoice, lines: list[InvoiceLine], *, on: date, currency: str, by: Actor) -> None:
+def _priced(billed: Billed, currency: str, by: Actor) -> dict[str, Decimal]:
+    """Price and amount before tax, in the currency that the line is in."""
+    last = exchange.paper(currency, by)
+    net = rules.line_net(billed.quantity, billed.list_price * (1 - billed.discount), last)
+    return {"foreign_price": billed.price, "foreign_net": net} if currency else {"price": billed.price, "net": net}
+
+
+def _tax(invoice: Invoice, lines: list[InvoiceLine], *, on: date, by: Actor) -> None:
     """The law of the day: code and rate of each line, then the sums."""
     rates = shared.vats({line.product_id for line in lines}, on=on, by=by)
+    last = exchange.paper(invoice.currency, by)
     for line in lines:
         law = rates[line.product_id]
         line.vat, line.vat_rate = law.code, law.rate
-        line.tax = rules.vat(line.net, law.rate, currency)
+        if invoice.currency:
+            line.foreign_tax = rules.vat(line.foreign_net, law.rate, last)
+        else:
+            line.tax = rules.vat(line.net, law.rate, last)
     invoice.date = on
-    invoice.net = sum((line.net for line in lines), Decimal(0))
-    invoice.tax = sum((line.tax for line in lines), Decimal(0))
-    invoice.total = invoice.net + invoice.tax
+    if invoice.currency:
+        exchange.convert(invoice, lines, shared.rate(invoice.currency, on=on, by=by), by)
+    else:
+        exchange.add_up(invoice, lines)
 
 
 @operation(
@@ -100,8 +113,13 @@ def _sell(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Leg
     """A sale of today."""
     _day_and_tax(invoice, lines, company_of(by), by)
     _copy_requisites(invoice)
-    give_terms(invoice)
-    _use_advances(invoice, by)
+    if not invoice.currency:
+        give_terms(invoice)
+    ahead = _advances(invoice, by)
+    if invoice.currency:
+        exchange.keep_rate_of(ahead, invoice, lines, by)
+        InvoiceLine.objects.bulk_update(lines, exchange.WORKED_OUT)
+    _use_advances(invoice, ahead, by, at_source=bool(invoice.currency))
     return rules.invoice_legs(correcting.billings(lines), invoice.customer_id)
 
 
@@ -109,7 +127,7 @@ def _adjust(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[L
     """The difference to what was issued; what the order has paid ahead pays what is due of it."""
     legs = correcting.adjust(invoice, lines, by=by)
     if invoice.open_amount > 0:
-        _use_advances(invoice, by)
+        _use_advances(invoice, _advances(invoice, by), by)
     return legs
 
 
@@ -130,14 +148,15 @@ TEXTS = {
 
 def _text(invoice: Invoice) -> str:
     first = invoice.corrects if invoice.corrects_id else ""
-    return written(TEXTS[invoice.kind], buyer=invoice.buyer_name, first=first, reason=invoice.reason)
+    text = written(TEXTS[invoice.kind], buyer=invoice.buyer_name, first=first, reason=invoice.reason)
+    return text + exchange.at_rate(invoice.foreign_total, invoice)
 
 
 def _answer(invoice: Invoice) -> Answer | Credited:
     """What whoever asked for it is told."""
     if invoice.kind == Kind.ORIGINAL:
         return Answer(invoice=invoice.pk, number=str(invoice))
-    return Credited(invoice=invoice.pk, number=str(invoice), refundable=max(-invoice.open_amount, Decimal(0)))
+    return Credited(invoice=invoice.pk, number=str(invoice), refundable=max(left(invoice), Decimal(0)))
 
 
 def _lines_of(invoice: Invoice) -> list[InvoiceLine]:
@@ -148,15 +167,19 @@ def _lines_of(invoice: Invoice) -> list[InvoiceLine]:
 
 
 def _day_and_tax(invoice: Invoice, lines: list[InvoiceLine], company, by: Actor) -> None:
-    """Issued today: the tax of another day is worked out again."""
+    """Issued today: the tax of another day is worked out again, and what another currency is worth."""
     today = clock.today(company.zone)
-    if invoice.date != today:
-        _tax(invoice, lines, on=today, currency=company.currency, by=by)
+    if invoice.currency:
+        shared.needed_rate(invoice.currency, on=today, by=by)
+        _tax(invoice, lines, on=today, by=by)
+    elif invoice.date != today:
+        _tax(invoice, lines, on=today, by=by)
         InvoiceLine.objects.bulk_update(lines, ["vat", "vat_rate", "tax"])
     if invoice.total <= 0:
         raise Refused(_("There is nothing to invoice: the total is zero."))
     invoice.due_on = today + timedelta(days=invoice.payment_days)
-    invoice.open_amount, invoice.state = invoice.total, ISSUED
+    exchange.owe(invoice)
+    invoice.state = ISSUED
 
 
 def _copy_requisites(invoice: Invoice) -> None:
@@ -173,22 +196,27 @@ def _copy_requisites(invoice: Invoice) -> None:
     invoice.buyer_tax_number, invoice.buyer_address = found.tax_number, found.address
 
 
-def _use_advances(invoice: Invoice, by: Actor) -> None:
-    """What was paid for the order before pays the invoice now."""
+def _advances(invoice: Invoice, by: Actor) -> list[Receipt]:
+    """What was paid for the order before in that currency, locked, the oldest first."""
     if invoice.order is None:
-        return
+        return []
     advances = Receipt.objects.select_for_update(of=("self",)).filter(
         company_id=by.company_id, customer_id=invoice.customer_id, state=Receipt.State.POSTED, open_amount__gt=0,
-        order_kind=invoice.order_kind, order_id=invoice.order_id,
+        order_kind=invoice.order_kind, order_id=invoice.order_id, currency=invoice.currency,
     )  # fmt: skip
-    oldest_first(list(advances.order_by("id")), [invoice], on=invoice.date, by=by, kept=(invoice,))
+    return sorted(advances.order_by("id"), key=lambda receipt: (receipt.posted_on, receipt.pk))
+
+
+def _use_advances(invoice: Invoice, advances: list[Receipt], by: Actor, *, at_source: bool = False) -> None:
+    """It pays the invoice now."""
+    oldest_first(advances, [invoice], on=invoice.date, by=by, kept=(invoice,), at_source=at_source)
 
 
 def _issued(invoice: Invoice, lines: list[InvoiceLine]) -> InvoiceIssued:
     goods = tuple(Invoiced(line=line.order_line, quantity=line.quantity) for line in lines if line.order_line)
     return InvoiceIssued(
         invoice=invoice.pk, number=str(invoice), order=invoice.order, customer=invoice.customer_id,
-        total=invoice.total, goods=goods,
+        total=invoice.total, goods=goods, currency=invoice.currency, foreign_total=invoice.foreign_total,
     )  # fmt: skip
 
 

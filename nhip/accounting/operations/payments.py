@@ -15,9 +15,11 @@ from nhip.kernel.operations import Refused, operation
 from nhip.kernel.records import open_ref
 
 from ..models import Invoice, Receipt, Treasury
-from .allocation import OWED, POSTED, free
+from . import exchange
+from .allocation import OWED, POSTED, due, free
 from .early import SETTLED, discount, unearn
-from .posting import check_amount, company_of, today, written
+from .exchange import money_of
+from .posting import company_of, today, written
 from .receipts import post_receipt
 
 
@@ -26,7 +28,12 @@ class TakePayment:
     """What came for one invoice, and the discount that it earns by coming early."""
 
     treasury: Annotated[int, Ask(gettext_lazy("Into"), pick="accounting.treasury")]
-    amount: Annotated[Decimal, Ask(gettext_lazy("Amount received"), widget="money")]
+    amount: Annotated[
+        Decimal,
+        Ask(
+            gettext_lazy("Amount received"), help=gettext_lazy("In the invoice's currency"), widget="money", bare=True
+        ),
+    ]
     discount: Annotated[
         Decimal,
         Ask(
@@ -38,6 +45,14 @@ class TakePayment:
     on: Annotated[date | None, Ask(gettext_lazy("Date"))] = None
     payer: Annotated[str, Ask(gettext_lazy("Payer"))] = ""
     text: Annotated[str, Ask(gettext_lazy("For what"))] = ""
+    rate: Annotated[
+        Decimal | None,
+        Ask(
+            gettext_lazy("Exchange rate"),
+            help=gettext_lazy("The bank's, for money in another currency; empty: the one written down for the day"),
+            widget="quantity",
+        ),
+    ] = None
 
 
 @operation(
@@ -51,23 +66,35 @@ class TakePayment:
 )
 def take_payment(invoice: Invoice, told: TakePayment, *, by: Actor) -> None:
     """Money for this very invoice, at the cash desk or by bank; what comes early earns its discount (Dr 635)."""
-    check_amount(told.amount, company_of(by).currency)
+    treasury = steady.rows_of(Treasury, by.company_id)[told.treasury]
+    _check_treasury(invoice, treasury, by)
     now = today(by)
     if told.on and told.on > now:
         raise Refused(_("Money cannot have come on a day that has not come."), field="on")
-    if told.amount + told.discount > invoice.open_amount:
+    money = money_of(told.amount, treasury, told.rate, on=told.on or now, by=by)
+    if told.discount:
+        exchange.refuse_foreign(invoice, field="discount")
+    if told.amount + told.discount > due(invoice):
         raise Refused(_("More than is open of %(invoice)s.") % {"invoice": invoice}, field="amount")
-    treasury = steady.rows_of(Treasury, by.company_id)[told.treasury]
     order = open_ref(invoice.order, by=by) if invoice.order else None
     receipt = Receipt(
         company_id=by.company_id, kind=treasury.kind, state=POSTED, customer_id=invoice.customer_id, payer=told.payer,
         text=told.text, order_kind=invoice.order_kind, order_id=invoice.order_id,
-        salesperson_id=order and order.owner_id, date=told.on or now, amount=told.amount,
+        salesperson_id=order and order.owner_id, date=told.on or now, **money.columns,
     )  # fmt: skip
     post_receipt(receipt, treasury, on=receipt.date, by=by, invoice=invoice)
     receipt.save(force_insert=True)
     if told.discount:
         discount(invoice, told.discount, paid_on=receipt.date, by=by, receipt=receipt)
+
+
+def _check_treasury(invoice: Invoice, treasury: Treasury, by: Actor) -> None:
+    if treasury.currency != invoice.currency:
+        own = company_of(by).currency
+        said = {"invoice": invoice, "its": invoice.currency or own, "treasury": treasury}
+        raise Refused(
+            _("%(invoice)s is in %(its)s: %(treasury)s does not take that currency.") % said, field="treasury"
+        )
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,12 @@ from .. import rules
 from ..events import ReceiptPosted, ReceiptReversed
 from ..models import Allocation, Invoice, JournalEntry, Receipt, Treasury
 from ..rules import Share
-from .allocation import free, oldest_first, owed, settle
+from . import exchange
+from .allocation import book, due, free, left, oldest_first, owed, settle
 from .books import reverse
 from .credit import check_collection
 from .early import unearn
+from .exchange import money_of
 from .posting import check_amount, company_of, post, today, written
 from .reasons import Because, reason_of
 
@@ -94,7 +96,9 @@ def count(receipt: Receipt, told: Count, *, by: Actor) -> None:
         _leave_in_hand(receipt, rest, by)
     receipt.amount = receipt.counted = told.counted
     receipt.difference = told.remark
-    post_receipt(receipt, _cash_desk(told.treasury, by), on=today(by), by=by)
+    treasury = _cash_desk(told.treasury, by)
+    exchange.refuse_foreign(treasury, field="treasury")
+    post_receipt(receipt, treasury, on=today(by), by=by)
     desk.finish(handoff, desk.Finish(Counted(counted=told.counted, remark=told.remark)), by=by)
 
 
@@ -137,16 +141,27 @@ class ReceiveBank:
 
     customer: Annotated[int, Ask(gettext_lazy("Customer"), pick="shared.party")]
     treasury: Annotated[int, Ask(gettext_lazy("Into"), pick="accounting.treasury")]
-    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"))]
+    amount: Annotated[
+        Decimal,
+        Ask(gettext_lazy("Amount"), help=gettext_lazy("In the currency of where it goes"), bare=True),
+    ]
     on: Annotated[date | None, Ask(gettext_lazy("Date"))] = None
     order: Annotated[int | None, Ask(gettext_lazy("Order"), pick=ORDER)] = None
     payer: Annotated[str, Ask(gettext_lazy("Payer"))] = ""
     text: Annotated[str, Ask(gettext_lazy("For what"))] = ""
+    rate: Annotated[
+        Decimal | None,
+        Ask(
+            gettext_lazy("Exchange rate"),
+            help=gettext_lazy("The bank's, for money in another currency; empty: the one written down for the day"),
+            widget="quantity",
+        ),
+    ] = None
 
 
 @operation(Receipt, takes=ReceiveBank, label=gettext_lazy("Receive by bank"), keyed=True)
 def receive_bank(told: ReceiveBank, *, by: Actor) -> Receipt:
-    """Dr 1121, Cr 131; it pays the order's invoices first, or else the customer's oldest."""
+    """Dr 1121 or 1122, Cr 131; it pays the order's invoices first, or else the customer's oldest."""
     return _receive(told, BANK, by)
 
 
@@ -155,12 +170,23 @@ class ReceiveCash:
     """What a customer pays at the cash desk."""
 
     customer: Annotated[int, Ask(gettext_lazy("Customer"), pick="shared.party")]
-    amount: Annotated[Decimal, Ask(gettext_lazy("Amount"))]
+    amount: Annotated[
+        Decimal,
+        Ask(gettext_lazy("Amount"), help=gettext_lazy("In the currency of where it goes"), bare=True),
+    ]
     payer: Annotated[str, Ask(gettext_lazy("Payer"))] = ""
     text: Annotated[str, Ask(gettext_lazy("For what"))] = ""
     order: Annotated[int | None, Ask(gettext_lazy("Order"), pick=ORDER)] = None
     treasury: Annotated[int | None, Ask(gettext_lazy("Into"), pick="accounting.treasury")] = None
     on: Annotated[date | None, Ask(gettext_lazy("Date"))] = None
+    rate: Annotated[
+        Decimal | None,
+        Ask(
+            gettext_lazy("Exchange rate"),
+            help=gettext_lazy("The bank's, for money in another currency; empty: the one written down for the day"),
+            widget="quantity",
+        ),
+    ] = None
 
 
 @operation(Receipt, takes=ReceiveCash, label=gettext_lazy("Receive cash"), keyed=True)
@@ -178,16 +204,16 @@ def receive(told: ReceiveBank, *, by: Actor) -> Receipt:
 
 def _receive(told: ReceiveBank | ReceiveCash, kind: Receipt.Kind, by: Actor) -> Receipt:
     company = company_of(by)
-    check_amount(told.amount, company.currency)
+    treasury = _cash_desk(told.treasury, by) if kind == CASH else _treasury(told.treasury, BANK, by)
     now = clock.today(company.zone)
     if told.on and told.on > now:
         raise Refused(_("Money cannot have come on a day that has not come."), field="on")
+    money = money_of(told.amount, treasury, told.rate, on=told.on or now, by=by)
     order, salesperson = _order_of(told, by)
-    treasury = _cash_desk(told.treasury, by) if kind == CASH else _treasury(told.treasury, BANK, by)
     receipt = Receipt(
         company=company, kind=kind, state=POSTED, customer_id=told.customer, payer=told.payer, text=told.text,
         order_kind=order.kind if order else "", order_id=order.id if order else None,
-        salesperson_id=salesperson, date=told.on or now, amount=told.amount,
+        salesperson_id=salesperson, date=told.on or now, **money.columns,
     )  # fmt: skip
     post_receipt(receipt, treasury, on=receipt.date, by=by)
     receipt.save(force_insert=True)
@@ -208,7 +234,8 @@ def _cash_desk(chosen: int | None, by: Actor) -> Treasury:
     """The chosen cash desk, or the only one."""
     if chosen:
         return _treasury(chosen, CASH, by)
-    found = [each for each in steady.rows_of(Treasury, by.company_id).values() if each.kind == CASH]
+    every = steady.rows_of(Treasury, by.company_id).values()
+    found = [each for each in every if each.kind == CASH and not each.currency]
     if len(found) != 1:
         raise Refused(_("Say into which cash desk the money goes."), field="treasury")
     return found[0]
@@ -229,21 +256,25 @@ def post_receipt(
     One `invoice` that is named takes it all; whoever names it holds its lock and saves it.
     """
     receipt.treasury, receipt.posted_on, receipt.open_amount = treasury, on, receipt.amount
+    receipt.foreign_open = receipt.foreign_amount
     if invoice:
-        shares = (Share(receipt.pk, invoice.pk, min(receipt.amount, invoice.open_amount)),)
-        settle([receipt], [invoice], shares, on=on, by=by, kept=(receipt, invoice))
+        shares = (Share(receipt.pk, invoice.pk, min(left(receipt), due(invoice))),)
+        realised = settle([receipt], [invoice], shares, on=on, by=by, kept=(receipt, invoice), booked=False)
     else:
-        oldest_first([receipt], _paid_by(receipt, by), on=on, by=by, kept=(receipt,))
+        realised = oldest_first([receipt], _paid_by(receipt, by), on=on, by=by, kept=(receipt,), booked=False)
     receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
-    legs = rules.receipt_legs(receipt.amount, treasury.account.code, receipt.customer_id)
+    book([each for each in realised if each.on > on], by)  # an invoice of a later day: its difference is of that day
+    differences = [each.difference for each in realised if each.on == on]
+    legs = rules.receipt_legs(receipt.amount, treasury.account.code, receipt.customer_id, differences)
     text = receipt.text or written(gettext_lazy("Money received from %(customer)s"), customer=receipt.customer)
+    text += exchange.at_rate(receipt.foreign_amount, receipt)
     post(legs, source=receipt.ref, on=on, text=text, by=by, paper=receipt.number)
     tell(ReceiptPosted(**_fact(receipt)), by=by)
 
 
 def _paid_by(receipt: Receipt, by: Actor) -> list[Invoice]:
     """Those of its order, or all that the customer owes for."""
-    invoices = owed(receipt.customer_id, by)
+    invoices = owed(receipt.customer_id, by, receipt.currency)
     if receipt.order:
         invoices = invoices.filter(order_kind=receipt.order_kind, order_id=receipt.order_id)
     return list(invoices)
@@ -252,7 +283,8 @@ def _paid_by(receipt: Receipt, by: Actor) -> list[Invoice]:
 def _fact(receipt: Receipt) -> dict:
     return {
         "receipt": receipt.pk, "order": receipt.order, "customer": receipt.customer_id, "amount": receipt.amount,
-        "salesperson": receipt.salesperson_id,
+        "salesperson": receipt.salesperson_id, "currency": receipt.currency,
+        "foreign_amount": receipt.foreign_amount,
     }  # fmt: skip
 
 
@@ -290,12 +322,15 @@ def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
     receipt.reason = reason_of(told)
     _refuse_paid_back(receipt, by)
     unearn(receipt, receipt.reason, by=by)
-    free(receipt, by=by, on=today(by))
+    free(receipt, by=by, on=today(by), booked=False)
     receipt.open_amount = Decimal(0)
+    receipt.foreign_open = receipt.foreign_open and Decimal(0)
     entry = JournalEntry.objects.get(
         company_id=by.company_id, source_kind=receipt.ref.kind, source_id=receipt.pk, reverses=None
     )
     reverse(entry, receipt.reason, by=by)
+    if receipt.currency:
+        exchange.reverse_differences(receipt, receipt.reason, by=by)
     tell(ReceiptReversed(**_fact(receipt)), by=by)
 
 

@@ -16,6 +16,7 @@ from .. import rules
 from ..models import BadDebt, JournalEntry, Recovery, Treasury
 from .bad_debts import POSTED
 from .books import reverse
+from .exchange import refuse_foreign
 from .posting import check_amount, company_of, post, today, written
 from .reasons import Because, reason_of
 from .receipts import SERIES
@@ -51,6 +52,7 @@ def recover(paper: BadDebt, told: Recover, *, by: Actor) -> None:
     if not told.text.strip():
         raise Refused(_("Say what the money is for."), field="text")
     treasury = steady.rows_of(Treasury, by.company_id)[told.treasury]
+    refuse_foreign(treasury, field="treasury")
     paper.recovered += told.amount
     recovery = Recovery(
         company_id=by.company_id, kind=treasury.kind, bad_debt=paper, customer_id=paper.customer_id,

@@ -228,9 +228,10 @@ def _booked(on: date, by: Actor) -> QuerySet:
 
 
 def _shares(of: str, *conditions: Q, **counted: Any) -> Coalesce:
-    """How much was allocated of a row."""
+    """How much was allocated of a row: what was paid with it was worth the exchange difference more than it paid."""
     shares = Allocation.objects.filter(*conditions, **{of: OuterRef("pk")}, **counted).order_by().values(of)
-    return Coalesce(Subquery(shares.annotate(all=Sum("amount")).values("all")), ZERO)
+    what = Sum("amount") if of == "invoice" else Sum(F("amount") + F("difference"), output_field=ZERO.output_field)
+    return Coalesce(Subquery(shares.annotate(all=what).values("all")), ZERO)
 
 
 def _sum(amounts: Iterable[Decimal]) -> Decimal:

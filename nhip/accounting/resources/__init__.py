@@ -14,10 +14,11 @@ from .books import (
 )
 from .early import AllEarlyTerms, EarlyDiscounts
 from .money import Allocations, Invoices, Receipts, Refunds
+from .notices import InvoiceNotices
 from .opening import Openings
 
 __all__ = [
     "Accounts", "AllBooks", "AllEarlyTerms", "Allocations", "BadDebts", "ClosingExceptions", "CollectionRights",
-    "DiscountPolicies", "EarlyDiscounts", "FiscalYears", "Invoices", "JournalEntries", "Openings", "Receipts",
-    "Recoveries", "Refunds", "StockValues", "Treasuries",
+    "DiscountPolicies", "EarlyDiscounts", "FiscalYears", "InvoiceNotices", "Invoices", "JournalEntries", "Openings",
+    "Receipts", "Recoveries", "Refunds", "StockValues", "Treasuries",
 ]  # fmt: skip

@@ -87,11 +87,13 @@ class Treasuries(Resource):
     title, one, icon = _("Cash desks and bank accounts"), _("Cash desk or bank account"), "landmark"
     about = _("Where the company's money lies.")
     menu = Menu("accounting", place=70)
-    table = Table(("name", "kind", Column("account__code", _("Account"), "code"), "bank_name", "bank_account"))
-    filters = ("kind",)
+    table = Table(
+        ("name", "kind", Column("account__code", _("Account"), "code"), "currency", "bank_name", "bank_account")
+    )
+    filters = ("kind", "currency")
     search = ("folded", "bank_account")
     create = operations.add_treasury
-    page = Page(title="{name}", facts=("kind", "account", "bank_name", "bank_account"))
+    page = Page(title="{name}", facts=("kind", "account", "currency", "bank_name", "bank_account"))
 
 
 class DiscountPolicies(Resource):

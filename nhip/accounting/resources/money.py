@@ -7,24 +7,44 @@ from django.utils.translation import gettext_lazy as _
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Operation
 from nhip.kernel.records import Record
-from nhip.screens.parts import Board, Calendar, Column, Lines, Menu, Page, Related, Section, Tab, Table
+from nhip.screens.parts import Board, Calendar, Column, Lines, Menu, Names, Page, Related, Section, Tab, Table
 from nhip.screens.resource import Resource
 
 from .. import operations
+from ..api import deals_abroad
 from ..models import Allocation, Invoice, Receipt, Refund
 
 CUSTOMER = Column("customer__name", _("Customer"), link="customer")
+FOREIGN = (Column("foreign_total", keep=2), Column("foreign_open", keep=2), Column("currency", keep=2))
+CAME = (Column("foreign_amount", keep=2), Column("foreign_open", keep=2), Column("currency", keep=2))
+
+
+LINE = ("description", Column("product__unit__name", _("Unit of measure"), keep=2), "quantity")
+IN_BOTH = (
+    *LINE, Column("foreign_price", _("Unit price")), Column("foreign_net", _("Amount in its currency")), "vat",
+    Column("foreign_tax", _("VAT in its currency")), Column("net", _("Amount in the books")),
+    Column("tax", _("VAT in the books")),
+)  # fmt: skip
+
+
+def is_foreign(record: Record) -> bool:
+    """Whether the paper is in another currency."""
+    return bool(getattr(record, "currency", ""))
 
 
 class Invoices(Resource):
     """What customers owe us for."""
 
+    COLUMNS = (
+        "number", "symbol", CUSTOMER, "state", "kind", "date", Column("due_on", kind="due"), "total", "open_amount",
+    )  # fmt: skip
+    ABROAD = (*COLUMNS, *FOREIGN)
     model = Invoice
     title, one, icon = _("Sales invoices"), _("Sales invoice"), "receipt-text"
     about = _("What was delivered, with VAT, for the customer to pay.")
     menu = Menu("accounting", place=10)
     table = Table(
-        ("number", "symbol", CUSTOMER, "state", "kind", "date", Column("due_on", kind="due"), "total", "open_amount"),
+        COLUMNS,
         card=("customer__name", "total", "number", "state"),
         sums=("total", "open_amount"),
     )
@@ -38,6 +58,7 @@ class Invoices(Resource):
     filters = (
         *("state", "kind", "cause", "customer", "date", "due_on", "total", "open_amount", "corrects"),
         "opening",
+        "currency",
     )
     search = ("folded", "customer__folded")
     actions = (
@@ -47,6 +68,7 @@ class Invoices(Resource):
         operations.allocate_credit,
         operations.adjust_invoice,
         operations.replace_invoice,
+        operations.notify_mistake,
         operations.give_early_discount,
         operations.provide,
         operations.write_off,
@@ -65,17 +87,23 @@ class Invoices(Resource):
     calendar = Calendar("due_on", (CUSTOMER, "number"))
 
     @classmethod
+    def columns_for(cls, actor: Actor) -> Names:
+        return cls.ABROAD if deals_abroad(by=actor) else cls.COLUMNS
+
+    @classmethod
     def initial(cls, operation: Operation, record: Record) -> dict[str, Any]:
         """A correction starts from the lines as they stand, paying back from all that is open."""
         if operation in (operations.adjust_invoice, operations.replace_invoice):
             return {"lines": operations.as_they_stand(record)}
         if operation is operations.refund_credit:
-            return {"amount": -record.open_amount, "text": record.reason}
+            return {"amount": operations.left(record), "text": record.reason}
         if operation is operations.take_payment:
             discount = operations.proposed(record, record.company.today())
-            return {"amount": record.open_amount - discount, "discount": discount}
+            return {"amount": operations.due(record) - discount, "discount": discount}
         if operation is operations.give_early_discount:
             return {"amount": operations.proposed(record, record.company.today())}
+        if operation is operations.notify_mistake:
+            return {"right_name": record.buyer_name, "right_address": record.buyer_address}
         if operation in (operations.write_off, operations.provide):
             return {"amount": record.open_amount}
         return super().initial(operation, record)
@@ -85,6 +113,8 @@ class Invoices(Resource):
         """From the invoice to the draft of its correction, to the paper that waits for agreement."""
         if operation in (operations.provide, operations.write_off):
             return record.bad_debts.order_by("-id").first() or record
+        if operation is operations.notify_mistake:
+            return record.notices.order_by("-id").first() or record
         if operation not in (operations.adjust_invoice, operations.replace_invoice):
             return record
         drafts = cls.rows(actor).filter(corrects=record, state=Invoice.State.DRAFT)
@@ -93,23 +123,24 @@ class Invoices(Resource):
     page = Page(
         title="{called} · {customer}",
         facts=("number", "symbol", "kind", "date", Column("due_on", kind="due"), "total", "open_amount", "opening"),
-        sections=(Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),),
+        sections=(
+            Section(
+                _("In its own currency"),
+                ("foreign_total", "foreign_open", "rate", "foreign_net", "foreign_tax", "currency"),
+                when=is_foreign,
+            ),
+            Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),
+        ),
         lines=Lines(
             of="lines",
-            columns=(
-                "description",
-                Column("product__unit__name", _("Unit of measure"), keep=2),
-                "quantity",
-                "price",
-                "net",
-                "vat",
-                "tax",
-            ),
+            columns=(*LINE, "price", "net", "vat", "tax"),
             totals=("net", "tax", "total"),
             order="position",
+            others=lambda invoice: IN_BOTH if invoice.currency else None,
         ),
         related=(
             Related("accounting.allocation", by="invoice", title=_("Paid by")),
+            Related("accounting.invoicenotice", by="invoice", title=_("Notices of mistakes")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
         path=("draft", "issued", "part_paid", "paid"),
@@ -120,12 +151,14 @@ class Invoices(Resource):
 class Receipts(Resource):
     """Money from customers."""
 
+    COLUMNS = ("number", "interim_number", CUSTOMER, "state", "kind", "date", "collector", "amount", "open_amount")
+    ABROAD = (*COLUMNS, *CAME)
     model = Receipt
     title, one, icon = _("Receipts"), _("Receipt"), "hand-coins"
     about = _("Money from customers: by bank, at the cash desk, or collected and handed over.")
     menu = Menu("accounting", place=20)
     table = Table(
-        ("number", "interim_number", CUSTOMER, "state", "kind", "date", "collector", "amount", "open_amount"),
+        COLUMNS,
         card=("customer__name", "amount", "number", "state"),
         sums=("amount", "open_amount"),
     )
@@ -138,6 +171,7 @@ class Receipts(Resource):
     filters = (
         *("state", "kind", "customer", "collector", "salesperson", "treasury", "date", "posted_on", "amount"),
         "opening",
+        "currency",
     )
     search = ("folded", "customer__folded")
     create = operations.receive
@@ -155,16 +189,25 @@ class Receipts(Resource):
     board = Board((CUSTOMER, "number", "kind", "date"), amount="amount", who="collector", aged=(1, 3))
 
     @classmethod
+    def columns_for(cls, actor: Actor) -> Names:
+        return cls.ABROAD if deals_abroad(by=actor) else cls.COLUMNS
+
+    @classmethod
     def initial(cls, operation: Operation, record: Record) -> dict[str, Any]:
         """Paying back starts from all that is open."""
         if operation is operations.refund_advance:
-            return {"amount": record.open_amount}
+            return {"amount": operations.left(record)}
         return super().initial(operation, record)
 
     page = Page(
         title="{called} · {customer}",
         facts=("number", "amount", "open_amount", "kind", "date", "collector"),
         sections=(
+            Section(
+                _("In its own currency"),
+                ("foreign_amount", "foreign_open", "rate", "currency"),
+                when=is_foreign,
+            ),
             Section(_("Payment"), ("payer", Column("text", kind="long"), "treasury", "posted_on", "salesperson")),
             Section(
                 _("Collected cash"), ("interim_number", "collected", "counted", "difference", "rest_of", "reason")
@@ -199,7 +242,14 @@ class Refunds(Resource):
     page = Page(
         title="{number} · {customer}",
         facts=("number", "amount", "kind", "date", "treasury"),
-        sections=(Section(_("Payment"), ("payee", Column("text", kind="long"), "reason")),),
+        sections=(
+            Section(
+                _("In its own currency"),
+                ("foreign_amount", "rate", "currency"),
+                when=is_foreign,
+            ),
+            Section(_("Payment"), ("payee", Column("text", kind="long"), "reason")),
+        ),
         related=(
             Related("accounting.allocation", by="refund", title=_("Out of")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
@@ -225,4 +275,13 @@ class Allocations(Resource):
             "amount",
         )
     )
+    ABROAD = (*table.columns, Column("foreign_amount", keep=2), Column("difference", keep=2))
     filters = ("date", "receipt", "credit", "bad_debt", "discount", "invoice", "refund")
+    page = Page(
+        facts=("date", "receipt", "credit", "invoice", "refund", "amount", "foreign_amount", "difference"),
+        related=(Related("accounting.journalentry", by="source", title=_("In the books")),),
+    )
+
+    @classmethod
+    def columns_for(cls, actor: Actor) -> Names:
+        return cls.ABROAD if deals_abroad(by=actor) else cls.table.columns

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .money import line_net, rounded, vat
+from .exchange import following
+from .money import Paper, line_net, rounded, vat
 
 NOTHING = Decimal(0)
 
@@ -64,7 +65,93 @@ def unit_price(now: Standing, price: Decimal, currency: str = "VND") -> Decimal:
     """What a unit is billed at now: the price as it was agreed on, where no adjustment has changed it."""
     if not now.quantity or line_net(now.quantity, price, currency) == now.net:
         return price
-    return (now.net / now.quantity).quantize(Decimal("0.01"))
+    return (now.net / now.quantity).quantize(Decimal("0.0001" if isinstance(currency, Paper) else "0.01"))
+
+
+@dataclass(frozen=True)
+class Both:
+    """The same line in the books, and in the currency of its invoice where that is another."""
+
+    booked: Standing = Standing()
+    foreign: Standing | None = None
+
+    @classmethod
+    def of(
+        cls, quantity: Decimal, net: Decimal, tax: Decimal, foreign_net: Decimal | None, foreign_tax: Decimal | None
+    ) -> "Both":
+        """As columns say it."""
+        booked = Standing(quantity, net, tax)
+        if foreign_net is None or foreign_tax is None:
+            return cls(booked)
+        return cls(booked, Standing(quantity, foreign_net, foreign_tax))
+
+    def __add__(self, other: "Both") -> "Both":
+        if self.foreign is None or other.foreign is None:
+            return Both(self.booked + other.booked, self.foreign or other.foreign)
+        return Both(self.booked + other.booked, self.foreign + other.foreign)
+
+    @property
+    def quantity(self) -> Decimal:
+        return self.booked.quantity
+
+    @property
+    def shown(self) -> Standing:
+        """As the invoice itself says it."""
+        return self.booked if self.foreign is None else self.foreign
+
+    @property
+    def fits(self) -> bool:
+        """Nothing of a line falls below zero."""
+        return self.booked.fits and self.shown.fits
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The currency of the books, that of the invoice where it is another, and the rate it was booked at."""
+
+    own: str = "VND"
+    currency: str = ""
+    rate: Decimal = NOTHING
+
+    @property
+    def last(self) -> str:
+        """What the amounts of the invoice end with."""
+        return Paper(self.currency) if self.currency else self.own
+
+
+def returned_of(now: Both, quantity: Decimal, terms: Terms) -> Both:
+    """What comes back takes its part along in both currencies; the last piece takes all that is left of both."""
+    booked = returned(now.booked, quantity, terms.own)
+    return Both(booked, None if now.foreign is None else returned(now.foreign, quantity, terms.last))
+
+
+def adjusted_of(now: Both, quantity: Decimal, price: Decimal, rate: Decimal | None, terms: Terms) -> Both:
+    """The change that makes the line say `quantity` at `price`, in the invoice's currency; booked at its own rate."""
+    change = adjusted(now.shown, quantity, price, rate, terms.last)
+    if now.foreign is None:
+        return Both(change)
+    return Both(_booked(change, now, terms), change)
+
+
+def whole_of(line: Both, whole: Standing, terms: Terms) -> Both:
+    """What a line says anew in the invoice's currency, booked as the line that it takes the place of was."""
+    if line.foreign is None:
+        return Both(whole)
+    return Both(_booked(whole + -line.foreign, line, terms) + line.booked, whole)
+
+
+def _booked(change: Standing, now: Both, terms: Terms) -> Standing:
+    """A change at the rate that the line was booked at."""
+    there = now.shown
+
+    def follows(booked: Decimal, foreign: Decimal, more: Decimal) -> Decimal:
+        return following(booked, foreign, foreign + more, terms.rate, terms.own)
+
+    return Standing(
+        change.quantity,
+        follows(now.booked.net, there.net, change.net),
+        follows(now.booked.tax, there.tax, change.tax),
+    )
 
 
 ADJUSTED, REPLACED, ADJUSTING = "adjusted", "replaced", "adjusting"

@@ -51,16 +51,6 @@ def invoice_legs(lines: Iterable[Billing], customer: int, *, reduces: bool = Fal
     return moving(Leg(RECEIVABLE, total, party=customer), *credits, Leg(OUTPUT_VAT, -tax))
 
 
-def receipt_legs(amount: Decimal, treasury: str, customer: int) -> tuple[Leg, ...]:
-    """Dr 1111 or 1121, Cr 131: what no invoice has taken yet is the customer's advance."""
-    return moving(Leg(treasury, amount, party=customer), Leg(RECEIVABLE, -amount, party=customer))
-
-
-def refund_legs(amount: Decimal, treasury: str, customer: int) -> tuple[Leg, ...]:
-    """Dr 131, Cr 1111 or 1121: money goes back to a customer (133/2016/TT-BTC Art 12, 13, 17)."""
-    return reversal(receipt_legs(amount, treasury, customer))
-
-
 def issue_legs(values: dict[int, Decimal], customer: int | None = None) -> tuple[Leg, ...]:
     """Dr 632, Cr 156 by product, at the value that the goods leave with."""
     pairs = (

@@ -6,8 +6,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from nhip.kernel import currencies
 
 
+class Paper(str):
+    """A currency that papers are in beside the books: amounts have all the decimals that it has (ISO 4217)."""
+
+
 def coin(currency: str = "VND") -> Decimal:
-    """The smallest coin: 1 of the dong, 0.01 of the dollar."""
+    """The smallest coin: 1 of the dong, 0.01 of the dollar; 0.001 of the dinar on papers, 0.01 in books."""
+    if isinstance(currency, Paper):
+        return Decimal(1).scaleb(-currencies.decimals(currency))
     return currencies.coin(currency)
 
 

@@ -28,6 +28,7 @@ from nhip.kernel.records import model_of
 from nhip.kernel.together import together
 from nhip.shared import packs
 from nhip.shared.models import Address, Party, Product, UnitOfMeasure
+from nhip.shared.operations.exchange_rates import SetExchangeRate, set_exchange_rate
 
 SINCE = date(2026, 1, 1)
 TODAY = date(2026, 11, 16)
@@ -45,7 +46,7 @@ ROLES = {
     "chief": (
         "tests.see_all", "accounting.chief", "accounting.exceptions", "accounting.ledger", "accounting.receivables",
         "accounting.see_cost", "accounting.costing",
-        "accounting.see_bank",
+        "accounting.see_bank", "shared.keep_rates",
     ),
     "store": ("tests.see_all",),
 }  # fmt: skip
@@ -87,6 +88,23 @@ class Firm:
             )
             self.bank = operations.add_treasury(told, by=self.thu)
             self.cash = Treasury.objects.get(company=self.company, kind=Treasury.Kind.CASH)
+
+        self.treasuries: dict[str, Treasury] = {}
+
+    def treasury_in(self, currency: str) -> Treasury:
+        """Its bank account in that currency."""
+        if currency not in self.treasuries:
+            account = self.account("1122" if self.company.chart == "tt133" else "112").pk
+            told = operations.AddTreasury(
+                Treasury.Kind.BANK, f"VCB {currency}", account, "VCB", "2200", currency=currency
+            )
+            self.treasuries[currency] = operations.add_treasury(told, by=self.thu)
+        return self.treasuries[currency]
+
+    def rate(self, currency: str, rate: str, on: date = TODAY) -> None:
+        """What one unit is worth from that day on."""
+        told = SetExchangeRate(currency=currency, on=on, rate=Decimal(rate), source="VCB")
+        set_exchange_rate(told, by=self.thu)
 
     def add(self, model, **values):
         return model.objects.create(company=self.company, **values)
@@ -147,7 +165,7 @@ class Firm:
 
         return Receipt.objects.get(pk=api.take_cash(cash, by=by or self.binh))
 
-    def delivered(self, *lines: tuple[Product, str, int], order=None, days: int = 0) -> Handoff:
+    def delivered(self, *lines: tuple[Product, str, int], order=None, days: int = 0, currency: str = "") -> Handoff:
         """Sales hands over what was delivered."""
         order = order or self.order()
         billed = tuple(
@@ -158,11 +176,14 @@ class Firm:
             )
             for number, (product, quantity, price) in enumerate(lines, start=1)
         )  # fmt: skip
-        form = InvoiceDelivery(customer=order.customer_id, order=order.ref, payment_days=days, lines=billed)
+        form = InvoiceDelivery(
+            customer=order.customer_id, order=order.ref, payment_days=days, currency=currency, lines=billed
+        )
         with together():
             return desk.offer(form, about=order, by=self.binh, part=str(ids.new()))
 
     def _order_line(self, order, number: int, product: Product, quantity: str, price: int):
+        price = Decimal(price).quantize(Decimal("0.01"))
         net = (Decimal(quantity) * price).quantize(Decimal("0.01"))
         return self.add(
             model_of("sales.orderline"), order=order, position=number, product=product, description=product.name,
@@ -170,8 +191,9 @@ class Firm:
             vat_rate=Decimal("0.1"), tax=(net / 10).quantize(Decimal("0.01")),
         )  # fmt: skip
 
-    def draft(self, *lines: tuple[Product, str, int], order=None, days: int = 0) -> Invoice:
-        handoff = desk.accept(self.delivered(*lines, order=order, days=days), by=self.quynh)
+    def draft(self, *lines: tuple[Product, str, int], order=None, days: int = 0, currency: str = "") -> Invoice:
+        handed = self.delivered(*lines, order=order, days=days, currency=currency)
+        handoff = desk.accept(handed, by=self.quynh)
         return Invoice.objects.get(handoff=handoff)
 
     def invoice(self, net: int = 36_000_000, *, order=None, days: int = 0) -> Invoice:

@@ -60,18 +60,29 @@ class Play:
             self.orders[name] = self.firm.order()
         return self.orders[name]
 
-    def _invoice(self, name: str, *, lines: list, order: str = "") -> Invoice:
+    def _rate(self, currency: str, *, at: str) -> None:
+        self.firm.rate(currency, at)
+
+    def _invoice(self, name: str, *, lines: list, order: str = "", currency: str = "", rate: str = "") -> Invoice:
         firm = self.firm
+        if rate:
+            firm.rate(currency, rate)
         goods = [
             (firm.product(f"{name}-{place}", kind, **RATES[rate]), quantity, D(price))
             for place, (kind, rate, quantity, price) in enumerate(lines)
         ]
-        return operations.issue_invoice(firm.draft(*goods, order=self._order(order or name)), by=firm.quynh)
+        draft = firm.draft(*goods, order=self._order(order or name), currency=currency)
+        return operations.issue_invoice(draft, by=firm.quynh)
 
     def _receive(self, _name: str, *, amount: str, by: str = "bank", order: str = "", on: str = "", **who: str):
         firm, day = self.firm, date.fromisoformat(on) if on else None
         actor = getattr(firm, who.get("as", "quynh"))
         paid = self._order(order).pk if order else None
+        if currency := who.get("currency"):
+            told = operations.ReceiveBank(
+                firm.customer.pk, firm.treasury_in(currency).pk, D(amount), order=paid, on=day, rate=D(who["rate"])
+            )
+            return operations.receive_bank(told, by=actor)
         if by == "cash":
             told = operations.ReceiveCash(firm.customer.pk, D(amount), order=paid, on=day)
             return operations.receive_cash(told, by=actor)
@@ -114,9 +125,13 @@ class Play:
         shares = (operations.AllocatedShare(self.papers[to].pk, D(amount)),)
         operations.allocate_credit(self._fresh(name), operations.Allocate(shares), by=self.firm.hanh)
 
+    def _allocate_money(self, name: str, *, to: str, amount: str) -> None:
+        shares = (operations.AllocatedShare(self.papers[to].pk, D(amount)),)
+        operations.allocate(self._fresh(name), operations.Allocate(shares), by=self.firm.hanh)
+
     def _refund(self, _name: str, *, of: str, by: str, amount: str):
         firm, source = self.firm, self._fresh(of)
-        treasury = firm.bank if by == "bank" else firm.cash
+        treasury = {"bank": firm.bank, "cash": firm.cash, "dollars": firm.treasuries.get("USD")}[by]
         told = operations.PayBack(D(amount), treasury.pk, "Trả lại tiền cho khách", "Chị Hà")
         verb = operations.refund_credit if isinstance(source, Invoice) else operations.refund_advance
         verb(source, told, by=firm.quynh)

@@ -96,13 +96,12 @@ class Restored:
     def migrate(self) -> None:
         """Make the tables as the archive's release had them, fill them, then migrate them to this one."""
         from django.db import connections
-        from django.db.migrations.executor import MigrationExecutor
 
-        from nhip.config import install
+        from nhip.config import install, migrating
         from nhip.kernel import ids
 
         with _in_draft(connections["default"]) as connection:
-            executor = MigrationExecutor(connection)
+            executor = migrating.Executor(connection)
             there = {(app, name) for app, name in self.archive.manifest.migrations}
             with ids.alone():
                 executor.migrate(_last(there, executor.loader.graph))

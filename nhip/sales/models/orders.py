@@ -4,16 +4,22 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.fields import ForeignMoneyField, MoneyField, QuantityField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff
 
 from .quotations import Quotation
-from .terms import Terms, TermsLine
+from .terms import Terms, TermsLine, told_whole
+
+FOREIGN_PROGRESS = ("foreign_paid", "foreign_invoiced", "foreign_credited")
+"""How far an order in another currency is, in that currency."""
 
 
 class Order(Terms):
     """`paid`, `invoiced` and `credited` (what adjusting invoices took off) are caches of what accounting told.
+
+    Of a sale in another currency `foreign_paid`, `foreign_invoiced` and `foreign_credited` say the same in it: what
+    came in that currency counts for what it says, whatever it was worth on its day.
 
     WAITING means accounting has a question to answer. `promised_at` is when the order was confirmed: its turn among
     those that wait for goods; orders that were confirmed before it was kept have none, and come first.
@@ -52,6 +58,9 @@ class Order(Terms):
     paid = MoneyField(_("paid"), default=0)
     invoiced = MoneyField(_("invoiced"), default=0)
     credited = MoneyField(_("credited"), default=0)
+    foreign_paid = ForeignMoneyField(_("paid in the currency of the sale"), null=True)
+    foreign_invoiced = ForeignMoneyField(_("invoiced in the currency of the sale"), null=True)
+    foreign_credited = ForeignMoneyField(_("credited in the currency of the sale"), null=True)
     folded = FoldedField(of=("number", "note"))
 
     rows_are_counted = True
@@ -59,7 +68,10 @@ class Order(Terms):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
-        constraints = [models.UniqueConstraint(fields=["company", "number"], name="one_order_of_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "number"], name="one_order_of_a_number"),
+            models.CheckConstraint(condition=told_whole(*FOREIGN_PROGRESS), name="a_foreign_order_is_told_whole"),
+        ]
         indexes = [
             models.Index(fields=["company", "-id"], name="orders_newest_first"),
             models.Index(fields=["company", "state", "-id"], name="orders_of_a_state"),

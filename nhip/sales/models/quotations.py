@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel.folding import FoldedField
 
-from .terms import Terms, TermsLine
+from .terms import Terms, TermsLine, told_whole
 
 
 class Quotation(Terms):
@@ -36,7 +36,8 @@ class Quotation(Terms):
         verbose_name = _("quotation")
         verbose_name_plural = _("quotations")
         constraints = [
-            models.UniqueConstraint(fields=["company", "number", "revision"], name="one_quotation_of_a_number")
+            models.UniqueConstraint(fields=["company", "number", "revision"], name="one_quotation_of_a_number"),
+            models.CheckConstraint(condition=told_whole(), name="a_foreign_quotation_is_told_whole"),
         ]
         indexes = [
             models.Index(fields=["company", "-id"], name="quotations_newest_first"),

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.fields import ForeignMoneyField, MoneyField, QuantityField
 from nhip.kernel.folding import FoldedField
 from nhip.kernel.models import Handoff, Person, Unit
 from nhip.kernel.records import Record
@@ -15,7 +15,11 @@ from .orders import Order, OrderLine
 
 
 class SalesReturn(Record):
-    """`value` is what the goods were sold for before tax; `refundable` what accounting says is to be paid back."""
+    """`value` is what the goods were sold for before tax; `refundable` what accounting says is to be paid back.
+
+    Of a sale in another currency accounting says it in that (`foreign_refundable`); beside it stands what that is at
+    the rate of the order.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -54,6 +58,7 @@ class SalesReturn(Record):
     )
     value = MoneyField(_("value of the goods"), default=0)
     refundable = MoneyField(_("to be paid back"), default=0)
+    foreign_refundable = ForeignMoneyField(_("to be paid back in the currency of the sale"), null=True)
     approval = models.ForeignKey(Handoff, models.PROTECT, null=True, related_name="+", verbose_name=_("approval"))
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     replacement = models.OneToOneField(

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from nhip.kernel.fields import MoneyField, QuantityField
+from nhip.kernel.fields import ForeignMoneyField, MoneyField, QuantityField
 from nhip.kernel.models import Person
 from nhip.kernel.records import Record
 from nhip.shared.models import Party
@@ -43,6 +43,7 @@ class Bill(Record):
     number = models.CharField(_("number"), max_length=40)
     date = models.DateField(_("date"))
     total = MoneyField(_("total"))
+    foreign_total = ForeignMoneyField(_("total in the currency of the sale"), null=True)
 
     class Meta:
         verbose_name = _("invoice of an order")

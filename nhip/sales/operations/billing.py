@@ -19,19 +19,22 @@ def offer(order: Order, lines: list[OrderLine], delivered: Mapping[int, Decimal]
         order=order.ref,
         delivery=issue,
         payment_days=order.payment_days,
+        currency=order.currency,
         lines=tuple(_billed(line, delivered[line.pk]) for line in lines if line.pk in delivered),
     )
     asked.offer(form, about_=order, by=by, part=f"{issue}" if issue else "services")
 
 
 def _billed(line: OrderLine, quantity: Decimal) -> Billed:
+    """Prices are those of the sale, in its currency."""
+    agreed = priced(line)
     return Billed(
         line=line.pk,
         product=line.product_id,
         description=line.description,
         quantity=quantity,
-        list_price=line.list_price,
+        list_price=agreed.list_price,
         discount=line.discount,
-        price=amounts.unit_price(priced(line)),
+        price=amounts.unit_price(agreed),
         vat=line.vat,
     )

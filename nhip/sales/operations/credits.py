@@ -20,8 +20,9 @@ from nhip.kernel.models.handoffs import State as Stage
 from nhip.kernel.operations import Refused, operation
 
 from ..models import Order, SalesReturn, SalesReturnLine
+from ..rules import abroad
 from ..rules import returns as rules
-from . import asked, claims, sense
+from . import asked, claims, lines, sense
 from .quotations import AnswerGiven
 
 State = SalesReturn.State
@@ -64,9 +65,17 @@ def note_credit(sales_return: SalesReturn, told: AnswerGiven, *, by: Actor) -> N
         part.credited = credited.get(part.line_id, Decimal(0))
     claims.keep_parts(parts)
     answers = (desk.answer_of(each) for each in done)
-    sales_return.refundable = sum((answer.refundable for answer in answers), Decimal(0))
+    amount = sum((answer.refundable for answer in answers), Decimal(0))
+    sold_abroad = any(part.line.foreign_list_price is not None for part in parts)
+    sales_return.refundable = _kept_abroad(sales_return, amount) if sold_abroad else amount
     if all(part.credited == part.came for part in parts):
         sales_return.state = State.CREDITED if sales_return.refundable else State.DONE
+
+
+def _kept_abroad(sales_return: SalesReturn, amount: Decimal) -> Decimal:
+    """Accounting says it in the currency of the invoice, which is that of the sale; what it is in the books."""
+    order, sales_return.foreign_refundable = sales_return.order, amount
+    return abroad.at_rate(amount, lines.exchange_at(order.rate, order.currency, order.company))
 
 
 @operation(SalesReturn, start=(State.CREDITED,), end=State.DONE, label=gettext_lazy("The customer has the money"))

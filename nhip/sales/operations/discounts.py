@@ -25,7 +25,7 @@ from ..models.terms import Terms
 from ..rules import amounts, discounts
 from ..rules.discounts import AboveAllSteps, Allowed, Answer, AnswerNeeded, AskApproval, BelowThreshold, Wanted
 from . import asked
-from .lines import fingerprint
+from .lines import fingerprint, in_order, priced
 
 APPROVALS: dict[str, type[Form]] = {made.receiver: made for made in (ApproveDiscount, ApproveLargeDiscount)}
 """The question that each function can be asked."""
@@ -41,7 +41,9 @@ class Wish:
 
 
 def rate_of(terms: Terms) -> Decimal:
-    """The discount of the whole document."""
+    """The discount of the whole document; of few and large coins the lines say it exactly, their amounts do not."""
+    if terms.currency:
+        return amounts.agreed_discount(priced(line) for line in in_order(terms))
     return amounts.discount_rate(amounts.Amounts(terms.gross, terms.discount, terms.net, terms.tax))
 
 

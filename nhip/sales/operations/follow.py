@@ -19,7 +19,7 @@ from nhip.warehouse import api as warehouse
 from ..events import OrderCompleted, ReturnBilled
 from ..models import Bill, BilledLine, Collected, DeliveredLine, Order, OrderLine
 from ..rules import progress
-from . import asked, billing, stock
+from . import asked, billing, money, stock
 
 State = Order.State
 PROMISED = (State.CONFIRMED, State.RUNNING, State.PART_DELIVERED, State.DELIVERED, State.COMPLETED)
@@ -66,6 +66,7 @@ class Invoice:
     number: str
     total: Decimal
     lines: tuple[Part, ...]
+    foreign_total: Decimal | None = None
 
 
 @operation(Order, takes=Invoice, start=tuple(State), end=tuple(State), label=gettext_lazy("Note an invoice"))
@@ -89,6 +90,7 @@ class Credit:
     invoice: int
     total: Decimal
     lines: tuple[Part, ...]
+    foreign_total: Decimal | None = None
 
 
 @operation(Order, takes=Credit, start=tuple(State), end=tuple(State), label=gettext_lazy("Note a credit"))
@@ -97,7 +99,8 @@ def mark_credited(order: Order, told: Credit, *, by: Actor) -> None:
     lines, bills = stock.lines_of(order), bills_of(order)
     if told.invoice not in {bill.invoice for bill in bills}:
         off = tuple(Part(part.line, -part.quantity) for part in told.lines)
-        less = Invoice(told.invoice, "", -told.total, off)
+        foreign = None if told.foreign_total is None else -told.foreign_total
+        less = Invoice(told.invoice, "", -told.total, off, foreign)
         bills.append(_note_invoice(order, lines, bills, less))
         _sum_up(order, bills)
         stock.keep_progress(lines)
@@ -109,6 +112,10 @@ def _sum_up(order: Order, bills: list[Bill]) -> None:
     """What was invoiced, and what of it was credited."""
     order.invoiced = sum((bill.total for bill in bills if bill.total > 0), Decimal(0))
     order.credited = -sum((bill.total for bill in bills if bill.total < 0), Decimal(0))
+    if order.currency:
+        foreign = [bill.foreign_total or Decimal(0) for bill in bills]
+        order.foreign_invoiced = sum((total for total in foreign if total > 0), Decimal(0))
+        order.foreign_credited = -sum((total for total in foreign if total < 0), Decimal(0))
 
 
 def bills_of(order: Order) -> list[Bill]:
@@ -121,7 +128,7 @@ def _note_invoice(order: Order, lines: list[OrderLine], before: list[Bill], told
     invoiced = _sums(BilledLine.objects.filter(bill__in=before))
     bill = Bill(
         company_id=order.company_id, order=order, invoice=told.invoice, number=told.number, date=clock.today(),
-        total=told.total,
+        total=told.total, foreign_total=told.foreign_total,
     )  # fmt: skip
     rows.insert_records(Bill, [bill])
     own = {"company_id": order.company_id, "bill": bill}
@@ -151,7 +158,7 @@ def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
     """Money was posted: note it, and release what only waited for it."""
     if told.receipt:
         keep_collected(told, customer=order.customer_id, owner=order.owner_id, order=order.pk, by=by)
-        refresh_money(order, by=by)
+        money.refresh(order, by=by)
     if order.state not in PROMISED or order.state == State.COMPLETED and not told.reversal:
         return  # more money does not undo what is complete
     lines = stock.lines_of(order)
@@ -164,7 +171,7 @@ def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
 @operation(Order, start=tuple(State), end=tuple(State), label=gettext_lazy("Note a refund"))
 def mark_refunded(order: Order, *, by: Actor) -> None:
     """Money went back to the customer, or did not after all: what is paid is what accounting has."""
-    refresh_money(order, by=by)
+    money.refresh(order, by=by)
     if order.state in PROMISED:
         settle(order, stock.lines_of(order), by=by)
 
@@ -254,11 +261,6 @@ def settle(order: Order, lines: list[OrderLine], *, by: Actor) -> None:
 def _is_paid(order: Order, by: Actor) -> bool:
     """Whether something was invoiced and nothing is open of it; asked of accounting, for news of it may be late."""
     return order.invoiced > 0 and not accounting.open_invoices(order.ref, by=by)
-
-
-def refresh_money(order: Order, *, by: Actor) -> None:
-    """What accounting has posted for the order."""
-    order.paid = accounting.paid_for(order.ref, by=by)
 
 
 def _sums(notes: QuerySet) -> defaultdict[int, Decimal]:

@@ -16,7 +16,7 @@ from nhip.warehouse import api as warehouse
 
 from .. import waiting, words
 from ..models import Order, ReservationRun
-from . import billing, follow, sense, stock
+from . import billing, follow, money, sense, stock
 
 State = Order.State
 GOING_ON = Order.GOING_ON
@@ -44,7 +44,7 @@ def reserve_order(order: Order, *, by: Actor) -> None:
 )
 def release_order(order: Order, *, by: Actor) -> None:
     """Hand the reserved goods over to the warehouse, once the deposit is paid (FLOW-02)."""
-    follow.refresh_money(order, by=by)
+    money.refresh(order, by=by)
     held = warehouse.reserved_for(order.ref, by=by)
     stock.require_release(order, stock.lines_of(order), held, by=by)
 
@@ -54,7 +54,7 @@ def release_order(order: Order, *, by: Actor) -> None:
 )
 def release_rest(order: Order, *, by: Actor) -> None:
     """Reserve what is outstanding and hand it over to the warehouse for a further issue."""
-    follow.refresh_money(order, by=by)
+    money.refresh(order, by=by)
     lines = stock.lines_of(order)
     held = stock.reserve(order, lines, by=by)
     stock.require_release(order, lines, held, by=by)
@@ -73,10 +73,11 @@ def invoice_services(order: Order, *, by: Actor) -> None:
     lines = stock.lines_of(order)
     if any(line.product.is_stocked for line in lines):
         raise Refused(_("Services of this order are invoiced with its last goods."))
-    follow.refresh_money(order, by=by)
-    if not stock.may_leave(order):
-        said = {"deposit": words.figure(order.deposit), "paid": words.figure(order.paid)}
-        raise Refused(_("The deposit of %(deposit)s is not paid yet (%(paid)s).") % said, field="deposit")
+    money.refresh(order, by=by)
+    if not money.deposit_is_paid(order):
+        raise Refused(
+            _("The deposit of %(deposit)s is not paid yet (%(paid)s).") % money.said(order), field="deposit"
+        )
     done = {line.pk: line.quantity for line in lines}
     follow.note_delivery(order, lines, 0, order.number, done)
     stock.keep_progress(lines)
@@ -103,7 +104,12 @@ class CollectCash:
 )
 def collect_cash(order: Order, told: CollectCash, *, by: Actor) -> None:
     """Take cash and give an interim receipt, within one's right to collect (SAL-07, SAL-08)."""
-    follow.refresh_money(order, by=by)
+    if order.currency:
+        raise Refused(
+            _("This order is paid in %(currency)s: accounting takes the money in.") % {"currency": order.currency},
+            field="amount",
+        )
+    money.refresh(order, by=by)
     open_amount = order.total - order.credited - order.paid
     if told.amount <= 0:
         raise Refused(_("The amount must be above zero."), field="amount")

@@ -84,6 +84,7 @@ def exchange_return(sales_return: SalesReturn, *, by: Actor) -> None:
         order.customer_id,
         tuple(Line(line.product_id, quantity, discount=line.discount) for line, quantity in again if quantity),
         contact=order.contact_id,
+        currency=order.currency,
         deliver_to=order.deliver_to,
         warehouse=order.warehouse_id,
         payment_days=order.payment_days,

@@ -14,9 +14,11 @@ from nhip.kernel.prepared import HOLES
 from ..models import Order
 from ..rules import credit
 from ..rules.credit import Credit, Standing
-from . import asked
+from . import asked, money
 
 OPEN = (Order.State.CONFIRMED, Order.State.RUNNING, Order.State.PART_DELIVERED, Order.State.DELIVERED)
+
+FIGURES = ("total", "invoiced", "deposit", "paid")
 
 
 def check(order: Order, *, by: Actor) -> Credit:
@@ -27,8 +29,10 @@ def check(order: Order, *, by: Actor) -> Credit:
     """
     known = accounting.lock_credit(order.customer_id, by=by)
     standing = Standing(known.limit, known.receivable, known.advance, known.overdue + known.written_off)
-    order.paid = accounting.paid_for(order.ref, by=by)
-    wanted = credit.on_credit(order.total, deposit=order.deposit, paid=order.paid)
+    money.refresh(order, by=by)
+    deposit, paid = money.deposit_of(order)
+    total = order.foreign_total if order.currency else order.total
+    wanted = credit.on_credit(total, deposit=deposit, paid=paid, rate=order.rate)
     return credit.check(standing, open_orders=promised(order, by=by), order=wanted)
 
 
@@ -37,16 +41,17 @@ def promised(order: Order, *, by: Actor) -> Decimal:
 
     def asked_for() -> QuerySet:
         rows = Order.objects.filter(company_id=HOLES[0], customer=HOLES[1], state__in=OPEN).exclude(pk=HOLES[2])
-        return rows.values_list("total", "invoiced", "deposit", "paid")
+        return rows.values_list("rate", *FIGURES, *(f"foreign_{name}" for name in FIGURES))
 
     figures = prepared.rows("open orders of a customer", asked_for, by.company_id, order.customer_id, order.pk)
-    return sum(
-        (
-            credit.on_credit(total, invoiced=invoiced, deposit=deposit, paid=paid)
-            for total, invoiced, deposit, paid in figures
-        ),
-        Decimal(0),
-    )
+    return sum((_still_adds(*row) for row in figures), Decimal(0))
+
+
+def _still_adds(rate: Decimal | None, *said: Decimal) -> Decimal:
+    """The figures come as the books have them, then in the currency of a sale in another."""
+    own, foreign = said[: len(FIGURES)], said[len(FIGURES) :]
+    total, invoiced, deposit, paid = own if rate is None else foreign
+    return credit.on_credit(total, invoiced=invoiced, deposit=deposit, paid=paid, rate=rate)
 
 
 def ask_release(order: Order, found: Credit, *, by: Actor) -> None:

@@ -42,6 +42,7 @@ class NewOrder:
     lines: terms.Lines
     contact: terms.ContactId = None
     deliver_on: Annotated[date | None, Ask(gettext_lazy("Deliver on"))] = None
+    currency: terms.Currency = ""
     deliver_to: Annotated[str, Ask(gettext_lazy("Deliver to"))] = ""
     warehouse: Annotated[int | None, Ask(gettext_lazy("Warehouse"), pick="warehouse.warehouse")] = None
     payment_days: terms.PaymentDays = None
@@ -61,7 +62,7 @@ def write_order(told: NewOrder, *, by: Actor) -> Order:
     worked = lines.work_out(told.lines, occasion)
     order = _draft(told, occasion, by)
     order.number = numbers.document(SERIES, by=by, on=occasion.on)
-    drafts.keep(order, worked, of="order")
+    drafts.keep(order, worked, occasion, of="order")
     return order
 
 
@@ -82,18 +83,20 @@ def take_over_order(told: TakenOver, *, by: Actor) -> Order:
     worked = lines.work_out(told.lines, occasion)
     order = _draft(told, occasion, by)
     order.number = _own_number(told.number, by) or numbers.document(SERIES, by=by, on=occasion.on)
-    drafts.keep(order, worked, of="order")
+    drafts.keep(order, worked, occasion, of="order")
     return order
 
 
 def _draft(told: NewOrder, occasion: Occasion, by: Actor) -> Order:
-    return Order(
+    order = Order(
         company_id=by.company_id,
         state=State.DRAFT,
         **_delivery(told),
         **terms.conditions(told, occasion),
         **terms.ownership(told.owner, verb=VERB, by=by),
     )
+    drafts.begin_abroad(order)
+    return order
 
 
 def _own_number(said: str, by: Actor) -> str:
@@ -112,7 +115,10 @@ def _own_number(said: str, by: Actor) -> str:
 @operation(Order, takes=NewOrder, start=(State.DRAFT,), end=State.DRAFT, label=gettext_lazy("Change"))
 def change_order(order: Order, told: NewOrder, *, by: Actor) -> None:
     """Change a draft; its lines are replaced as a whole, and an approval of the old ones is void."""
+    before = order.currency
     drafts.rewrite(order, told, verb=VERB, of="order", by=by)
+    if order.currency != before:
+        drafts.begin_abroad(order)
     for name, value in _delivery(told).items():
         setattr(order, name, value)
 

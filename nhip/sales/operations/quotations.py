@@ -37,6 +37,7 @@ class NewQuotation:
     lines: terms.Lines
     contact: terms.ContactId = None
     valid_until: ValidUntil = None
+    currency: terms.Currency = ""
     payment_days: terms.PaymentDays = None
     deposit: terms.Deposit = Decimal(0)
     payment_terms: terms.PaymentTerms = ""
@@ -60,7 +61,7 @@ def write_quotation(told: NewQuotation, *, by: Actor) -> Quotation:
         **terms.ownership(told.owner, verb=VERB, by=by),
     )
     quotation.number = numbers.document("BG", by=by, on=occasion.on)
-    drafts.keep(quotation, worked, of="quotation")
+    drafts.keep(quotation, worked, occasion, of="quotation")
     return quotation
 
 
@@ -163,7 +164,7 @@ def refuse_quotation(quotation: Quotation, told: Reason, *, by: Actor) -> None:
 )
 def revise_quotation(quotation: Quotation, *, by: Actor) -> None:
     """A further revision of the same number takes its place; it begins as a draft with the same lines."""
-    drafts.revision_of(quotation, valid_until=_valid_until(clock.today(), by))
+    drafts.revision_of(quotation, valid_until=_valid_until(clock.today(), by), by=by)
 
 
 @operation(

@@ -8,17 +8,17 @@ from nhip.flows.warehouse import IssueGoods
 from nhip.kernel.handoffs import desk
 
 from ..models import Order, SalesReturn
-from . import asked, stock
+from . import asked, money, stock
 
 
 def goods_may_go(order: Order) -> bool:
     """Something is reserved that no slip in the warehouse's hands asks for, and the deposit is paid."""
-    return stock.may_leave(order) and bool(_unasked(order))
+    return money.deposit_is_paid(order) and bool(_unasked(order))
 
 
 def rest_may_go(order: Order) -> bool:
     """The rest of a partial delivery is not in the warehouse's hands yet."""
-    return stock.may_leave(order) and (bool(_unasked(order)) or goods_are_short(order))
+    return money.deposit_is_paid(order) and (bool(_unasked(order)) or goods_are_short(order))
 
 
 def goods_are_short(order: Order) -> bool:
@@ -32,8 +32,8 @@ def only_services(order: Order) -> bool:
 
 
 def money_is_open(order: Order) -> bool:
-    """The customer has not paid all of it."""
-    return order.total - order.credited > order.paid
+    """The customer has not paid all of it; what comes in another currency is accounting's to take."""
+    return not order.currency and order.total - order.credited > order.paid
 
 
 def something_may_come_back(order: Order) -> bool:

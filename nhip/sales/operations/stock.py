@@ -20,10 +20,9 @@ from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 from nhip.warehouse import api as warehouse
 
-from .. import words
 from ..models import Order, OrderLine
-from ..rules import credit, progress
-from . import asked
+from ..rules import progress
+from . import asked, money
 
 
 def lines_of(order: Order) -> list[OrderLine]:
@@ -87,14 +86,9 @@ def keep_progress(lines: list[OrderLine]) -> None:
     )
 
 
-def may_leave(order: Order) -> bool:
-    """Whether the deposit, if one was agreed, is paid."""
-    return credit.may_leave(deposit=order.deposit, paid=order.paid)
-
-
 def release_if_due(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> bool:
     """Hand over to the warehouse what is reserved, if the money is there; whether anything was."""
-    return may_leave(order) and release(order, lines, held, by=by)
+    return money.deposit_is_paid(order) and release(order, lines, held, by=by)
 
 
 def release(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> bool:
@@ -122,10 +116,9 @@ def release(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: A
 
 def require_release(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> None:
     """As somebody asked for it: Refused with what is missing."""
-    if not may_leave(order):
-        said = {"deposit": words.figure(order.deposit), "paid": words.figure(order.paid)}
+    if not money.deposit_is_paid(order):
         raise Refused(
-            _("The deposit of %(deposit)s is due before goods leave; %(paid)s has been paid.") % said,
+            _("The deposit of %(deposit)s is due before goods leave; %(paid)s has been paid.") % money.said(order),
             field="deposit",
             rule=_("Goods leave when the deposit is paid or the sale is on credit."),
             source="FLOW-02",

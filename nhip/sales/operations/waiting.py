@@ -17,7 +17,7 @@ from nhip.warehouse.events import GoodsFreed
 from .. import policies, waiting
 from ..events import WaitingReserved
 from ..models import Order, OrderLine
-from . import asked, follow, stock
+from . import asked, money, stock
 
 TRIES = 5
 """So often in a row nothing may come of it before one stops: somebody else was always quicker."""
@@ -48,7 +48,7 @@ def serve_waiting(order: Order, told: Freed, *, by: Actor) -> None:
     got = {line.pk: line.reserved - before[line.pk] for line in lines if line.reserved > before[line.pk]}
     if not got:
         return
-    follow.refresh_money(order, by=by)
+    money.refresh(order, by=by)
     let_go = not asked.returned(order, IssueGoods).exists() and stock.release_if_due(order, lines, held, by=by)
     _say(order, lines, got, let_go=let_go, by=by)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from nhip.documents.papers import paper
 from nhip.documents.sheets import Column, Fact, Sheet, Side, Signature, Total
-from nhip.documents.words import headed, in_words, long_date
+from nhip.documents.words import headed, long_date
 from nhip.kernel.actors import Actor
 from nhip.screens import shown
 
@@ -27,11 +27,11 @@ def quotation(record: Quotation, *, by: Actor) -> Sheet:
         company="",
         marks=((_("No."), str(record)),),
         facts=_facts(record),
-        columns=_columns(),
-        rows=tuple(_row(number, line) for number, line in enumerate(lines, 1)),
+        columns=_columns(record.currency),
+        rows=tuple(_row(number, line, record.currency) for number, line in enumerate(lines, 1)),
         totals=_totals(record),
         words_label=_("In words"),
-        words=in_words(record.total, company),
+        words=record.in_words,
         notes=tuple(line for line in record.note.splitlines() if line.strip()),
         signatures=(
             Signature(_("Customer"), _("(signature, full name)")),
@@ -65,11 +65,11 @@ def order_confirmation(record: Order, *, by: Actor) -> Sheet:
             (_("Delivery"), record.delivery_terms),
             (_("Payment"), record.payment_terms or _payment(record)),
         ),
-        columns=_columns(),
-        rows=tuple(_row(number, line) for number, line in enumerate(lines, 1)),
+        columns=_columns(record.currency),
+        rows=tuple(_row(number, line, record.currency) for number, line in enumerate(lines, 1)),
         totals=_totals(record),
         words_label=_("In words"),
-        words=in_words(record.total, company),
+        words=record.in_words,
         notes=(
             _("We confirm the order as it is written above. Please tell us at once if anything is to be changed."),
             *(line for line in record.note.splitlines() if line.strip()),
@@ -108,38 +108,53 @@ def _shown(*said: tuple[str, str]) -> tuple[Fact, ...]:
 def _payment(record: Terms) -> str:
     parts = []
     if record.deposit:
-        parts.append(_("deposit %s before delivery") % shown.money(record.deposit))
+        code = record.currency
+        deposit = shown.foreign(record.foreign_deposit, unit=True, of=code) if code else shown.money(record.deposit)
+        parts.append(_("deposit %s before delivery") % deposit)
     if record.payment_days:
         parts.append(_("the rest within %s days of the invoice") % record.payment_days)
     return ", ".join(parts)
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(currency: str) -> tuple[Column, ...]:
+    price, amount = _("Unit price"), _("Amount")
     return (
         Column(_("No."), Side.MIDDLE),
         Column(_("Product, service"), wide=True),
         Column(_("Unit of measure"), Side.MIDDLE),
         Column(_("Quantity"), Side.END),
-        Column(_("Unit price"), Side.END),
+        Column(f"{price} ({currency})" if currency else price, Side.END),
         Column(_("Discount"), Side.END),
-        Column(_("Amount"), Side.END),
+        Column(f"{amount} ({currency})" if currency else amount, Side.END),
     )
 
 
-def _row(number: int, line: QuotationLine | OrderLine) -> tuple[str, ...]:
+def _row(number: int, line: QuotationLine | OrderLine, currency: str) -> tuple[str, ...]:
     discount = shown.percent(line.discount) if line.discount else ""
     name = f"{line.product.code} · {line.description}"
-    quantity, price = shown.quantity(line.quantity), shown.money(line.list_price)
-    return str(number), name, line.product.unit.name, quantity, price, discount, shown.money(line.net)
+    price, net = (line.foreign_list_price, line.foreign_net) if currency else (line.list_price, line.net)
+    told = shown.quantity(line.quantity), _amount(price, currency), discount, _amount(net, currency)
+    return str(number), name, line.product.unit.name, *told
+
+
+def _amount(value: Decimal | None, currency: str) -> str:
+    """In the currency of the sale."""
+    return shown.foreign(value, of=currency) if currency else shown.money(value)
 
 
 def _totals(record: Terms) -> tuple[Total, ...]:
-    discounted = [Total(_("Discount"), shown.money(-record.discount))] if record.discount else []
+    """What the customer is to pay, in the currency of the sale."""
+    currency = record.currency
+    if currency:
+        gross, discount, net = record.foreign_gross, record.foreign_discount, record.foreign_net
+        tax, total = record.foreign_tax, record.foreign_total
+    else:
+        gross, discount, net, tax, total = record.gross, record.discount, record.net, record.tax, record.total
+    less = [Total(_("Discount"), _amount(-discount, currency))] if discount else []
+    first, last = (_("Before discount"), gross) if less else (_("Sum"), net), _("Total")
     return (
-        Total(_("Before discount"), shown.money(record.gross))
-        if discounted
-        else Total(_("Sum"), shown.money(record.net)),
-        *discounted,
-        Total(_("VAT"), shown.money(record.tax or Decimal(0))),
-        Total(_("Total"), shown.money(record.total), strong=True),
+        Total(first[0], _amount(first[1], currency)),
+        *less,
+        Total(_("VAT"), _amount(tax or Decimal(0), currency)),
+        Total(f"{last} ({currency})" if currency else last, _amount(total, currency), strong=True),
     )

@@ -12,6 +12,7 @@ from nhip.screens.resource import Resource
 
 from .. import operations, returnform
 from ..models import SalesReturn
+from . import abroad
 
 
 class Returns(Resource):
@@ -68,7 +69,7 @@ class Returns(Resource):
     board = Board(("customer", "number", "cause"), amount="value", who="owner", aged=(3, 7))
     page = Page(
         title="{number} · {customer}",
-        facts=("value", "order", "customer", "owner", "date", "refundable"),
+        facts=("value", "order", "customer", "owner", "date", "refundable", "foreign_refundable"),
         lines=Lines(
             of="lines",
             columns=(
@@ -86,6 +87,11 @@ class Returns(Resource):
         path=("draft", "waiting", "coming", "received", "done"),
         flow=True,
     )
+
+    @classmethod
+    def page_of(cls, record: Any) -> Page:
+        """What is to be paid back of a sale in another currency is said in that."""
+        return abroad.return_of(cls, record.order.currency)
 
     @classmethod
     def asks(cls, operation: Operation, record: Record | None) -> type:

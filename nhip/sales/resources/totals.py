@@ -1,5 +1,7 @@
 """Running totals of a quotation or an order while it is being written, by the very rules that will keep it."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,26 +10,36 @@ from django.utils.translation import gettext as _
 from nhip.documents.words import in_words
 from nhip.kernel import clock, permissions
 from nhip.kernel.actors import Actor
+from nhip.kernel.fields import ExchangeRateField
 from nhip.kernel.operations import Refused
 from nhip.screens import shown
 from nhip.screens.parts import Preview
+from nhip.shared import api as shared
 from nhip.shared.models import Party
 
 from ..operations import lines
 from ..operations.lines import Line, Occasion, Worked
 from ..rules import amounts
+from ..rules.abroad import Exchange
 
 
 def preview(inputs: Any, *, by: Actor) -> Preview:
     """Prices, amounts and totals as far as they can be known; it refuses nothing and keeps nothing."""
-    occasion = Occasion(_customer(inputs.customer, by), inputs.date or clock.today(), by, inputs.price_list)
+    customer, on = _customer(inputs.customer, by), inputs.date or clock.today()
+    try:
+        currency = shared.foreign_currency(inputs.currency or "", by=by)
+        exchange = lines.exchange_of(currency, on=on, by=by)
+    except Refused as refused:
+        return Preview(totals=((_("Not known yet"), refused.messages[0]),))
+    occasion = Occasion(customer, on, by, inputs.price_list, currency, exchange)
     worked = _worked(inputs.lines, occasion)
-    sums = amounts.totals(line.amounts for line in worked if line)
-    company = by.company
+    own = amounts.totals(line.amounts for line in worked if line)
+    sums = amounts.totals(line.foreign for line in worked if line and line.foreign) if exchange else own
     return Preview(
-        lines=tuple(_said(line) for line in worked),
-        totals=_totals(sums),
-        words=in_words(sums.total, company) if sums.total else "",
+        lines=tuple(_said(line, currency) for line in worked),
+        totals=_totals(sums, currency),
+        words=in_words(sums.total, by.company, currency) if sums.total else "",
+        below=_in_books(own, exchange, on) if exchange else (),
     )
 
 
@@ -45,6 +57,8 @@ def _worked(told: Any, occasion: Occasion) -> list[Worked | None]:
         known = lines.look_up(readable, occasion) if readable else None
     except Refused:
         known = None
+    if known and occasion.currency:
+        known = replace(known, free_prices=True)  # a price that stood before may stand: it is shown as it was typed
     return [_one(line, known) if line and known else None for line in whole]
 
 
@@ -66,14 +80,29 @@ def _one(line: Line, known: lines.Known) -> Worked | None:
         return None
 
 
-def _said(line: Worked | None) -> dict[str, str]:
+def _said(line: Worked | None, currency: str) -> dict[str, str]:
     if line is None:
         return {"list_price": "", "net": ""}
-    return {"list_price": shown.money(line.priced.list_price), "net": shown.money(line.amounts.net)}
+    made = line.foreign or line.amounts
+    return {"list_price": said(line.priced.list_price, currency), "net": said(made.net, currency)}
 
 
-def _totals(sums: amounts.Amounts) -> tuple[tuple[str, str], ...]:
+def said(value: Decimal | None, currency: str, *, unit: bool = False) -> str:
+    """An amount of the sale: of the books' currency, or of the other that is named."""
+    return shown.foreign(value, unit=unit, of=currency) if currency else shown.money(value, unit=unit)
+
+
+def _totals(sums: amounts.Amounts, currency: str) -> tuple[tuple[str, str], ...]:
     rows = [(_("Before discount"), sums.gross), (_("Discount"), -sums.discount), (_("Before tax"), sums.net)]
     kept = rows if sums.discount else rows[2:]
-    said = [(label, shown.money(value)) for label, value in (*kept, (_("VAT"), sums.tax))]
-    return (*said, (_("Total"), shown.money(sums.total, unit=True)))
+    told = [(label, said(value, currency)) for label, value in (*kept, (_("VAT"), sums.tax))]
+    return (*told, (_("Total"), said(sums.total, currency, unit=True)))
+
+
+def _in_books(sums: amounts.Amounts, exchange: Exchange, on: date) -> tuple[tuple[str, str], ...]:
+    """The same in the books, with the rate and its day."""
+    day = {"day": shown.day(on)}
+    return (
+        (_("Exchange rate of %(day)s") % day, shown.figure(exchange.rate, ExchangeRateField.places)),
+        (_("Total in the books"), shown.money(sums.total, unit=True)),
+    )

@@ -21,7 +21,7 @@ class Priced:
 
 @dataclass(frozen=True)
 class Amounts:
-    """Before discount, the discount, after it, the tax on that: in the company's currency."""
+    """Before discount, the discount, after it, the tax on that: all in one currency."""
 
     gross: Decimal
     discount: Decimal
@@ -63,14 +63,26 @@ def discount_rate(sums: Amounts) -> Decimal:
     return rounded(sums.discount / sums.gross, PLACES_OF_A_RATE) if sums.gross else ZERO
 
 
+def agreed_discount(lines: Iterable[Priced]) -> Decimal:
+    """The same from what was agreed line by line, before any coin is rounded: 5 % of ten dollars and nine is 5 %."""
+    given = whole = ZERO
+    for line in lines:
+        whole += line.quantity * line.list_price
+        given += line.quantity * line.list_price * line.discount
+    return rounded(given / whole, PLACES_OF_A_RATE) if whole else ZERO
+
+
 def unit_price(line: Priced) -> Decimal:
     """The price of one after discount, to the cent, as it is printed; amounts never come from it."""
     return rounded(line.list_price * (1 - line.discount), 2)
 
 
-def fingerprint(customer: int, lines: Iterable[tuple[int, Priced]]) -> str:
-    """A short hash of who gets what at which price: an approval holds for exactly this and nothing else."""
-    said = [f"{customer}"]
+def fingerprint(customer: int, lines: Iterable[tuple[int, Priced]], currency: str = "") -> str:
+    """A short hash of who gets what at which price: an approval holds for exactly this and nothing else.
+
+    Prices are those of the sale: in another `currency` they stay as they are on a day with another exchange rate.
+    """
+    said = [f"{customer}", currency] if currency else [f"{customer}"]
     for product, line in lines:
         figures = (line.quantity, line.list_price, line.discount)
         said.append(":".join([str(product), *(f"{figure.normalize():f}" for figure in figures)]))

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from .amounts import rounded
+
 ZERO = Decimal(0)
+PLACES = 2  # of an amount that is kept
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,20 @@ class Credit:
         return not (self.over_limit or self.overdue)
 
 
-def on_credit(total: Decimal, *, invoiced: Decimal = ZERO, deposit: Decimal = ZERO, paid: Decimal = ZERO) -> Decimal:
-    """What an order adds to the debt: not yet invoiced, less the deposit without which no goods leave."""
-    return max(total - invoiced - max(deposit - paid, ZERO), ZERO)
+def on_credit(
+    total: Decimal,
+    *,
+    invoiced: Decimal = ZERO,
+    deposit: Decimal = ZERO,
+    paid: Decimal = ZERO,
+    rate: Decimal | None = None,
+) -> Decimal:
+    """What an order adds to the debt: not yet invoiced, less the deposit without which no goods leave.
+
+    All are amounts of the sale: in another currency its `rate` says what the outcome is in the books.
+    """
+    left = max(total - invoiced - max(deposit - paid, ZERO), ZERO)
+    return left if rate is None else rounded(left * rate, PLACES)
 
 
 def check(standing: Standing, *, open_orders: Decimal, order: Decimal) -> Credit:

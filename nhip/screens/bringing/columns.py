@@ -72,7 +72,7 @@ def human(one: Asked, text: str, names: Names) -> str:
         return _("Yes") if text else _("No")
     if one.kind == "pick":
         return names.get((one.pick, text), "") if text else ""
-    if one.kind == "choice":
+    if one.kind == "choice" and (text or not callable(one.offered)):  # a list that is data is read for what is in it
         return str(dict(one.choices).get(text, text))
     return text
 

@@ -23,7 +23,7 @@ class Asked:
     """One field of a form.
 
     `kind`: text, long, texts (one a line), money, quantity, percent (a fraction, typed as 8 for 0.08), whole, date,
-    moment, choice, pick, bool, password or lines.
+    moment, choice, pick, bool, password or lines. `bare`: an amount without the sign of a currency.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Asked:
     default: Any = None
     line: type | None = None
     many: bool = False
+    bare: bool = False
 
     @property
     def choices(self) -> tuple[tuple[str, Any], ...]:
@@ -83,6 +84,7 @@ def _asked(one: Any, hint: Any) -> Asked | None:
         "required": required,
         "optional": optional,
         "help": getattr(ask, "help", ""),
+        "bare": getattr(ask, "bare", False),
         "default": default,
     }
     return _of_kind(kind, ask, widget, said)

@@ -17,9 +17,12 @@ from .. import currency
 from ..columns import Shown
 
 DECIMAL = r"^-?\d{1,18}(\.\d{1,6})?$"
+RATE = r"^\d{1,18}(\.\d{1,10})?$"
 TEXTS = {"type": ["string", "null"]}
 SCHEMAS: dict[str, dict[str, Any]] = {
     "money": {"type": ["string", "null"], "pattern": DECIMAL, "examples": ["1250400"]},
+    "foreign": {"type": ["string", "null"], "pattern": DECIMAL, "examples": ["1417.32"]},
+    "rate": {"type": ["string", "null"], "pattern": RATE, "examples": ["25400"]},
     "quantity": {"type": ["string", "null"], "pattern": DECIMAL, "examples": ["2.5"]},
     "percent": {"type": ["string", "null"], "pattern": DECIMAL, "examples": ["0.08"]},
     "bool": {"type": ["boolean", "null"]},

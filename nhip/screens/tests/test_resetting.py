@@ -85,6 +85,16 @@ def test_a_weak_or_mistyped_password_leaves_the_link_good(firm, tin, khang):
     assert use(token) == 200
 
 
+def test_what_is_wrong_is_said_in_ones_language_and_the_code_is_kept_unseen(firm, tin, khang):
+    token = link(khang, tin)
+    said = {"token": token, "password": "ngan", "again": "ngan"}
+    page = Client(headers={"Accept-Language": "vi"}).post("/reset/", said).text
+    assert "Mật khẩu quá ngắn: cần ít nhất 12 ký tự." in page and "too short" not in page
+    assert f'type="hidden" name="token" value="{token}"' in page and "Mã trong liên kết" not in page
+    lost = Client(headers={"Accept-Language": "vi"}).post("/reset/", said | {"token": "x" * 43}).text
+    assert "Mã trong liên kết" in lost
+
+
 def test_the_link_is_one_persons(firm, tin, khang):
     token = link(khang, tin)
     with pytest.raises(Refused, match="not good any more"):

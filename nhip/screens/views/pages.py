@@ -17,7 +17,7 @@ from ..batons import baton, cards
 from ..jinja import render
 from ..links import links_of
 from ..panels import panels_for, rows_of
-from ..parts import Names
+from ..parts import Names, Page
 from ..resource import Resource, resource_of
 from ..verbs import key, verbs
 from .of import ResourceView
@@ -32,7 +32,7 @@ class PageView(ResourceView):
 
     def context(self, record: Any) -> dict[str, Any]:
         resource, actor = self.resource, self.request.actor
-        said = resource.page
+        said = resource.page_of(record)
         written = history.read(record, actor)
         strip = flow.strip(record.ref, actor, written) if said.flow else []
         panels = panels_for(resource.kind, actor)
@@ -41,9 +41,10 @@ class PageView(ResourceView):
             "state": pages.state_of(resource, record),
             "path": pages.path_of(resource, record, history.reached(written)),
             "facts": pages.facts(resource, record, said.facts, actor),
-            "sections": self.sections(record),
+            "sections": self.sections(record, said),
             "lines": pages.lines_of(said.lines, record, actor) if said.lines else None,
             "totals": pages.facts(resource, record, said.lines.totals, actor) if said.lines else [],
+            "below": pages.facts(resource, record, said.lines.below, actor) if said.lines else [],
             "words": getattr(record, said.lines.words, "") if said.lines and said.lines.words else "",
             "related": list(pages.related(resource, record, actor)),
             "strip": strip,
@@ -56,11 +57,12 @@ class PageView(ResourceView):
             "handoffs": cards(self._about(record), actor) if not said.flow else [],
         }
 
-    def sections(self, record: Any) -> list:
+    def sections(self, record: Any, page: Page) -> list:
         """Groups of facts: those that the page declares, then what the company asks besides."""
         resource, actor = self.resource, self.request.actor
         own = custom.on_page(resource, record, actor)
-        named: list[tuple[Any, Names]] = [(one.title, one.names) for one in resource.page.sections]
+        there = (one for one in page.sections if one.when is None or one.when(record))
+        named: list[tuple[Any, Names]] = [(one.title, one.names) for one in there]
         named += [(_("Further fields"), own)] if own else []
         return [(title, pages.facts(resource, record, names, actor)) for title, names in named]
 

@@ -4,9 +4,10 @@ from .lists import Bank, Province, TaxRate
 from .parties import Address, Contact, Party
 from .prices import PriceLine, PriceList
 from .products import Product, ProductUnit, UnitOfMeasure
+from .rates import ExchangeRate
 from .states import InUse
 
 __all__ = [
-    "Address", "Bank", "Contact", "InUse", "Party", "PriceLine", "PriceList", "Product", "ProductUnit",
-    "Province", "TaxRate", "UnitOfMeasure",
+    "Address", "Bank", "Contact", "ExchangeRate", "InUse", "Party", "PriceLine", "PriceList", "Product",
+    "ProductUnit", "Province", "TaxRate", "UnitOfMeasure",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from .addresses import add_address, archive_address, change_address, reopen_address
 from .contacts import add_contact, archive_contact, change_contact, make_primary, reopen_contact
+from .exchange_rates import set_exchange_rate
 from .parties import (
     archive_party,
     assign_party,
@@ -40,5 +41,5 @@ __all__ = [
     "create_party", "create_price_list", "create_product", "create_unit_of_measure", "make_primary",
     "make_standard", "quick_create_party", "quick_create_product", "reopen_address", "reopen_contact",
     "reopen_party", "reopen_price_list", "reopen_product", "reopen_unit_of_measure", "set_credit_terms",
-    "set_prices", "set_requisites", "set_tax_rate",
+    "set_exchange_rate", "set_prices", "set_requisites", "set_tax_rate",
 ]  # fmt: skip

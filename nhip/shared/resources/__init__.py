@@ -2,6 +2,7 @@
 
 from .audit import AuditEvents
 from .custom_fields import CustomFields
+from .exchange_rates import ExchangeRates
 from .organisation import Companies, DaysOff, FunctionsHeld, Memberships, Units
 from .parties import Addresses, Contacts, Parties
 from .people import People, Policies, Roles, RolesHeld
@@ -10,7 +11,7 @@ from .products import Products, ProductUnits, UnitsOfMeasure
 from .work import Jobs
 
 __all__ = [
-    "Addresses", "AuditEvents", "Companies", "Contacts", "CustomFields", "DaysOff", "FunctionsHeld", "Jobs",
-    "Memberships", "Parties", "People", "Policies", "PriceLists", "Prices", "ProductUnits", "Products", "Roles",
-    "RolesHeld", "Units", "UnitsOfMeasure",
+    "Addresses", "AuditEvents", "Companies", "Contacts", "CustomFields", "DaysOff", "ExchangeRates",
+    "FunctionsHeld", "Jobs", "Memberships", "Parties", "People", "Policies", "PriceLists", "Prices",
+    "ProductUnits", "Products", "Roles", "RolesHeld", "Units", "UnitsOfMeasure",
 ]  # fmt: skip

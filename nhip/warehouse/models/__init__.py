@@ -1,6 +1,7 @@
 """Places, stock and slips."""
 
 from .places import Location, Warehouse
+from .scrap import ScrapLine, ScrapSlip
 from .slips import (
     GoodsIssue,
     GoodsIssueLine,
@@ -15,6 +16,6 @@ from .stock import Bin, Lot, Reservation, Serial, Stock, StockMove
 
 __all__ = [
     "Bin", "GoodsIssue", "GoodsIssueLine", "GoodsReceipt", "GoodsReceiptLine", "IssuePick", "Location", "Lot",
-    "OpeningStock", "Reservation", "Serial", "Stock", "StockMove", "StockTransfer", "StockTransferLine",
-    "Warehouse",
+    "OpeningStock", "Reservation", "ScrapLine", "ScrapSlip", "Serial", "Stock", "StockMove", "StockTransfer",
+    "StockTransferLine", "Warehouse",
 ]  # fmt: skip

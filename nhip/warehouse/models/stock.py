@@ -38,6 +38,7 @@ class Serial(Record):
     class State(models.TextChoices):
         IN_STOCK = "in_stock", _("In stock")
         ISSUED = "issued", pgettext_lazy("goods", "Issued")
+        SCRAPPED = "scrapped", pgettext_lazy("scrap", "Scrapped")
 
     product = models.ForeignKey(Product, models.PROTECT, related_name="+", verbose_name=_("product"))
     number = models.CharField(_("serial number"), max_length=60)

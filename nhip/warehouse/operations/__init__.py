@@ -18,13 +18,27 @@ from .places import (
 )  # fmt: skip
 from .receipts import ReceiptInputs, ReceivedLine, receive_goods
 from .returns import BackInputs, BackLine, drop_receipt, place_for_damaged, take_goods_back
+from .scrap import (
+    Agreement,
+    ScrapInputs,
+    WhyNot,
+    agree_to_scrap,
+    propose_scrap,
+    propose_scrap_again,
+    refuse_scrap,
+    withdraw_scrap,
+)
+from .scrap_expired import ExpiredInputs, propose_expired
+from .scrap_lines import ScrappedLine
 from .transfers import TransferInputs, TransferredLine, transfer
 
 __all__ = [
-    "BackInputs", "BackLine", "IssueInputs", "IssuedLine", "LevelChange", "Levels", "LoadStock", "LocationChange",
-    "LocationInputs", "ReceiptInputs", "ReceivedLine", "TransferInputs", "TransferredLine", "WarehouseInputs",
+    "Agreement", "BackInputs", "BackLine", "ExpiredInputs", "IssueInputs", "IssuedLine", "LevelChange", "Levels",
+    "LoadStock", "LocationChange", "LocationInputs", "ReceiptInputs", "ReceivedLine", "ScrapInputs",
+    "ScrappedLine", "TransferInputs", "TransferredLine", "WarehouseInputs", "WhyNot", "agree_to_scrap",
     "archive_location", "archive_warehouse", "change_levels", "change_location", "change_warehouse",
     "create_location", "create_warehouse", "drop", "drop_receipt", "issue_goods", "load_opening_stock",
-    "place_for_damaged", "receive_goods", "restore_location", "restore_warehouse", "set_levels", "take_goods_back",
-    "transfer",
+    "place_for_damaged", "propose_expired", "propose_scrap", "propose_scrap_again", "receive_goods",
+    "refuse_scrap", "restore_location", "restore_warehouse", "set_levels", "take_goods_back", "transfer",
+    "withdraw_scrap",
 ]  # fmt: skip

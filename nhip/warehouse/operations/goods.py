@@ -96,6 +96,8 @@ def _piece(number: str, row: Serial | None, product: Product, warehouse: Warehou
     said = {"product": product, "number": number}
     if row is None:
         raise Refused(_("%(product)s: serial number %(number)s is unknown.") % said, field=field)
+    if row.state == Serial.State.SCRAPPED:
+        raise Refused(_("%(product)s: serial number %(number)s was scrapped.") % said, field=field)
     if row.state == Serial.State.ISSUED:
         said["customer"] = row.customer or "–"
         raise Refused(

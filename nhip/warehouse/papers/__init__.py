@@ -1,5 +1,5 @@
-"""What the store prints: goods issue (02-VT), picking list, delivery note, goods receipt (01-VT), transfer."""
+"""What the store prints: goods issue (02-VT), picking list, delivery note, receipt (01-VT), transfer, scrapping."""
 
-from . import issues, receipts, transfers
+from . import issues, receipts, scrap, transfers
 
-__all__ = ["issues", "receipts", "transfers"]
+__all__ = ["issues", "receipts", "scrap", "transfers"]

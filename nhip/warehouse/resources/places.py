@@ -2,11 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from nhip.kernel.actors import Actor
+from nhip.kernel.operations import Operation
+from nhip.kernel.records import Record
 from nhip.screens.parts import Menu, Page, Related, Table
 from nhip.screens.resource import Resource
 
 from .. import operations
-from ..models import Location, Warehouse
+from ..models import Location, ScrapSlip, Warehouse
 from .columns import WAREHOUSE
 
 
@@ -21,7 +24,12 @@ class Warehouses(Resource):
     filters = ("kind", "state", "unit")
     search = ("folded",)
     create = operations.create_warehouse
-    actions = (operations.change_warehouse, operations.archive_warehouse, operations.restore_warehouse)
+    actions = (
+        operations.change_warehouse,
+        operations.propose_expired,
+        operations.archive_warehouse,
+        operations.restore_warehouse,
+    )
     tones = {"active": "mine", "archived": "idle"}
     page = Page(
         title="{code} · {name}",
@@ -30,6 +38,13 @@ class Warehouses(Resource):
             Related("warehouse.location", by="warehouse", title=_("Shelves"), columns=("area", "code", "state")),
         ),
     )
+
+    @classmethod
+    def after(cls, operation: Operation, record: Record, actor: Actor) -> Record:
+        """What was proposed opens: it is a slip of its own."""
+        if operation is operations.propose_expired:
+            return ScrapSlip.objects.filter(warehouse=record, keeper=actor.person_id).latest("pk")
+        return super().after(operation, record, actor)
 
 
 class Locations(Resource):

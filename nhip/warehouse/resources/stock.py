@@ -99,10 +99,11 @@ class Serials(Resource):
     tabs = (
         Tab(_("In stock"), "state=in_stock"),
         Tab(pgettext_lazy("goods", "Issued"), "state=issued"),
+        Tab(pgettext_lazy("scrap", "Scrapped"), "state=scrapped"),
     )
     filters = ("state", "product", "warehouse", "customer", "warranty_until")
     search = ("folded", "product__folded")
-    tones = {"in_stock": "mine", "issued": "done"}
+    tones = {"in_stock": "mine", "issued": "done", "scrapped": "back"}
     page = Page(
         title="{number} · {product}",
         facts=("product", "warehouse", "location", "customer", "warranty_until"),

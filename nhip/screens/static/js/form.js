@@ -39,7 +39,8 @@ document.addEventListener("change", async (event) => {
     return;
   }
   if (!box.dataset?.typed || !box.value.trim()) return;
-  const answer = await fetch(`/read/${box.dataset.typed}/?q=${encodeURIComponent(box.value)}`);
+  const of = box.form?.querySelector("select[name=currency]")?.value ?? "";
+  const answer = await fetch(`/read/${box.dataset.typed}/?q=${encodeURIComponent(box.value)}&of=${of}`);
   const said = await answer.json();
   const out = document.querySelector(`output[for="${box.id}"]`);
   if (said.value) box.value = said.value;

@@ -25,7 +25,7 @@ const drop = (row) => {
 
 const timers = new WeakMap();
 const changed = (box) => {
-  const form = box.closest("form[data-preview]");
+  const form = box.closest?.("form[data-preview]");
   if (!form) return;
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(() => preview(form), 200));
@@ -97,4 +97,18 @@ const put = async (box, value) => {
   box.value = options[0].querySelector("span").textContent;
 };
 
+// The currency of a sale: what stands beside an amount follows it, and prices of another currency are told anew.
+const currencyOf = (form) => form?.querySelector("select[name=currency]");
+const sign = (form) => form.querySelectorAll("[data-sign]").forEach((one) => (one.textContent = currencyOf(form).value || one.dataset.sign));
+document.querySelectorAll("form").forEach((form) => currencyOf(form) && sign(form));
+
 for (const name of ["input", "change"]) document.addEventListener(name, (event) => boxOf(event.target) && changed(boxOf(event.target)));
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-preview]");
+  if (!form || boxOf(event.target)) return;
+  if (event.target === currencyOf(form)) {
+    sign(form);
+    form.querySelectorAll("[data-lines] [data-typed=money]").forEach((price) => (price.value = ""));
+  }
+  changed(form);
+});
