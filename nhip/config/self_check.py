@@ -49,7 +49,7 @@ def look() -> None:
 
 
 def _begin() -> tuple[subprocess.Popen, IO[bytes]]:
-    told = tempfile.TemporaryFile()
+    told = tempfile.TemporaryFile()  # noqa: SIM115  closed when it has been read
     return subprocess.Popen(COMMAND, cwd=environment.ROOT, stdout=told, preexec_fn=_modest), told
 
 

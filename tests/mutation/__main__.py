@@ -25,8 +25,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PAPERS = ("bad_debts", "charts", "early", "opening", "promises")
 OTHERWISE = dict.fromkeys(PAPERS, "test_paper_rules") | {
-    "ageing": "test_ageing_rules", "corrections": "test_correction_rules", "tree": "test_tree",
-    "returns": "test_return_rules",
+    "ageing": "test_ageing_rules", "corrections": "test_correction_rules", "exchange": "test_exchange_rules",
+    "tree": "test_tree", "returns": "test_return_rules",
 }  # fmt: skip
 """Whose tests are not in the room's test_rules.py."""
 EXAMPLES = 20  # of Hypothesis, where a test says no number of its own

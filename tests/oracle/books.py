@@ -8,7 +8,6 @@ from math import floor
 
 from .papers import Bill, Layer, Money, Refund, half_up
 
-
 CASH_BACK = 5_000_000
 
 
@@ -131,7 +130,7 @@ class Books:
         return came - sum(each.amount for each in back)
 
     def refund(self, money: int, amount: int, cash: bool) -> None:
-        """SAL-21: what no invoice has taken goes back, or a part of it; in cash little, and no more than lies there."""
+        """SAL-21: what no invoice has taken goes back, or a part of it; in cash little, and what lies there."""
         found = self.in_state(money, "posted")
         need(0 < amount <= found.open, "more than is open")
         need(not cash or amount <= min(CASH_BACK, self.ledger["1111"]), "too much in cash")

@@ -1,4 +1,4 @@
-"""Scripts as texts: what somebody would write into every text of a company so that it runs in another's browser (S17)."""
+"""Scripts as texts: what somebody would write into any text of a company to run in another's browser (S17)."""
 
 from collections.abc import Collection, Iterator
 from html.parser import HTMLParser
@@ -6,7 +6,7 @@ from itertools import count, product
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, IntegrityError, models, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Cast, Concat
 
@@ -14,29 +14,123 @@ from nhip.kernel.folding import Computed
 
 CALLS = ("pwn()", "window.pwn(1)")
 SHAPES = (
-    "<script>{}</script>", "</script><script>{}</script>", "<img src=x onerror={}>", "\"><img src=x onerror='{}'>",
-    "'><svg onload={}>", '" onfocus={} autofocus="', "' onmouseover={} x='", "javascript:{}//", " \tjavascript:{}",
-    "<a href='javascript:{}'>x</a>", "</textarea><pwn {}>", "</title><pwn {}>", "--><pwn {}>", "]]><pwn {}>",
-    "<iframe srcdoc='<pwn>'>{}", "<style>@import '{}'", "<form action=javascript:{}><button>", "<base href=//pwn/{}>",
-    "<math><mi xlink:href='data:,{}'>", "<details open ontoggle={}>", "<input autofocus onfocus={}>", "{{{{{}}}}}",
-    "${{{}}}", "#{{{}}}", "{{% {} %}}", "<pwn hx-get='/' hx-trigger=load>{}", "<pwn hx-on:load={}>", "`{}`", "\\u003cpwn {}>",
-    "%3Cpwn {}%3E", "&lt;pwn {}&gt;", "\u2028{}\u2029", "\x0c<pwn/{}>", "<<pwn {}>", "<pwn\n{}\n>", "*/{}/*", "');{}//",
-    '");{}//', "\\\");{}//", "</style><pwn {}>", "</noscript><pwn {}>", "</template><pwn {}>", "</option></select><pwn {}>",
-    "<!--<pwn {}>", "<object data='javascript:{}'>", "<meta http-equiv=refresh content='0;javascript:{}'>",
-)  # fmt: skip
+    "<script>{}</script>",
+    "</script><script>{}</script>",
+    "<img src=x onerror={}>",
+    "\"><img src=x onerror='{}'>",
+    "'><svg onload={}>",
+    '" onfocus={} autofocus="',
+    "' onmouseover={} x='",
+    "javascript:{}//",
+    " \tjavascript:{}",
+    "<a href='javascript:{}'>x</a>",
+    "</textarea><pwn {}>",
+    "</title><pwn {}>",
+    "--><pwn {}>",
+    "]]><pwn {}>",
+    "<iframe srcdoc='<pwn>'>{}",
+    "<style>@import '{}'",
+    "<form action=javascript:{}><button>",
+    "<base href=//pwn/{}>",
+    "<math><mi xlink:href='data:,{}'>",
+    "<details open ontoggle={}>",
+    "<input autofocus onfocus={}>",
+    "{{{{{}}}}}",
+    "${{{}}}",
+    "#{{{}}}",
+    "{{% {} %}}",
+    "<pwn hx-get='/' hx-trigger=load>{}",
+    "<pwn hx-on:load={}>",
+    "`{}`",
+    "\\u003cpwn {}>",
+    "%3Cpwn {}%3E",
+    "&lt;pwn {}&gt;",
+    "\u2028{}\u2029",
+    "\x0c<pwn/{}>",
+    "<<pwn {}>",
+    "<pwn\n{}\n>",
+    "*/{}/*",
+    "');{}//",
+    '");{}//',
+    '\\");{}//',
+    "</style><pwn {}>",
+    "</noscript><pwn {}>",
+    "</template><pwn {}>",
+    "</option></select><pwn {}>",
+    "<!--<pwn {}>",
+    "<object data='javascript:{}'>",
+    "<meta http-equiv=refresh content='0;javascript:{}'>",
+)
 TURNS = (
-    str, str.upper, str.title, lambda text: text.replace("<", "＜"), lambda text: text.replace("script", "scr\u0131pt"),
-    lambda text: text.replace(" ", "\t"), lambda text: text.replace("=", "\n="),
-)  # fmt: skip
+    str,
+    str.upper,
+    str.title,
+    lambda text: text.replace("<", "＜"),
+    lambda text: text.replace("script", "scr\u0131pt"),
+    lambda text: text.replace(" ", "\t"),
+    lambda text: text.replace("=", "\n="),
+)
 LEAST = 20  # letters that a column must hold
 MEANT = {
-    "code", "number", "symbol", "series", "serial", "digest", "hash", "salt", "key", "verb", "form", "currency", "zone", "country",
-    "language", "vat", "reduces", "username", "password", "request", "name_key", "sort_key", "period", "rule", "event",
-    "type", "chart", "interim_number", "secret", "scopes", "look", "account", "holder", "role", "url", "error",
-    "national_code", "links_to", "known_to", "about", "folded", "plan", "text_hash", "network", "fingerprint", "side", "cause", "heads", "day",
-}  # fmt: skip
+    "code",
+    "number",
+    "symbol",
+    "series",
+    "serial",
+    "digest",
+    "hash",
+    "salt",
+    "key",
+    "verb",
+    "form",
+    "currency",
+    "zone",
+    "country",
+    "language",
+    "vat",
+    "reduces",
+    "username",
+    "password",
+    "request",
+    "name_key",
+    "sort_key",
+    "period",
+    "rule",
+    "event",
+    "type",
+    "chart",
+    "interim_number",
+    "secret",
+    "scopes",
+    "look",
+    "account",
+    "holder",
+    "role",
+    "url",
+    "error",
+    "national_code",
+    "links_to",
+    "known_to",
+    "about",
+    "folded",
+    "plan",
+    "text_hash",
+    "network",
+    "fingerprint",
+    "side",
+    "cause",
+    "heads",
+    "day",
+}
 """Columns that hold a word of ours, or a number that we make: nobody writes into them."""
-WORKERS = {"kernel.AuditEvent", "kernel.OutboxEvent", "kernel.Turn", "kernel.PolicyValue", "kernel.Found", "screens.Mapping"}
+WORKERS = {
+    "kernel.AuditEvent",
+    "kernel.OutboxEvent",
+    "kernel.Turn",
+    "kernel.PolicyValue",
+    "kernel.Found",
+    "screens.Mapping",
+}
 """Tables that no page reads as text, that are sealed by hashes, or whose text has a grammar that is checked."""
 
 
@@ -60,17 +154,22 @@ def columns() -> Iterator[tuple[type[models.Model], str]]:
 
 
 def rewrite(rows: models.QuerySet, said: dict[str, Any], unguarded: Any) -> int:
-    """Also what is written once, past its guards."""
+    """Also what is written once, past its guards; what can hold no other text stays."""
     try:
         with transaction.atomic():
             return rows.update(**said)
     except DatabaseError:
-        with unguarded(rows.model._meta.db_table):
-            return rows.update(**said)
+        pass
+    with unguarded(rows.model._meta.db_table):
+        try:
+            with transaction.atomic():
+                return rows.update(**said)
+        except IntegrityError:
+            return 0
 
 
 def plant(company: int, unguarded, *, but: Collection[tuple[type[models.Model], str]] = (), first: int = 0) -> int:
-    """One payload in each column, the next ones from `first` on, with the row's number behind it; how many columns."""
+    """One payload in each column, from the `first` on, with the row's number behind it; how many columns."""
     turn, kept = count(first), list(payloads())
     planted = [each for each in columns() if each not in but]
     for model, name in planted:

@@ -188,7 +188,9 @@ def address_of(made: World, door: Door) -> str:
     return door.address.replace("{pk}", pk).replace("{upload}", str(uploads(made, door)))
 
 
-@pytest.mark.req("S17", part="every text of a company is a script, every page is drawn and read as a browser reads it")
+@pytest.mark.req(
+    "S17", part="every text of a company is a script, every page is drawn and read as a browser reads it"
+)
 def test_nothing_restricted_stands_behind_any_door_and_no_text_is_a_script(two):
     wrong, shown, pages = [], set(), 0
     known = {(model, name) for model, _group, name in restricted()}
@@ -316,9 +318,12 @@ def test_what_may_not_be_known_is_neither_asked_nor_overwritten(two):
 
 
 @pytest.mark.parametrize("page", [
-    "<p><pwn x></p>", "<img src=x onerror='pwn()'>", "<a href=' JavaScript:pwn()'>x</a>", "<script>x = 'pwn()'</script>",
+    "<p><pwn x></p>", "<img src=x onerror='pwn()'>", "<a href=' JavaScript:pwn()'>x</a>",
+    "<script>x = 'pwn()'</script>",
     "<style>@import 'pwn()'</style>", "<i style='background:pwn()'>", "<input value='' onfocus=pwn()>",
 ])  # fmt: skip
 def test_what_would_run_is_seen(page):
-    assert scripts.Alive(page).found and not scripts.Alive("<p title='&lt;pwn onload=pwn()&gt;'>&lt;pwn&gt;</p>").found
+    assert (
+        scripts.Alive(page).found and not scripts.Alive("<p title='&lt;pwn onload=pwn()&gt;'>&lt;pwn&gt;</p>").found
+    )
     assert len(set(scripts.payloads())) >= 300

@@ -68,7 +68,9 @@ def address_of(made: World, door: Door) -> str:
 
 
 @pytest.mark.slow("every door, drawn for one person")
-@pytest.mark.req("S3", part="canaries in every text of records out of sight: pages, lists, panels, exports, papers, pickers")
+@pytest.mark.req(
+    "S3", part="canaries in every text of records out of sight: pages, lists, panels, exports, papers, pickers"
+)
 def test_nothing_out_of_sight_comes_out_of_any_door(made):
     by, wrong, drawn = made.actor(WHO), [], 0
     with transaction.atomic():

@@ -53,7 +53,10 @@ def wrong(paper: Paper, dice: Random) -> Iterator[str]:
         if (billed, rules.vat(billed, line.vat_rate, paper.currency)) != (one.net, one.tax):
             yield f"accounting reckons {line} otherwise than sales"
     head = amounts.totals(made)
-    if head.total != sum(one.net for one in made) + sum(one.tax for one in made) or head.gross - head.discount != head.net:
+    if (
+        head.total != sum(one.net for one in made) + sum(one.tax for one in made)
+        or head.gross - head.discount != head.net
+    ):
         yield f"header {head}"
     yield from _booked(paper, made, head)
     if amounts.totals(dice.sample(made, len(made))) != head:

@@ -9,8 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from nhip.kernel.handoffs.form import Form
 from nhip.kernel.events import Event
+from nhip.kernel.handoffs.form import Form
 from nhip.kernel.operations import OPERATIONS
 from nhip.sales.rules import amounts
 from tests.house.sources import HOUSE, python, short, tree

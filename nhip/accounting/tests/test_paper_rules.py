@@ -1,4 +1,4 @@
-"""The arithmetic of single papers: accounts by chart, doubtful debts, discounts for paying early, openings, promises."""
+"""The arithmetic of single papers: accounts by chart, doubtful debts, early discounts, openings, promises."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +13,12 @@ from nhip.accounting.rules.ledger import Leg, difference
 D = Decimal
 dong = st.integers(0, 10**12).map(D)
 some = st.integers(1, 10**12).map(D)
-BY_LAW = (bad_debts.Rate(6, D("0.3")), bad_debts.Rate(12, D("0.5")), bad_debts.Rate(24, D("0.7")), bad_debts.Rate(36, D(1)))
+BY_LAW = (
+    bad_debts.Rate(6, D("0.3")),
+    bad_debts.Rate(12, D("0.5")),
+    bad_debts.Rate(24, D("0.7")),
+    bad_debts.Rate(36, D(1)),
+)
 
 
 def sides(legs) -> dict[str, Decimal]:
@@ -80,7 +85,8 @@ def test_a_debt_is_late_by_whole_months(due, on, months):
 
 @pytest.mark.req("ACC-07", part="rates of the law")
 @pytest.mark.parametrize(
-    ("months", "rate"), [(5, "0"), (6, "0.3"), (11, "0.3"), (12, "0.5"), (24, "0.7"), (35, "0.7"), (36, "1"), (90, "1")]
+    ("months", "rate"),
+    [(5, "0"), (6, "0.3"), (11, "0.3"), (12, "0.5"), (24, "0.7"), (35, "0.7"), (36, "1"), (90, "1")],
 )
 def test_the_rate_is_the_highest_that_was_reached(months, rate):
     year, month = divmod(months, 12)
@@ -135,7 +141,14 @@ def test_the_last_day_counts_and_without_terms_none():
 @pytest.mark.req("FLOW-10", part="kept or broken")
 @pytest.mark.parametrize(
     ("received", "day", "said"),
-    [(100, -9, "kept"), (101, 9, "kept"), (99, 0, "awaited"), (99, -1, "awaited"), (99, 1, "broken"), (0, 9, "broken")],
+    [
+        (100, -9, "kept"),
+        (101, 9, "kept"),
+        (99, 0, "awaited"),
+        (99, -1, "awaited"),
+        (99, 1, "broken"),
+        (0, 9, "broken"),
+    ],
 )
 def test_a_promise_is_kept_by_money_and_broken_by_its_day(received, day, said):
     until = date(2026, 11, 20)
@@ -166,7 +179,11 @@ def test_books_that_tie_say_so_sum_by_sum():
 
 
 def test_two_mistakes_that_cancel_out_are_named_customer_by_customer():
-    swapped = (opening.Item(5, "A1", owed=D(690)), opening.Item(9, "C1", owed=D(10)), opening.Item(6, "B1", ahead=D(39)))
+    swapped = (
+        opening.Item(5, "A1", owed=D(690)),
+        opening.Item(9, "C1", owed=D(10)),
+        opening.Item(6, "B1", ahead=D(39)),
+    )
     said = opening.controls(LEDGER, swapped, GOODS)
     assert [(one.what, one.party, one.file, one.ledger, one.gap) for one in said if one.gap] == [
         ("ahead", None, 39, 40, -1),
@@ -199,4 +216,4 @@ def test_an_account_with_both_sides_opens_with_both_and_revenue_with_none():
     both = (opening.Balance("331", 8, D(20), D(90)),)
     assert [leg.amount for leg in opening.legs(both, (), ())] == [20, -90]
     assert opening.WITHOUT_BALANCE == ("5", "6", "7", "8", "9")
-    assert opening.WITH_PARTY == {"131", "331"}
+    assert {"131", "331"} == opening.WITH_PARTY

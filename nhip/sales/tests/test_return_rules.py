@@ -51,5 +51,10 @@ def test_an_approval_of_a_return_binds_order_cause_and_quantities():
     lines = [(1, D("2.50")), (2, D(1))]
     said = rules.fingerprint(7, "defect", lines)
     assert said == rules.fingerprint(7, "defect", [(2, D("1.0")), (1, D("2.5"))])
-    others = [(8, "defect", lines), (7, "mind", lines), (7, "defect", [(1, D(2)), (2, D(1))]), (7, "defect", lines[:1])]
+    others = [
+        (8, "defect", lines),
+        (7, "mind", lines),
+        (7, "defect", [(1, D(2)), (2, D(1))]),
+        (7, "defect", lines[:1]),
+    ]
     assert said not in [rules.fingerprint(*other) for other in others] and len(said) >= 32
