@@ -25,6 +25,7 @@ from . import (
     receivables,
     refs,
     returns,
+    slips,
 )
 from .database import Database, Difference, Query
 
@@ -32,7 +33,7 @@ __all__ = ["Difference", "check", "main"]
 
 QUERIES: tuple[Query, ...] = (
     *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *openings.QUERIES, *baddebts.QUERIES,
-    *discounts.QUERIES, *goods.QUERIES, *returns.QUERIES, *guards.QUERIES, *counts.QUERIES,
+    *discounts.QUERIES, *goods.QUERIES, *returns.QUERIES, *slips.QUERIES, *guards.QUERIES, *counts.QUERIES,
 )  # fmt: skip
 
 LOOKS = (

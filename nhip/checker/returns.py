@@ -60,16 +60,15 @@ QUERIES = (
         told=True,
     ),
     Query(
-        "moves of a return are not its lines", (RECEIPT, BACK, "warehouse_stockmove"), PIECES,
+        "moves of a goods receipt are not its lines", (RECEIPT, BACK, "warehouse_stockmove"), PIECES,
         """
         SELECT company_id, 'receipt ' || receipt || ', product ' || product, SUM(told), SUM(moved) FROM (
             SELECT r.company_id, r.id AS receipt, l.product_id AS product, l.quantity AS told, 0 AS moved
             FROM warehouse_goodsreceiptline l JOIN warehouse_goodsreceipt r ON r.id = l.receipt_id
-            WHERE r.kind = 'return'
+            WHERE r.state = 'received'
             UNION ALL
-            SELECT r.company_id, r.id, m.product_id, 0, m.quantity FROM warehouse_stockmove m
-            JOIN warehouse_goodsreceipt r ON r.id = m.source_id AND m.source_kind = 'warehouse.goodsreceipt'
-            WHERE r.kind = 'return'
+            SELECT company_id, source_id, product_id, 0, quantity FROM warehouse_stockmove
+            WHERE source_kind = 'warehouse.goodsreceipt' AND quantity > 0
         ) each_side GROUP BY company_id, receipt, product HAVING SUM(told) <> SUM(moved)
         """,
     ),

@@ -30,6 +30,7 @@ def run(said: argparse.Namespace) -> int:
         *_walls(),
         *_rows(),
         *_sealed(),
+        *_checked(),
         *_running(),
         *(_deep() if said.deep else ()),
     ]
@@ -56,6 +57,19 @@ def _sealed() -> Iterator[Finding]:
         yield "audit trail", since.total_seconds() < LATEST_SEAL, said
     for head in AuditHead.objects.filter(faults__gt=0):
         yield "audit trail", False, f"verified {head.verified_at:%Y-%m-%d %H:%M}: {head.faults} faults"
+
+
+def _checked() -> Iterator[Finding]:
+    """What the last self-check of the night came to."""
+    from nhip.config import self_check
+    from nhip.config.side import pulse
+
+    at, facts = pulse.last(self_check.NAME), pulse.facts(self_check.NAME)
+    if at is None or "differences" not in facts:
+        return
+    count, said = facts["differences"], f"made {at:%Y-%m-%d %H:%M}"
+    told = f"{count} differences, the first: {facts['first'][0]}" if count > 0 else "it could not be made"
+    yield "self-check", count == 0, said if count == 0 else f"{said}: {told}; ask nhip check"
 
 
 def _engine() -> Iterator[Finding]:

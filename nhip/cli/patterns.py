@@ -33,7 +33,7 @@ def _proved(said: argparse.Namespace) -> int:
     from nhip.config import install
     from nhip.kernel import ids
 
-    began, running = time.monotonic(), _loaded(Path(said.folder or "tests/patterns"))
+    began, running = time.monotonic(), loaded(Path(said.folder or "tests/patterns"), "nhip_patterns")
     install.migrate(quiet=True)
     readers, slow = running.read(said.texts)
     with ids.leased("patterns"):
@@ -47,17 +47,15 @@ def _proved(said: argparse.Namespace) -> int:
     return 1 if told["slow"] else 0
 
 
-def _loaded(path: Path) -> Any:
+def loaded(path: Path, name: str) -> Any:
     """The runner of the folder, as a package of its own name."""
-    spec = importlib.util.spec_from_file_location(
-        "nhip_patterns", path / "__init__.py", submodule_search_locations=[str(path)]
-    )
-    if spec is None or spec.loader is None or not (path / "crafted.py").exists():
-        raise SystemExit(f"prove: no crafted texts in {path}")
+    spec = importlib.util.spec_from_file_location(name, path / "__init__.py", submodule_search_locations=[str(path)])
+    if spec is None or spec.loader is None or not (path / "running.py").exists():
+        raise SystemExit(f"prove: nothing that runs in {path}")
     package = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = package
     spec.loader.exec_module(package)
-    return importlib.import_module("nhip_patterns.running")
+    return importlib.import_module(f"{name}.running")
 
 
 def _summary(told: dict[str, Any]) -> str:

@@ -3,7 +3,8 @@
 Killed or stopped anywhere, the same command goes on and ends in the same state. `nhip prove oracle --days N` lets
 made-up companies live random days, in a database of its own, and compares them with a model after every act.
 `nhip prove audit` tampers with an audit trail as the owner of a database could, and verifies a long one.
-`nhip prove patterns` gives texts made to be slow to everything that reads what people type.
+`nhip prove patterns` gives texts made to be slow to everything that reads what people type; `nhip prove rounding`
+lets random invoices through the rules.
 `nhip prove exchange --cases N` pays so many invoices in three other currencies, part by part.
 """
 
@@ -16,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import exchange, kills, oracle, patterns, trail, wake
+from . import exchange, kills, oracle, patterns, rounding, trail, wake
 
 BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 
@@ -24,8 +25,8 @@ BROKEN = {"customers": 24, "suppliers": 9, "orders": 176}
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "story",
-        choices=("northwind", "oracle", "audit", "patterns", "exchange"),
-        help="which company, random days, tampering, slow texts, or other currencies",
+        choices=("northwind", "oracle", "audit", "patterns", "rounding", "exchange"),
+        help="which company, random days, tampering, slow texts, random invoices, or other currencies",
     )
     parser.add_argument("folder", nargs="?", help="where its files are (tests/data/northwind, tests/oracle, …)")
     parser.add_argument("--days", type=int, default=100, metavar="N", help="oracle: so many days")
@@ -34,9 +35,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--links", type=int, default=0, metavar="N", help="audit: then verify a trail of so many links"
     )
     parser.add_argument("--texts", type=int, default=500, metavar="N", help="patterns: so many for each reader")
+    parser.add_argument("--invoices", type=int, default=100_000, metavar="N", help="rounding: so many invoices")
     parser.add_argument("--cases", type=int, default=100_000, metavar="N", help="exchange: so many cases")
     parser.add_argument(
-        "--seed", help="oracle, audit, exchange: the seed of an earlier run, to see the same days again"
+        "--seed", help="oracle, audit, rounding, exchange: the seed of an earlier run, to see the same days again"
     )
     parser.add_argument(
         "--first", type=int, metavar="N", help="only the first N orders that were issued, and the open"
@@ -49,14 +51,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(said: argparse.Namespace) -> int:
     """0 when every figure is reached and the checker is silent, 1 when anything differs."""
-    if said.story == "oracle":
-        return oracle.run(said)
-    if said.story == "audit":
-        return trail.run(said)
-    if said.story == "patterns":
-        return patterns.run(said)
-    if said.story == "exchange":
-        return exchange.run(said)
+    stories = {
+        "oracle": oracle.run, "audit": trail.run, "patterns": patterns.run, "rounding": rounding.run,
+        "exchange": exchange.run,
+    }  # fmt: skip
+    if said.story in stories:
+        return stories[said.story](said)
     said.folder = said.folder or "tests/data/northwind"
     wake()
     from nhip.config import install

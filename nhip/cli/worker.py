@@ -17,6 +17,7 @@ BEAT = 10
 SWEEP = 3600
 HEADS = 3600
 DAY = 86400
+LOOK = 300
 PAUSES = (1, 2, 5, 10)
 
 
@@ -76,7 +77,7 @@ def _round(due: dict[str, float]) -> int:
 def _duties() -> dict[str, tuple[Callable[[], object], float]]:
     from django.contrib.sessions.backends.db import SessionStore
 
-    from nhip.config import audit_keeping
+    from nhip.config import audit_keeping, self_check
     from nhip.config.health import WORKER
     from nhip.config.side import counters, pulse
 
@@ -86,4 +87,5 @@ def _duties() -> dict[str, tuple[Callable[[], object], float]]:
         "sessions": (SessionStore.clear_expired, SWEEP),
         "audit heads": (audit_keeping.keep, HEADS),
         "audit": (audit_keeping.verify, DAY),
+        "self-check": (self_check.look, LOOK),
     }

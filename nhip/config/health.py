@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from nhip.screens import errors
 
-from . import install, meters
+from . import install, meters, self_check
 from .logs import REQUEST
 from .side import pulse
 
@@ -63,6 +63,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     at = pulse.last(WORKER)
     if at is not None:
         lines += ["# TYPE nhip_worker_heartbeat_seconds gauge", f"nhip_worker_heartbeat_seconds {at.timestamp():.0f}"]
+    lines += self_check.lines()
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 
 

@@ -71,7 +71,8 @@ CREATE TABLE accounting_valuationmove (
     source_kind TEXT, source_id BIGINT);
 CREATE TABLE accounting_opening (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
 CREATE TABLE accounting_stockvalue (
-    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT, method TEXT);
+    id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT, method TEXT,
+    last_layer INTEGER, used_up INTEGER);
 CREATE TABLE accounting_costlayer (
     id BIGINT PRIMARY KEY, company_id BIGINT, stock_id BIGINT, place BIGINT, quantity BIGINT, value BIGINT);
 CREATE TABLE accounting_layeruse (
@@ -92,23 +93,29 @@ CREATE TABLE warehouse_reservation (
     id BIGINT PRIMARY KEY, company_id BIGINT, order_kind TEXT, order_id BIGINT, line BIGINT, warehouse_id BIGINT,
     product_id BIGINT, quantity BIGINT, "open" BIGINT);
 CREATE TABLE warehouse_goodsissue (
-    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, order_kind TEXT, order_id BIGINT);
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, order_kind TEXT, order_id BIGINT,
+    cost BIGINT);
 CREATE TABLE warehouse_goodsissueline (
     id BIGINT PRIMARY KEY, company_id BIGINT, issue_id BIGINT, order_line BIGINT, issued BIGINT,
-    cost BIGINT);
+    cost BIGINT, product_id BIGINT);
 CREATE TABLE warehouse_issuepick (
     id BIGINT PRIMARY KEY, company_id BIGINT, line_id BIGINT, quantity BIGINT, returned BIGINT);
 CREATE TABLE warehouse_goodsreceipt (
     id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, kind TEXT, state TEXT, order_kind TEXT, order_id BIGINT,
-    opening_id BIGINT);
+    opening_id BIGINT, value BIGINT);
 CREATE TABLE warehouse_goodsreceiptline (
     id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, product_id BIGINT, place_id BIGINT,
     order_line BIGINT, issue_line_id BIGINT, condition TEXT, quantity BIGINT, value BIGINT);
+CREATE TABLE warehouse_scrapslip (id BIGINT PRIMARY KEY, company_id BIGINT, state TEXT, cost BIGINT);
+CREATE TABLE warehouse_scrapline (
+    id BIGINT PRIMARY KEY, company_id BIGINT, slip_id BIGINT, product_id BIGINT, quantity BIGINT, cost BIGINT);
 CREATE TABLE sales_quotation (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE sales_order (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
 CREATE TABLE sales_orderline (
     id BIGINT PRIMARY KEY, company_id BIGINT, order_id BIGINT, product_id BIGINT,
     reserved BIGINT, delivered BIGINT, invoiced BIGINT, claimed BIGINT, returned BIGINT);
+CREATE TABLE sales_collected (
+    id BIGINT PRIMARY KEY, company_id BIGINT, receipt BIGINT, amount BIGINT, reversal BOOLEAN);
 CREATE TABLE sales_salesreturn (
     id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, order_id BIGINT);
 CREATE TABLE sales_salesreturnline (
@@ -177,8 +184,11 @@ ROWS = {
     "accounting_treasury": [(50, 1, 111)],
     "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000, None, None, None, None, None, 0)],
     "accounting_books": [(1, 1, "tt133")],
-    "accounting_valuationmove": [(1, 1, 8, 2_000_000, 3_000_000_000), (2, 1, 8, -1_000_000, -1_500_000_000)],
-    "accounting_stockvalue": [(1, 1, 8, 1_000_000, 1_500_000_000, "fifo")],
+    "accounting_valuationmove": [
+        (1, 1, 8, 2_000_000, 3_000_000_000, "warehouse.goodsreceipt", 50),
+        (2, 1, 8, -1_000_000, -1_500_000_000, "warehouse.goodsissue", 20),
+    ],
+    "accounting_stockvalue": [(1, 1, 8, 1_000_000, 1_500_000_000, "fifo", 1, 0)],
     "accounting_costlayer": [(1, 1, 1, 1, 2_000_000, 3_000_000_000)],
     "accounting_layeruse": [(1, 1, 1, 2, 1_000_000, 1_500_000_000)],
     "warehouse_stockmove": [
@@ -191,10 +201,12 @@ ROWS = {
     "warehouse_bin": [(1, 1, 3, None, 8, None, 1_000_000)],
     "warehouse_serial": [(71, 1, "SN-1", "issued", None), (72, 1, "SN-2", "in_stock", 3)],
     "warehouse_reservation": [(1, 1, "sales.order", 10, 11, 3, 8, 2_000_000, 1_000_000)],
-    "warehouse_goodsissue": [(20, 1, "PX-26-00001", "part_issued", "sales.order", 10)],
-    "warehouse_goodsissueline": [(21, 1, 20, 11, 1_000_000, 1_500_000_000)],
+    "warehouse_goodsissue": [(20, 1, "PX-26-00001", "part_issued", "sales.order", 10, 1_500_000_000)],
+    "warehouse_goodsissueline": [(21, 1, 20, 11, 1_000_000, 1_500_000_000, 8)],
     "warehouse_issuepick": [(22, 1, 21, 1_000_000, 0)],
-    "warehouse_goodsreceipt": [(50, 1, "", "opening", "received", "", None)],
+    "warehouse_goodsreceipt": [(50, 1, "", "opening", "received", "", None, None, 3_000_000_000)],
+    "warehouse_goodsreceiptline": [(51, 1, 50, 8, 3, None, None, "", 2_000_000, 3_000_000_000)],
+    "sales_collected": [(1, 1, 30, 1_000_000_000, False)],
     "sales_order": [(10, 1, "DH-26-00001")],
     "sales_orderline": [(11, 1, 10, 8, 1_000_000, 1_000_000, 1_000_000, 0, 0), (12, 1, 10, 9, 0, 1_000_000, 0, 0, 0)],
 }

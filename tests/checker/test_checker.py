@@ -62,7 +62,7 @@ ENTRY = "accounting_journalentry"
 LINE = "accounting_journalline"
 BACK = "warehouse_goodsreceiptline"
 BACK_LINE = "(62, 1, 63, 8, 3, 11, 21, 'damaged', 1000000, 1500000000)"
-SLIP = "warehouse_goodsreceipt VALUES (63, 1, '', 'return', 'received', 'sales.order', 10, NULL)"
+SLIP = "warehouse_goodsreceipt VALUES (63, 1, '', 'return', 'received', 'sales.order', 10, NULL, 0)"
 PROVIDED = "INSERT INTO accounting_baddebt VALUES (90, 1, 5, 40, 'DP-26-00001', 'provision', 'posted', 1, 1, 0, 7, 8)"
 EARLY = "INSERT INTO accounting_earlydiscount VALUES (91, 1, 5, 40, NULL, 'CKTT-26-00001', 'posted', '2026-11-04', 1)"
 DOLLARS = "UPDATE accounting_invoice SET currency = 'USD'"
@@ -135,12 +135,34 @@ PLANTED = {
         "INSERT INTO sales_salesreturnline VALUES (61, 1, 60, 11, 1000000, 0)",
     ],
     "the store took back what no return says": ["UPDATE sales_orderline SET returned = 1"],
-    "moves of a return are not its lines": [f"INSERT INTO {BACK} VALUES {BACK_LINE}", f"INSERT INTO {SLIP}"],
+    "moves of a goods receipt are not its lines": [f"INSERT INTO {BACK} VALUES {BACK_LINE}", f"INSERT INTO {SLIP}"],
     "what came back of an issue is not what was taken back": ["UPDATE warehouse_issuepick SET returned = 1"],
     "goods came back at another value than they left for": [
         f"INSERT INTO {BACK} VALUES {BACK_LINE}",
         f"UPDATE {BACK} SET value = value - 1",
     ],
+    "what was scrapped is not what the books wrote off": [
+        "INSERT INTO warehouse_scrapslip VALUES (80, 1, 'scrapped', 1)"
+    ],
+    "what was scrapped is not what left": [
+        "INSERT INTO warehouse_scrapslip VALUES (80, 1, 'scrapped', 0)",
+        "INSERT INTO warehouse_scrapline VALUES (81, 1, 80, 8, 1, 0)",
+    ],
+    "cost of a goods issue is not the sum of its lines": ["UPDATE warehouse_goodsissue SET cost = cost + 1"],
+    "cost of a goods issue is not what left the books": ["UPDATE warehouse_goodsissueline SET cost = cost + 1"],
+    "issued quantity is not the sum of its picks": ["UPDATE warehouse_issuepick SET quantity = quantity + 1"],
+    "value of a goods receipt is not the sum of its lines": ["UPDATE warehouse_goodsreceipt SET value = value - 1"],
+    "value of a goods receipt is not what came into the books": [f"UPDATE {BACK} SET value = value + 1"],
+    "stock value counts other cost layers than there are": ["UPDATE accounting_stockvalue SET last_layer = 2"],
+    "a cost layer is passed over that is not empty": ["UPDATE accounting_stockvalue SET used_up = 1"],
+    "cost layers are not the stock value": ["UPDATE accounting_costlayer SET value = value + 1"],
+    "cost layers are not the valued quantity": ["UPDATE accounting_costlayer SET quantity = quantity + 1"],
+    "a cost layer was used before an older one was empty": [
+        "INSERT INTO accounting_costlayer VALUES (2, 1, 1, 2, 1, 0)",
+        "INSERT INTO accounting_layeruse VALUES (2, 1, 2, NULL, 1, 0)",
+    ],
+    "what a move took of cost layers is not what it moved": ["UPDATE accounting_layeruse SET value = value + 1"],
+    "money collected for a sale is not what its receipt says": ["UPDATE sales_collected SET amount = amount - 1"],
     "damaged goods lie where goods are sold from": [f"INSERT INTO {BACK} VALUES {BACK_LINE}", f"INSERT INTO {SLIP}"],
     "damaged goods are reserved": ["UPDATE warehouse_reservation SET warehouse_id = 4"],
     "hand-off is not held by exactly one side": ["UPDATE kernel_handoff SET holder_id = NULL"],

@@ -23,7 +23,11 @@ from .operators import Mutant, mutants
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-OTHERWISE = {"ageing": "test_ageing_rules", "tree": "test_tree"}
+PAPERS = ("bad_debts", "charts", "early", "opening", "promises")
+OTHERWISE = dict.fromkeys(PAPERS, "test_paper_rules") | {
+    "ageing": "test_ageing_rules", "corrections": "test_correction_rules", "exchange": "test_exchange_rules",
+    "tree": "test_tree", "returns": "test_return_rules",
+}  # fmt: skip
 """Whose tests are not in the room's test_rules.py."""
 EXAMPLES = 20  # of Hypothesis, where a test says no number of its own
 SECONDS = 20  # of processor time; a mutant that runs longer is caught too

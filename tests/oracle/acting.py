@@ -13,7 +13,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from nhip.accounting import operations as accounting
-from nhip.accounting.models import Books, Invoice, Receipt, Treasury
+from nhip.accounting.models import Books, Invoice, Receipt, Refund, StockValue, Treasury
 from nhip.bench.ground import tax_number
 from nhip.demo.founding import Firm, sao_viet
 from nhip.demo.password import known_password
@@ -50,7 +50,7 @@ class Stage:
     """A company of the product, in which the model's acts are done by their names."""
 
     def __init__(self, model: Company):
-        self.model, self.pieces, self.lots = model, 0, 0
+        self.model, self.pieces, self.lots, self.acts = model, 0, 0, 0
         with self.day(), known_password():
             self.firm: Firm = sao_viet()
             self._make_room()
@@ -59,12 +59,13 @@ class Stage:
             self.customers = [self._customer(place) for place in range(len(model.customers))]
         self.company = self.firm.company
         self.bank_account = Treasury.objects.get(company=self.company, kind=Treasury.Kind.BANK)
+        self.cash_desk = Treasury.objects.get(company=self.company, kind=Treasury.Kind.CASH)
         self.by: dict[str, Actor] = {}
         self.billed: list[int] = []
 
     def day(self) -> AbstractContextManager[None]:
-        """Nine o'clock of the model's day."""
-        return clock.at(datetime.combine(self.model.today, time(9), ZONE))
+        """The model's day from nine o'clock on; each act is a minute later than the one before."""
+        return clock.at(datetime.combine(self.model.today, time(9), ZONE) + timedelta(minutes=self.acts))
 
     def _make_room(self) -> None:
         """Log-ins are one to an installation, and there are many companies with the same cast in it."""
@@ -83,7 +84,10 @@ class Stage:
                     code=code, name=code, unit=unit, kind="goods" if product.goods else "service", vat=vat,
                     vat_reducible=reducible, list_price=Decimal(product.price),
                 )  # fmt: skip
-                self.firm.products[code] = create_product(told, by=by)
+                made = self.firm.products[code] = create_product(told, by=by)
+                if product.fifo:
+                    costing = accounting.ChooseCosting(product=made.pk, method=StockValue.Method.FIFO)
+                    accounting.choose_costing(costing, by=self.firm["thu"])
 
     def _customer(self, place: int) -> Party:
         told = self.model.customers[place]
@@ -100,6 +104,7 @@ class Stage:
 
     def do(self, name: str, told: dict) -> str:
         """Why it is refused; nothing where it was done. What was told of it is heard before the next act."""
+        self.acts += 1
         with self.day():
             try:
                 getattr(self, name)(**told)
@@ -110,7 +115,7 @@ class Stage:
         return ""
 
     def tomorrow(self, days: int) -> None:
-        self.by = {}
+        self.by, self.acts = {}, 0
 
     def who(self, login: str) -> Actor:
         if login not in self.by:
@@ -338,6 +343,15 @@ class Stage:
 
     def reverse(self, money: int) -> None:
         accounting.reverse_receipt(self.receipt_of(money), accounting.Because("Ghi nhầm"), by=self.who("thu"))
+
+    def refund(self, money: int, amount: int, cash: bool) -> None:
+        out_of = self.cash_desk if cash else self.bank_account
+        told = accounting.PayBack(Decimal(amount), out_of.pk, "Trả lại tiền ứng trước")
+        accounting.refund_advance(self.receipt_of(money), told, by=self.who("quynh"))
+
+    def unrefund(self, refund: int) -> None:
+        found = self._nth(Refund.objects.all(), refund)
+        accounting.reverse_refund(found, accounting.Because("Ghi nhầm"), by=self.who("thu"))
 
     def limit(self, customer: int, limit: int | None) -> None:
         told = CreditTerms(credit_limit=None if limit is None else Decimal(limit))

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 
-from .papers import Bill, Money, half_up
+from .papers import Bill, Layer, Money, Refund, half_up
+
+CASH_BACK = 5_000_000
 
 
 class No(Exception):
@@ -30,6 +32,8 @@ class Books:
     money: list[Money] = field(default_factory=list)
     quantity: Counter = field(default_factory=Counter)  # product -> in the books
     value: Counter = field(default_factory=Counter)
+    layers: dict[str, list[Layer]] = field(default_factory=dict)  # of goods that leave first in, first out
+    refunds: list[Refund] = field(default_factory=list)
     closed: date | None = None
 
     # the books
@@ -44,8 +48,37 @@ class Books:
                 if account == "131":
                     self.debt[party] += amount
 
+    def come(self, code: str, quantity: Fraction, value: int) -> None:
+        """What comes in at once is one layer, where layers are kept."""
+        self.quantity[code] += quantity
+        self.value[code] += value
+        if code in self.layers:
+            self.layers[code].append(Layer(quantity, value))
+
+    def leave(self, code: str, quantity: Fraction) -> None:
+        """At what it is worth; what is empty is gone."""
+        worth = self.worth(code, quantity)
+        if code in self.layers:
+            for layer, part, its in self.parts(code, quantity):
+                layer.quantity, layer.value = layer.quantity - part, layer.value - its
+            self.layers[code] = [layer for layer in self.layers[code] if layer.quantity]
+        self.quantity[code] -= quantity
+        self.value[code] -= worth
+
+    def parts(self, code: str, quantity: Fraction) -> list[tuple[Layer, Fraction, int]]:
+        """ACC-21, first in, first out: what leaves of which layer; the last of a layer takes what is left of it."""
+        found = []
+        for layer in self.layers[code]:
+            if (part := min(quantity, layer.quantity)) > 0:
+                worth = min(half_up(layer.value * part / layer.quantity), layer.value)
+                found.append((layer, part, layer.value if part == layer.quantity else worth))
+                quantity -= part
+        return found
+
     def worth(self, code: str, quantity: Fraction) -> int:
         """The last piece takes what is left."""
+        if code in self.layers:
+            return sum(worth for _layer, _part, worth in self.parts(code, quantity))
         if quantity == self.quantity[code]:
             return self.value[code]
         return min(half_up(self.value[code] * quantity / self.quantity[code]), self.value[code])
@@ -92,7 +125,35 @@ class Books:
 
     def paid(self, order: int) -> int:
         """Posted for the order; cash in a salesperson's hand is not (K.0: what is still to pay)."""
-        return sum(each.amount for each in self.money if each.order == order and each.state == "posted")
+        came = sum(each.amount for each in self.money if each.order == order and each.state == "posted")
+        back = [each for each in self.refunds if each.state == "posted" and self.money[each.money].order == order]
+        return came - sum(each.amount for each in back)
+
+    def refund(self, money: int, amount: int, cash: bool) -> None:
+        """SAL-21: what no invoice has taken goes back, or a part of it; in cash little, and what lies there."""
+        found = self.in_state(money, "posted")
+        need(0 < amount <= found.open, "more than is open")
+        need(not cash or amount <= min(CASH_BACK, self.ledger["1111"]), "too much in cash")
+        self.open(self.today)
+        made = Refund(len(self.refunds), money, amount, "cash" if cash else "bank")
+        self.refunds.append(made)
+        found.back += amount
+        account = "1111" if cash else "1121"
+        self.post(self.today, ("131", amount), (account, -amount), party=found.customer)
+        self.number("PC" if cash else "BN", self.today)
+
+    def unrefund(self, refund: int) -> None:
+        """Booked by mistake: the customer has it to his credit again."""
+        found = self.refunds[refund]
+        need(found.state == "posted", "taken back already")
+        found.state = "cancelled"
+        money = self.money[found.money]
+        money.back -= found.amount
+        account = "1111" if found.kind == "cash" else "1121"
+        self.post(self.first_open(), ("131", -found.amount), (account, found.amount), party=money.customer)
+
+    def first_open(self) -> date:
+        return self.today if self.closed is None or self.closed < self.today else self.closed + timedelta(days=1)
 
     def in_hand(self, person: str) -> int:
         return sum(each.amount for each in self.money if each.by == person and each.state in ("collected", "handed"))
@@ -141,9 +202,9 @@ class Books:
     def reverse(self, money: int) -> None:
         """Booked by mistake: the same the other way round, on the first open day (ACC-16)."""
         found = self.in_state(money, "posted")
+        need(not found.back, "some of it was paid back")
         for bill in list(found.shares):
             self.bills[bill].open += found.shares.pop(bill)
         found.state = "cancelled"
-        on = self.today if self.closed is None or self.closed < self.today else self.closed + timedelta(days=1)
         account = "1111" if found.kind == "cash" else "1121"
-        self.post(on, (account, -found.amount), ("131", found.amount), party=found.customer)
+        self.post(self.first_open(), (account, -found.amount), ("131", found.amount), party=found.customer)

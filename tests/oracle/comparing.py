@@ -10,7 +10,16 @@ from django.db.models import F, Sum
 
 from nhip.accounting import api as accounting
 from nhip.accounting import reports, rules
-from nhip.accounting.models import Invoice, JournalEntry, JournalLine, Receipt, StockValue
+from nhip.accounting.models import (
+    CostLayer,
+    Invoice,
+    JournalEntry,
+    JournalLine,
+    LayerUse,
+    Receipt,
+    Refund,
+    StockValue,
+)
 from nhip.checker import check
 from nhip.kernel.fields import MoneyField
 from nhip.kernel.models import Handoff, OutboxEvent
@@ -40,6 +49,10 @@ def wanted(model: Company) -> Words:
         told["invoice", bill.id] = bill.number, bill.total, bill.open, bill.due
     for money in model.money:
         told["receipt", money.id] = money.state, money.kind, money.amount, money.open
+    for refund in model.refunds:
+        told["refund", refund.id] = refund.state, refund.kind, refund.amount
+    for code, layers in model.layers.items():
+        told["layers", code] = [(layer.quantity, layer.value) for layer in layers]
     told |= {("account", account): amount for account, amount in model.ledger.items() if amount}
     told |= {("owes", customer): amount for customer, amount in model.debt.items() if amount}
     told["in hand"] = model.in_hand("binh")
@@ -74,7 +87,7 @@ def reached(stage: Stage) -> Words:
         "warehouse", "product", "on_hand", "reserved"
     ):
         told["stock", stores[store], codes[product]] = tuple(quantities)
-    told |= _worth(stage, codes, goods)
+    told |= _worth(stage, codes, goods) | _layers(stage, codes)
     told |= _orders(stage)
     told |= _papers(stage)
     told |= _accounts(stage)
@@ -94,6 +107,21 @@ def _worth(stage: Stage, codes: dict, goods: dict) -> Words:
     return told | {("worth", codes[each]): (*both, costs.get(each)) for each, *both in rows}
 
 
+def _layers(stage: Stage, codes: dict) -> Words:
+    """What is left of each, in the order in which it leaves."""
+    told: Words = {("layers", code): [] for code in stage.model.layers}
+    rows = CostLayer.objects.filter(company=stage.company).order_by("place")
+    gone = defaultdict(lambda: (Decimal(0), Decimal(0)))
+    for layer, quantity, value in LayerUse.objects.filter(company=stage.company).values_list(
+        "layer", "quantity", "value"
+    ):
+        gone[layer] = gone[layer][0] + quantity, gone[layer][1] + value
+    for pk, product, quantity, value in rows.values_list("pk", "stock__product", "quantity", "value"):
+        if left := quantity - gone[pk][0]:
+            told["layers", codes[product]].append((left, value - gone[pk][1]))
+    return told
+
+
 def _orders(stage: Stage) -> Words:
     lines = defaultdict(list)
     rows = OrderLine.objects.filter(company=stage.company).order_by("order", "position")
@@ -110,7 +138,9 @@ def _papers(stage: Stage) -> Words:
     told: Words = {("invoice", place): bills[pk] for place, pk in enumerate(stage.billed)}
     money = Receipt.objects.filter(company=stage.company).order_by("id")
     found = money.values_list("state", "kind", "amount", "open_amount")
-    return told | {("receipt", place): row for place, row in enumerate(found)}
+    told |= {("receipt", place): row for place, row in enumerate(found)}
+    paid_back = Refund.objects.filter(company=stage.company).order_by("id").values_list("state", "kind", "amount")
+    return told | {("refund", place): row for place, row in enumerate(paid_back)}
 
 
 def _accounts(stage: Stage) -> Words:
@@ -187,7 +217,7 @@ def _columns(aged: Any) -> Words:
 
 def _numbers(stage: Stage):
     own = {"company": stage.company}
-    for model in (Order, Quotation, GoodsIssue, GoodsReceipt, StockTransfer, Receipt, JournalEntry):
+    for model in (Order, Quotation, GoodsIssue, GoodsReceipt, StockTransfer, Receipt, Refund, JournalEntry):
         for code in model.objects.filter(**own).exclude(number="").values_list("number", flat=True):
             yield _said(code)
     for code in (

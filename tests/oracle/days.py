@@ -27,9 +27,9 @@ def products() -> dict[str, Product]:
         Product("LAP-15", 18_000_000, True, REDUCED, "serial"),
         Product("TONER-05", 1_000_000, True, REDUCED, "lot"),
         Product("SVC-INST", 2_000_000, False, REDUCED),
-        Product("CAP-01", 12_345, True, REDUCED),
+        Product("CAP-01", 12_345, True, REDUCED, fifo=True),
         Product("THEP-02", 34_567, True, ((date.min, Fraction(10, 100)),)),
-        Product("SACH-03", 99_999, True, ((date.min, Fraction(5, 100)),)),
+        Product("SACH-03", 99_999, True, ((date.min, Fraction(5, 100)),), fifo=True),
         Product("HOC-04", 750_001, False, ((date.min, None),)),
     )
     return {each.code: each for each in made}
@@ -43,7 +43,9 @@ def opened(dice: Random) -> Company:
         Customer("Công ty TNHH Đại Phát", "binh", 60_000_000),
         Customer("Hợp tác xã Hoà Bình", "khang", complete=False),
     ]
-    return Company(dice.choice(STARTS), products=products(), customers=customers)
+    made = products()
+    layers: dict = {code: [] for code, product in made.items() if product.fifo}
+    return Company(dice.choice(STARTS), products=made, customers=customers, layers=layers)
 
 
 def opening(model: Company) -> list[tuple[str, dict]]:
@@ -259,6 +261,14 @@ class Drawing:
         bills = list(+found.shares) if not self.wild else [bill.id for bill in self.model.bills]
         return "unshare", {"money": found.id, "bill": self.dice.choice(bills)}
 
+    def refund(self):
+        found = self.one(self.model.money, lambda each: each.open > 0)
+        most = self.dice.choice((found.open, found.open, min(found.open, 5_000_000)))
+        return "refund", {"money": found.id, "amount": self.amount(most), "cash": self.dice.random() < 0.4}
+
+    def unrefund(self):
+        return "unrefund", {"refund": self.one(self.model.refunds, lambda each: each.state == "posted").id}
+
     def limit(self):
         limit = self.dice.choice((None, 0, 20_000_000, 500_000_000))
         return "limit", {"customer": self.dice.randrange(len(self.model.customers)), "limit": limit}
@@ -280,7 +290,7 @@ GOING = ("confirmed", "running", "part_delivered")
 MOVES: dict[str, Callable[[Drawing], tuple[str, dict]]] = {
     **{name: getattr(Drawing, name) for name in (
         "write", "quote", "change", "ask", "decide", "answer", "reserve_all", "issue", "goods_in", "move", "bank",
-        "collect", "count", "allocate", "unshare", "limit", "close", "reopen",
+        "collect", "count", "allocate", "unshare", "refund", "unrefund", "limit", "close", "reopen",
     )},
     "confirm": Drawing.confirm,
     "withdraw": Drawing.of_order("withdraw", "waiting"),
@@ -307,7 +317,7 @@ WEIGHTS = {
     "give_slip": 1.5, "issue": 14, "goods_in": 8, "move": 4,
     "take_delivery": 9, "give_delivery": 1, "send_delivery": 1, "invoice": 10,
     "bank": 9, "collect": 5, "hand": 4, "unhand": 0.7, "drop": 0.4, "count": 5, "allocate": 3, "oldest": 2,
-    "unshare": 1.5, "reverse": 1, "limit": 1, "close": 0.7, "reopen": 0.7,
+    "unshare": 1.5, "refund": 3, "unrefund": 0.7, "reverse": 1, "limit": 1, "close": 0.7, "reopen": 0.7,
 }  # fmt: skip
 
 

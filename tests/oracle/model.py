@@ -46,6 +46,7 @@ class Company(Books):
     slips: list[Slip] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     drafts: int = 0
+    promises: int = 0
 
     # customers and their credit
 
@@ -163,7 +164,8 @@ class Company(Books):
 
     def promise(self, order: Order) -> None:
         """From here the customer counts on it: reserve what is free, release what the deposit lets go (FLOW-02)."""
-        order.stage, order.promised = "confirmed", self.today
+        self.promises += 1
+        order.stage, order.promised = "confirmed", self.promises
         self.hold(order, self.plan(order))
         if self.paid(order.id) >= order.deposit:
             self.hand_over(order)
@@ -336,8 +338,7 @@ class Company(Books):
         self.post(self.today, ("632", sum(worth.values())), ("156", -sum(worth.values())))
         for code, quantity in out.items():
             self.stock[found.store, code] -= quantity
-            self.quantity[code] -= quantity
-            self.value[code] -= worth[code]
+            self.leave(code, quantity)
         given_up = {order.lines[line].code for line, part in ends.items() if part > goods.get(line, 0)}
         for line, part in ends.items():
             self.held[order.id, line, found.store] -= part
@@ -377,10 +378,13 @@ class Company(Books):
         value = sum(half_up(quantity * cost) for _code, quantity, cost in lines)
         self.post(self.today, ("156", value), ("4111" if opening else "711", -value))
         self.number("PN", self.today)
+        came: dict[str, tuple[Fraction, int]] = {}
         for code, quantity, cost in lines:
             self.stock[store, code] += quantity
-            self.quantity[code] += quantity
-            self.value[code] += half_up(quantity * cost)
+            before = came.get(code, (Fraction(0), 0))
+            came[code] = before[0] + quantity, before[1] + half_up(quantity * cost)
+        for code, (quantity, worth) in came.items():
+            self.come(code, quantity, worth)
         self.freed({code for code, _quantity, _cost in lines})
 
     def move(self, origin: str, target: str, code: str, quantity: Fraction, follow: bool) -> None:

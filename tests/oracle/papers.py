@@ -17,13 +17,14 @@ def half_up(amount: Fraction | int) -> int:
 
 @dataclass(frozen=True)
 class Product:
-    """`taxes`: from a day on this rate, None where no tax is computed."""
+    """`taxes`: from a day on this rate, None where no tax is computed; `fifo`: the oldest layer leaves first."""
 
     code: str
     price: int
     goods: bool
     taxes: tuple[tuple[date, Fraction | None], ...]
     tracked: str = ""
+    fifo: bool = False
 
     def rate(self, on: date) -> Fraction:
         return [rate for since, rate in self.taxes if since <= on][-1] or Fraction(0)
@@ -87,7 +88,7 @@ class Order:
     lines: list[Line]
     deposit: int
     stage: str = "draft"
-    promised: date | None = None
+    promised: int = 0
     asked: tuple | None = None
     approved: tuple | None = None
 
@@ -139,7 +140,7 @@ class Bill:
 
 @dataclass
 class Money:
-    """A receipt; `shares` is what invoices took of it."""
+    """A receipt; `shares` is what invoices took of it, `back` what was paid back."""
 
     id: int
     customer: int
@@ -149,8 +150,28 @@ class Money:
     state: str = "posted"
     by: str = ""
     on: date = date.min
+    back: int = 0
     shares: Counter = field(default_factory=Counter)
 
     @property
     def open(self) -> int:
-        return self.amount - sum(self.shares.values()) if self.state == "posted" else 0
+        return self.amount - sum(self.shares.values()) - self.back if self.state == "posted" else 0
+
+
+@dataclass
+class Layer:
+    """What is left of goods that came in at once."""
+
+    quantity: Fraction
+    value: int
+
+
+@dataclass
+class Refund:
+    """So much of a receipt that went back to the customer."""
+
+    id: int
+    money: int
+    amount: int
+    kind: str
+    state: str = "posted"

@@ -36,7 +36,7 @@ def test_a_rule_that_is_broken_is_found_and_the_story_is_made_short(monkeypatch)
     monkeypatch.setattr(valuation.rules, "value_out", cheaper)
     keys = [key for key in days.script("short", 4) if key != days.NIGHT]
     found = next(found for seed in "abcdef" if (found := running.lived(seed, keys)).differences)
-    assert any("632" in each for each in found.differences)
+    assert any("632" in each for each in found.differences), str(found)
 
 
 def test_the_model_knows_nothing_of_the_product():

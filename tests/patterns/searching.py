@@ -12,6 +12,7 @@ from nhip.screens import filters, finding, picks
 from nhip.screens.lists import Listing
 from nhip.screens.resource import RESOURCES, Resource
 
+FIRST = "quick search"
 QUICK, WORDS = 100, 2_000
 """Letters that reach quick search, and what stands in an address."""
 
@@ -20,7 +21,7 @@ Search = Callable[[str], object]
 
 def searches(actor: Actor, few: bool) -> Iterator[tuple[str, Search]]:
     """Of the lists only two, and no boxes, where there is little time."""
-    yield "quick search", lambda text: finding.hits(text[:QUICK], actor)
+    yield FIRST, lambda text: finding.hits(text[:QUICK], actor)
     mine = [each for each in RESOURCES.values() if permissions.may(actor, view_verb(each.model))]
     for resource in mine[:: max(1, len(mine) // 2)] if few else mine:
         yield f"list of {resource.kind}", _listed(resource, actor, "q")

@@ -33,6 +33,7 @@ from nhip.kernel.records import Record
 from nhip.screens.forms import askable
 from nhip.screens.resource import RESOURCES, Resource
 
+from . import scripts
 from .doors import STALE, Door, about, all_doors
 from .test_matrix import uploads
 from .world import World, undone
@@ -187,20 +188,33 @@ def address_of(made: World, door: Door) -> str:
     return door.address.replace("{pk}", pk).replace("{upload}", str(uploads(made, door)))
 
 
-def test_nothing_restricted_stands_behind_any_door(two):
-    wrong, shown = [], set()
+@pytest.mark.req(
+    "S17", part="every text of a company is a script, every page is drawn and read as a browser reads it"
+)
+def test_nothing_restricted_stands_behind_any_door_and_no_text_is_a_script(two):
+    wrong, shown, pages = [], set(), 0
+    known = {(model, name) for model, _group, name in restricted()}
+    planted = scripts.plant(two.world.own.company.pk, unguarded, but=known)
     for door in all_doors():
         if door.method != "GET" or door.blind:
             continue
         address = address_of(two.world, door)
-        if marked(two.get("blind", address)):
+        answer = two.get("blind", address)
+        content = body(answer)
+        if SIGNS.search(content) is not None:
             wrong.append(f"{door.name}")
+        if answer.status_code >= 500:
+            wrong.append(f"{door.name}: {answer.status_code}")
+        if not answer.streaming:
+            wrong += [f"{door.name}: {each}" for each in scripts.alive(answer, answer.content)]
+            pages += b"pwn" in answer.content
         restricts = door.kind and (RESOURCES[door.kind].model.field_groups or door.kind in CARRIERS)
         if restricts and marked(two.get("knows", address)):
             shown.add(door.kind)
     assert not wrong, "\n".join(wrong)
     has = {kind for kind, resource in RESOURCES.items() if resource.model.field_groups or kind in CARRIERS}
     assert shown == has, f"never shown even to those who may: {has - shown}"
+    assert planted > 100 and pages > 100, (planted, pages)
 
 
 def test_nothing_restricted_comes_out_of_what_is_sent(two):
@@ -301,3 +315,15 @@ def test_what_may_not_be_known_is_neither_asked_nor_overwritten(two):
     assert two.blind.post(address, said).status_code == 302
     party.refresh_from_db()
     assert (party.legal_name, party.bank_account, party.bank_name) == ("Tên mới", TEXT, TEXT)
+
+
+@pytest.mark.parametrize("page", [
+    "<p><pwn x></p>", "<img src=x onerror='pwn()'>", "<a href=' JavaScript:pwn()'>x</a>",
+    "<script>x = 'pwn()'</script>",
+    "<style>@import 'pwn()'</style>", "<i style='background:pwn()'>", "<input value='' onfocus=pwn()>",
+])  # fmt: skip
+def test_what_would_run_is_seen(page):
+    assert (
+        scripts.Alive(page).found and not scripts.Alive("<p title='&lt;pwn onload=pwn()&gt;'>&lt;pwn&gt;</p>").found
+    )
+    assert len(set(scripts.payloads())) >= 300

@@ -179,6 +179,7 @@ def _doubtful(stage: Stage, done, mark: str) -> None:
     recover(lost, Recover(Decimal(30_000), treasury, f"Trả nợ cũ {mark}"), by=asks)
     provide(invoice(), Provide(Decimal(20_000), f"Khó đòi {mark}"), by=asks)
     give_early_discount(invoice(), GiveDiscount(Decimal(1_000)), by=agrees)
+    notify_mistake(invoice(), WrongWords(f"Sai tên {mark}", right_name=f"Tên đúng {mark}"), by=asks)
 
 
 def _returned(stage: Stage, done, owner: str, mark: str) -> None:
@@ -208,6 +209,8 @@ def _kept(stage: Stage, mark: str) -> None:
     laptop, toner = firm.products["LAP-15"], firm.products["TONER-05"]
     lines = (PriceStep(product=laptop.pk, price=Decimal(17_000_000)),)
     create_price_list(CreatePriceList(name=f"Bảng giá {mark}", since=clock.today(), lines=lines), by=shared)
+    rate = SetExchangeRate(currency="USD", on=clock.today(), rate=Decimal(25_400), source=f"Ngân hàng {mark}")
+    set_exchange_rate(rate, by=_chief(stage, "thu"))
     for key in ("a", "b"):
         add_address(AddAddress(party=stage.parties[key].pk, line=f"Ngõ {mark}"), by=shared)
     add_product_unit(AddUnit(product=toner.pk, unit=laptop.unit_id, factor=Decimal(12)), by=shared)

@@ -21,7 +21,7 @@ from nhip.kernel.refs import Ref
 
 from .. import rules
 from ..events import ReceiptPosted, ReceiptReversed
-from ..models import Invoice, JournalEntry, Receipt, Treasury
+from ..models import Allocation, Invoice, JournalEntry, Receipt, Treasury
 from ..rules import Share
 from . import exchange
 from .allocation import book, due, free, left, oldest_first, owed, settle
@@ -320,6 +320,7 @@ def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
         said = {"receipt": receipt, "opening": receipt.opening}
         raise Refused(_("%(receipt)s came over with %(opening)s: it is taken back with it, or paid back.") % said)
     receipt.reason = reason_of(told)
+    _refuse_paid_back(receipt, by)
     unearn(receipt, receipt.reason, by=by)
     free(receipt, by=by, on=today(by), booked=False)
     receipt.open_amount = Decimal(0)
@@ -331,3 +332,12 @@ def reverse_receipt(receipt: Receipt, told: Because, *, by: Actor) -> None:
     if receipt.currency:
         exchange.reverse_differences(receipt, receipt.reason, by=by)
     tell(ReceiptReversed(**_fact(receipt)), by=by)
+
+
+def _refuse_paid_back(receipt: Receipt, by: Actor) -> None:
+    """Money that went back to the customer cannot be taken out of the books by its receipt."""
+    given = Allocation.objects.filter(receipt=receipt, refund__isnull=False).values_list("amount", flat=True)
+    if back := sum(given, Decimal(0)):
+        said = {"amount": figures.signed(back, company_of(by).currency), "receipt": receipt}
+        told = _("%(amount)s of %(receipt)s was paid back: reverse that refund first.") % said
+        raise Refused(told, source="SAL-21")

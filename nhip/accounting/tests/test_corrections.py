@@ -187,3 +187,10 @@ def test_cash_goes_back_up_to_the_limit_and_what_lies_in_the_desk(firm):
     assert Refund.objects.get().number == "PC-26-00001"
     assert api.paid_for(order.ref, by=firm.binh) == 4_000_000
     assert (firm.balance("1111"), firm.balance("131")) == (4_000_000, -4_000_000)
+    paid.refresh_from_db()
+    with pytest.raises(Refused, match="PT-26-00001"):
+        operations.reverse_receipt(paid, operations.Because("Nhầm"), by=firm.thu)
+    operations.reverse_refund(Refund.objects.get(), operations.Because("Nhầm"), by=firm.thu)
+    paid.refresh_from_db()
+    operations.reverse_receipt(paid, operations.Because("Nhầm"), by=firm.thu)
+    assert (firm.balance("1111"), firm.balance("131"), api.paid_for(order.ref, by=firm.binh)) == (0, 0, 0)

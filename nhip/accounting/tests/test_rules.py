@@ -151,3 +151,88 @@ def test_the_series_says_the_year():
 )
 def test_discount_steps_rise_above_zero_and_end_at_the_whole_price(rates, fit):
     assert rules.steps_fit([rules.Step(Decimal(rate), "kam", "sales.head") for rate in rates]) is fit
+
+
+def test_the_dong_is_meant_where_no_currency_is_said():
+    assert rules.money.coin() == 1
+    assert rules.rounded(Decimal("0.5")) == 1
+    assert rules.value_out(Decimal(3), Decimal(100), Decimal(1)) == 33
+    assert rules.unit_cost(Decimal(3), Decimal(100)) == 33
+    assert rules.unit_cost(Decimal(4), Decimal(10), "USD") == Decimal("2.50")
+
+
+def test_nothing_leaves_by_nothing_and_what_is_lacking_is_said():
+    for quantity, lacking in ((Decimal(0), -1), (Decimal(3), 2)):
+        with pytest.raises(rules.NotInStock) as refused:
+            rules.value_out(Decimal(1), Decimal(10), quantity)
+        assert refused.value.args == (lacking,)
+
+
+LAYERS = [rules.Layer(11, 1, Decimal(10), Decimal(100)), rules.Layer(12, 2, Decimal(3), Decimal(100))]
+LAST = rules.Layer(13, 3, Decimal(5), Decimal(70))
+
+
+@pytest.mark.req("ACC-21", part="first in, first out: the parts of a layer")
+def test_layers_leave_in_their_order_each_at_its_own_value():
+    taken = rules.first_out([*LAYERS, LAST], Decimal(11))
+    assert taken == [
+        rules.Taken(11, 1, Decimal(10), Decimal(100), True),
+        rules.Taken(12, 2, Decimal(1), Decimal(33), False),
+    ]
+    assert [part.value for part in rules.first_out(LAYERS, Decimal(11), "USD")] == [100, Decimal("33.33")]
+    assert [part.quantity for part in rules.first_out(LAYERS, Decimal("0.5"))] == [Decimal("0.5")]
+    assert [part.empties for part in rules.first_out(LAYERS, Decimal(13))] == [True, True]
+
+
+@pytest.mark.parametrize(("wanted", "lacking"), [("14", 1), ("13.000001", "0.000001"), ("0", 0), ("-1", -1)])
+def test_layers_give_no_more_than_they_hold_and_nothing_for_nothing(wanted, lacking):
+    with pytest.raises(rules.NotInStock) as refused:
+        rules.first_out(LAYERS, Decimal(wanted))
+    assert refused.value.args == (Decimal(lacking),)
+
+
+@given(st.lists(st.tuples(pieces, dong), min_size=1, max_size=6), st.integers(1, 100))
+def test_layers_that_leave_in_two_parts_take_all_their_value(layers, percent):
+    held = [rules.Layer(place, place, quantity, value) for place, (quantity, value) in enumerate(layers)]
+    whole = sum(each.quantity for each in held)
+    part = max((whole * percent / 100).quantize(Decimal("0.000001"), "ROUND_DOWN"), Decimal("0.000001"))
+    first = {each.key: each for each in rules.first_out(held, part)}
+    rest = [
+        each._replace(quantity=each.quantity - gone.quantity, value=each.value - gone.value)
+        if (gone := first.get(each.key))
+        else each
+        for each in held
+    ]
+    rest = [each for each in rest if each.quantity]
+    second = rules.first_out(rest, whole - part) if rest else []
+    assert sum(each.value for each in (*first.values(), *second)) == sum(each.value for each in held)
+
+
+def test_an_allocation_leaves_out_what_nothing_is_open_of():
+    day = date(2026, 11, 1)
+    spent, little, debt = Open(1, Decimal(-5), day), Open(2, Decimal("0.5"), day), Open(3, Decimal(1), day)
+    assert rules.allocate([spent, little], [debt]) == (rules.Share(2, 3, Decimal("0.5")),)
+    assert rules.allocate([debt], [spent]) == ()
+
+
+def test_what_lowers_revenue_has_its_own_account_where_the_circular_has_one():
+    lines = [Billing("goods", Decimal(100), Decimal(10))]
+    for reduces, code in ((False, "511"), (True, "521")):
+        legs = rules.invoice_legs(lines, 1, reduces=reduces)
+        assert [rules.charts.code_of(leg.account, "tt99") for leg in legs] == ["131", code, "33311"]
+    assert [rules.charts.code_of(leg.account, "tt99") for leg in rules.invoice_legs(lines, 1)][1] == "511"
+
+
+def test_money_and_goods_that_go_back_are_booked_the_other_way_round():
+    back = (Leg("1121", Decimal(-7), party=5), Leg("131", Decimal(7), party=5))
+    assert rules.refund_legs(Decimal(7), "1121", 5) == back
+    assert rules.stock_back_legs({3: Decimal(9)}, 5) == (
+        Leg("632", Decimal(-9), party=5, product=3),
+        Leg("156", Decimal(9), product=3),
+    )
+    assert Leg("131", Decimal(1)).text == ""
+
+
+def test_the_last_closed_day_is_closed_and_answers_of_accounting_are_asked_for_only_if_said():
+    assert rules.first_open_day(date(2026, 6, 30), date(2026, 6, 30)) == date(2026, 7, 1)
+    assert rules.Step(Decimal("0.05"), "kam", "sales.head").needs_answer is False

@@ -38,3 +38,17 @@ def test_parents_stand_above_and_further_out():
     assert [(row.code, row.level) for row in found] == [
         ("111", 0), ("1111", 1), ("1112", 1), ("131", 0), ("333", 0), ("3331", 1), ("33311", 2),
     ]  # fmt: skip
+
+
+def test_each_balance_stands_on_its_own_side():
+    d = Decimal
+    assert tree.sides(d(10), d(5), d(20)) == tree.Sides(d(10), d(0), d(5), d(20), d(0), d(5))
+    assert tree.sides(d(-10), d(20), d(5)) == tree.Sides(d(0), d(10), d(20), d(5), d(5), d(0))
+    assert tree.Account(1, "Cash").parent == ""
+
+
+def test_an_account_stands_under_its_parent_whatever_its_code():
+    chart = {"9": tree.Account(1, "top"), "1": tree.Account(2, "inside", "9"), "5": tree.Account(3, "beside")}
+    one = tree.sides(Decimal(1), Decimal(2), Decimal(3))
+    rows = tree.tree([("1", one), ("5", one)], chart)
+    assert [(row.code, row.sides) for row in rows] == [("5", one), ("9", one), ("1", one)]

@@ -17,6 +17,16 @@ def last(name: str) -> datetime | None:
     return Pulse.objects.filter(name=name).values_list("at", flat=True).first()
 
 
+def take(name: str, last: datetime) -> bool:
+    """Say so in place of what was said last; False where somebody else was faster."""
+    return bool(Pulse.objects.filter(name=name, at=last).update(at=clock.now()))
+
+
+def facts(name: str) -> dict:
+    """What it said with it."""
+    return Pulse.objects.filter(name=name).values_list("facts", flat=True).first() or {}
+
+
 def alive(name: str, within: timedelta = timedelta(seconds=30)) -> bool:
     """Whether it said so a moment ago."""
     at = last(name)

@@ -1,13 +1,16 @@
 """One function, one verb, one transaction: keys, versions, states, and what is written."""
 
+import os
+import signal
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Annotated
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
-from nhip.kernel import history
+from nhip.kernel import clock, history, schedule
 from nhip.kernel.administration import people, units
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import History, Person, Unit
@@ -173,10 +176,28 @@ def test_a_key_belongs_to_one_request(firm, lan, binh):
 
 @pytest.mark.race
 @pytest.mark.req("R12")
+@pytest.mark.req("R13", part="fifty at once with one key")
 def test_a_double_click_is_one_person(firm, lan, race):
-    outcomes = race(*[lambda: employ(Title("Mai"), by=lan, key="double").pk] * 8)
-    assert [outcome.kind for outcome in outcomes] == ["done"] * 8
+    outcomes = race(*[lambda: employ(Title("Mai"), by=lan, key="double").pk] * 50)
+    assert [outcome.kind for outcome in outcomes] == ["done"] * 50
     assert len({outcome.value for outcome in outcomes}) == 1
+    assert Person.objects.filter(company=firm.company, name="Mai").count() == 1
+
+
+@pytest.mark.race
+@pytest.mark.req("R13", part="killed between commit and answer, asked again by another process, and a day later")
+def test_who_got_no_answer_asks_again_and_nothing_is_done_twice(firm, lan, race):
+    def loses_its_answer():
+        employ(Title("Mai"), by=lan, key="lost")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    (outcome,) = race(loses_its_answer)
+    assert outcome.kind == "died"
+    for hours in (0, 23, 25):
+        with clock.at(clock.now() + timedelta(hours=hours)):
+            schedule.round()  # what is forgotten by the day
+            again = employ(Title("Mai"), by=lan, key="lost")
+        assert again.replayed and again.name == "Mai"
     assert Person.objects.filter(company=firm.company, name="Mai").count() == 1
 
 

@@ -40,3 +40,21 @@ def test_the_value_of_a_part_is_its_part_of_the_line():
     assert rules.worth(D(1), ordered=D(3), net=D(100), places=0) == 33
     assert rules.worth(D(3), ordered=D(3), net=D(100), places=0) == 100
     assert rules.worth(D(1), ordered=D(3), net=D(100), places=2) == D("33.33")
+
+
+def test_a_return_may_ask_for_what_the_customer_has_and_nobody_asked_for_yet():
+    assert rules.returnable(delivered=D(5), returned=D(2), claimed=D(1)) == 2
+    assert rules.returnable(delivered=D(5), returned=D(3), claimed=D(4)) == 0
+
+
+def test_an_approval_of_a_return_binds_order_cause_and_quantities():
+    lines = [(1, D("2.50")), (2, D(1))]
+    said = rules.fingerprint(7, "defect", lines)
+    assert said == rules.fingerprint(7, "defect", [(2, D("1.0")), (1, D("2.5"))])
+    others = [
+        (8, "defect", lines),
+        (7, "mind", lines),
+        (7, "defect", [(1, D(2)), (2, D(1))]),
+        (7, "defect", lines[:1]),
+    ]
+    assert said not in [rules.fingerprint(*other) for other in others] and len(said) >= 32

@@ -397,7 +397,7 @@ def test_the_checks_find_what_was_tampered_with(firm):
         (
             lambda: lines.filter(condition="good").update(quantity=D(2)),
             lambda: lines.filter(condition="good").update(quantity=D(1)),
-            "moves of a return are not its lines",
+            "moves of a goods receipt are not its lines",
         ),
         (
             lambda: lines.update(value=D(99_000_000)),

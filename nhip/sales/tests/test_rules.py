@@ -248,3 +248,50 @@ def test_shortage():
     assert replace(LINE, reserved=D(25)).short == 35
     assert replace(LINE, reserved=D(25), delivered=D(20)).short == 15
     assert SERVICE.short == 0
+
+
+def test_the_rate_of_a_document_has_six_places():
+    assert amounts.discount_rate(amounts.Amounts(D(3), D(1), D(2), D(0))) == D("0.333333")
+
+
+def test_what_is_already_paid_of_a_deposit_is_no_security_any_more():
+    assert credit.on_credit(D(100), deposit=D(50), paid=D(30)) == 80
+    assert credit.on_credit(D(100), invoiced=D(10), deposit=D(50)) == 40
+
+
+def test_half_a_coin_over_the_limit_is_over_it():
+    standing = credit.Standing(D(0), receivable=D(0), advance=D(0), overdue=D("0.5"))
+    asked = credit.check(standing, open_orders=D(0), order=D("0.5"))
+    assert asked.over_limit and asked.overdue
+
+
+def test_an_answer_counts_on_its_last_day_and_says_yes_or_no():
+    wanted = Wanted(1, D("0.08"), D(1), TODAY)
+    assert discounts.covers(replace(ANSWER, valid_until=TODAY), wanted) is True
+    assert discounts.covers(replace(ANSWER, valid_until=None), wanted) is True
+    assert discounts.covers(None, wanted) is False
+
+
+def test_the_lowest_function_that_can_be_asked_is_asked():
+    wanted = Wanted(1, D("0.05"), D(1_080_000_000), TODAY)
+
+    def asked(*askable):
+        return discounts.decide(wanted, POLICY, roles=(), answer=None, askable=askable)
+
+    assert asked("board.director") == AskApproval("board.director", POLICY.steps[0])
+    assert asked() == AboveAllSteps(D("0.05"))
+
+
+def test_every_line_counts_for_the_state():
+    whole = replace(LINE, delivered=D(60), invoiced=D(60))
+    assert not progress.is_invoiced([whole, replace(whole, invoiced=D(59))])
+    assert progress.is_invoiced([replace(whole, invoiced=D(59), returned=D(1))])
+    assert state(whole, replace(LINE, delivered=D("0.5"))) == "part_delivered"
+    assert state(LINE, replace(LINE, delivered=D("0.5"))) == "part_delivered"
+    assert progress.services_due([replace(LINE, delivered=D(60)), LINE, SERVICE]) == {}
+
+
+def test_the_slips_of_another_line_do_not_count():
+    reserved = {1: {1: D(5)}, 2: {1: D(4)}}
+    release = progress.to_release(reserved, {(1, 1): D(5)}, {1: D(5), 2: D(4)})
+    assert release == {1: {2: D(4)}}

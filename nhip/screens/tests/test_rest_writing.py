@@ -1,11 +1,12 @@
 """Writing through the REST door: by the operations alone, once for each key, and never over somebody's change."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from nhip.kernel import clock
+from nhip.kernel import clock, schedule
 from nhip.kernel.models import Handoff, History
 from nhip.screens.rest import bulk
 from nhip.screens.rest.bodies import MOST
@@ -66,6 +67,20 @@ def test_a_key_does_it_once(firm, khang):
     problem(send(khang, f"{SALES}/{pk}/confirm_sale", {}), 422, "refused")
     body(send(firm.program(firm.son), SALES, order(firm), Idempotency_Key="k-1"), 201)
     assert shop.Sale.objects.count() == 2, "another person's key is another key"
+
+
+@pytest.mark.req("R13", part="the same answer, byte for byte, for a day and longer")
+def test_a_key_is_kept_for_a_day_and_longer(firm, khang):
+    asked = order(firm)
+    first = send(khang, SALES, asked, Idempotency_Key="kept")
+    shop.confirm_sale(shop.Sale.objects.get(), by=firm.khang)
+    for hours in (23, 25):
+        with clock.at(clock.now() + timedelta(hours=hours)):
+            schedule.round()  # what is forgotten by the day
+            again = send(khang, SALES, asked, Idempotency_Key="kept")
+        assert (again.status_code, again.content) == (201, first.content)
+        assert again.headers["Idempotent-Replayed"] == "true"
+    assert shop.Sale.objects.count() == 1
 
 
 def test_where_numbers_move_a_key_is_needed(firm, khang):

@@ -136,3 +136,63 @@ def test_days_are_included_at_both_ends():
     rate = LAW[1]
     assert rate.holds(rate.since) and rate.holds(rate.until)
     assert not rate.holds(rate.until + timedelta(days=1)) and not rate.holds(rate.since - timedelta(days=1))
+
+
+def test_a_step_is_reached_by_its_very_quantity_and_of_rates_the_latest_counts():
+    day = date(2026, 1, 1)
+    assert prices.price([Step(Decimal(10), day, Decimal(7))], Decimal(10), day) == 7
+    old = Rate("10", Decimal("0.1"), "", date(2020, 1, 1), None, False)
+    new = Rate("10", Decimal("0.12"), "", day, None, False)
+    undated = Rate("10", Decimal("0.05"), "", None, None, False)
+    assert prices.rate([undated, old, new], "10", day, reducible=False) is new
+
+
+def test_what_cannot_be_kept_is_said_with_both_figures():
+    with pytest.raises(quantities.NotWhole, match=r"^0\.000001 x 0\.5$"):
+        quantities.to_base(Decimal("0.000001"), Decimal("0.5"))
+
+
+@pytest.mark.parametrize("office", [
+    "gmail.com", "googlemail.com", "yahoo.com", "yahoo.com.vn", "ymail.com", "outlook.com", "outlook.com.vn",
+    "hotmail.com", "live.com", "msn.com", "icloud.com", "me.com", "aol.com", "proton.me", "protonmail.com",
+    "zoho.com", "mail.com", "mail.ru", "yandex.ru", "zalo.me", "fpt.vn", "vnn.vn", "hcm.vnn.vn", "hn.vnn.vn",
+])  # fmt: skip
+def test_a_post_office_says_nothing_about_a_firm(office):
+    assert identity.domain("", f"binh@{office}") == ""
+    assert identity.domain(f"https://{office}/") == ""
+
+
+def test_without_a_word_there_is_no_domain_and_no_number():
+    assert identity.domain("") == "" and identity.tax_number("  ", "VN") == ""
+    assert identity.tax_number("0312345673", "VN") == "0312345673"
+
+
+def test_what_is_wrong_is_named():
+    for read, text, code in (
+        (identity.email, "binh", "email"),
+        (identity.domain, "an phat", "domain"),
+        (lambda text: identity.tax_number(text, "VN"), "0312345674", "check"),
+    ):
+        with pytest.raises(Invalid) as wrong:
+            read(text)
+        assert wrong.value.code == code
+
+
+def test_a_party_is_known_by_each_thing_it_has():
+    whole = Identity("1", frozenset({"2"}), frozenset({"3"}), "4", frozenset({"5"}))
+    assert whole.marks == (("tax_number", "1"), ("phone", "2"), ("email", "3"), ("domain", "4"), ("name_key", "5"))
+    assert Identity(phones=frozenset({"2"})).marks == (("phone", "2"),)
+    assert Identity().marks == ()
+
+
+@pytest.mark.req("SAL-02", part="what two parties have in common")
+def test_what_two_parties_have_in_common_is_named_the_strongest_first():
+    whole = Identity("1", frozenset({"2"}), frozenset({"3"}), "4", frozenset({"5"}))
+    other = Identity("9", frozenset({"8"}), frozenset({"7"}), "6", frozenset({"0"}))
+    assert [each.value for each in whole.clues(whole)] == ["tax_number", "phone", "email", "domain", "name"]
+    assert whole.clues(other) == whole.clues(Identity()) == ()
+
+
+def test_an_invoice_needs_a_name_of_everybody():
+    assert identity.missing_requisites(organisation=True, name=" ", number="1", address="x") == ("name",)
+    assert identity.missing_requisites(organisation=False, name="", number="", address="") == ("name",)

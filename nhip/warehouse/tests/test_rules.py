@@ -24,6 +24,7 @@ from nhip.warehouse.rules import (
     totals,
     warranty_until,
     worth,
+    worth_of_part,
 )  # fmt: skip
 
 TODAY = date(2026, 11, 21)
@@ -167,3 +168,30 @@ def test_sharing_among_nothing_gives_nothing():
 def test_the_gap_fills_up_to_the_least(free, least):
     assert free + gap(free, least) >= least
     assert gap(free, least) == 0 or free + gap(free, least) == least
+
+
+def test_nothing_is_lacking_where_everything_is_promised():
+    asked = [Want(1, 7, Decimal(2))]
+    assert lacking(asked, promise(asked, {(1, 7): Decimal(2)}, [1])) == {}
+
+
+def test_what_lies_nowhere_in_particular_leaves_first_and_an_empty_pile_not_at_all():
+    loose, first = pile(lot=None, code="B"), pile(lot=1, code="A")
+    assert first_expired_first([first, loose, pile(lot=2, quantity=0)], TODAY) == [loose, first]
+    floor, low, high = pile(shelf=None), pile(shelf=1), pile(shelf=2)
+    assert first_expired_first([high, low, floor], TODAY) == [floor, low, high]
+
+
+def test_the_coin_that_is_left_goes_where_most_was_cut():
+    assert split(Decimal(5), [Decimal(3), Decimal(1)]) == [4, 1]
+
+
+@pytest.mark.parametrize(("before", "said"), [(0, 66), (1, 67), (2, 67)])
+def test_a_part_that_comes_back_is_worth_its_part_of_what_left(before, said):
+    assert worth_of_part(Decimal(1), of=Decimal(3), cost=Decimal(200), before=Decimal(before)) == said
+
+
+def test_all_that_comes_back_is_worth_all_that_left():
+    half = Decimal("200.5")
+    assert worth_of_part(Decimal(3), of=Decimal(3), cost=half, before=Decimal(0)) == half
+    assert worth_of_part(Decimal(1), of=Decimal(3), cost=half, before=Decimal(2)) == half - 133
