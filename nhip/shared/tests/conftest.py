@@ -16,7 +16,7 @@ from nhip.shared.operations.units_of_measure import NewUnit
 
 ALL = (
     "shared.enter_parties", "shared.all_parties", "shared.all_contacts", "shared.assign_parties",
-    "shared.give_credit", "shared.keep_products", "shared.keep_prices", "shared.keep_taxes",
+    "shared.give_credit", "shared.keep_products", "shared.keep_prices", "shared.keep_taxes", "shared.keep_rates",
 )  # fmt: skip
 SELLS = ("shared.enter_parties", "shared.own_parties", "shared.own_contacts")
 
