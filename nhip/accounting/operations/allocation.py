@@ -10,11 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import rows
+from nhip.kernel import prepared, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
+from nhip.kernel.prepared import HOLES
+from nhip.kernel.refs import Ref
 
 from .. import rules
 from ..events import InvoiceOpened, InvoicePaid
@@ -92,6 +94,15 @@ def owed(customer: int, by: Actor) -> QuerySet[Invoice]:
     """The customer's open invoices, locked in the order of their ids."""
     invoices = Invoice.objects.select_for_update(of=("self",)).order_by("id")
     return invoices.filter(company_id=by.company_id, customer_id=customer, state__in=OWED, total__gt=0)
+
+
+def owed_for(order: Ref, customer: int, by: Actor) -> list[Invoice]:
+    """Those of them that are of this order."""
+
+    def asked() -> QuerySet[Invoice]:
+        return owed(HOLES[0], by).filter(order_kind=order.kind, order_id=HOLES[1])
+
+    return prepared.rows(("owed for", order.kind, by.company_id), asked, customer, order.id)
 
 
 def left(source: Source) -> Decimal:

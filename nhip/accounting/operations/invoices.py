@@ -177,11 +177,17 @@ def _use_advances(invoice: Invoice, by: Actor) -> None:
     """What was paid for the order before pays the invoice now."""
     if invoice.order is None:
         return
-    advances = Receipt.objects.select_for_update(of=("self",)).filter(
-        company_id=by.company_id, customer_id=invoice.customer_id, state=Receipt.State.POSTED, open_amount__gt=0,
-        order_kind=invoice.order_kind, order_id=invoice.order_id,
-    )  # fmt: skip
-    oldest_first(list(advances.order_by("id")), [invoice], on=invoice.date, by=by, kept=(invoice,))
+    kind = invoice.order_kind
+
+    def asked() -> QuerySet[Receipt]:
+        return Receipt.objects.select_for_update(of=("self",)).filter(
+            company_id=HOLES[0], customer_id=HOLES[1], state=Receipt.State.POSTED, open_amount__gt=0,
+            order_kind=kind, order_id=HOLES[2],
+        ).order_by("id")  # fmt: skip
+
+    given = (by.company_id, invoice.customer_id, invoice.order_id)
+    advances = prepared.rows(("advances for", kind), asked, *given)
+    oldest_first(advances, [invoice], on=invoice.date, by=by, kept=(invoice,))
 
 
 def _issued(invoice: Invoice, lines: list[InvoiceLine]) -> InvoiceIssued:
