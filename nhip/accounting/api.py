@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import F, Min, Q, QuerySet, Sum, Value
 from django.utils.translation import gettext as _
 
-from nhip.kernel import clock, steady
+from nhip.kernel import clock, prepared, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Refused
+from nhip.kernel.prepared import HOLES
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
 from nhip.shared.blanks import Sheet
@@ -164,10 +166,14 @@ def coin(*, by: Actor) -> Decimal:
 
 def lock_credit(customer: int, *, by: Actor) -> Credit:
     """How the customer stands, with the customer's row locked: two confirmations queue up."""
-    party = Party.objects.select_for_update().filter(company_id=by.company_id, pk=customer).first()
-    if party is None:
+
+    def locked() -> QuerySet[Party]:
+        return Party.objects.select_for_update().filter(company_id=HOLES[0], pk=HOLES[1])
+
+    found = prepared.rows("a customer, locked", locked, by.company_id, customer)
+    if not found:
         raise Refused(_("The customer was not found."), field="customer")
-    return _credit(party, by)
+    return _credit(found[0], by)
 
 
 def credit_of(customer: int, *, by: Actor) -> Credit:
@@ -176,29 +182,39 @@ def credit_of(customer: int, *, by: Actor) -> Credit:
 
 
 def _credit(party: Party, by: Actor) -> Credit:
-    today = clock.today(company_of(by).zone)
-    debts = Invoice.objects.filter(company_id=by.company_id, customer=party, open_amount__gt=0)
-    owed = debts.aggregate(
-        all=Sum("open_amount"), late=Sum("open_amount", filter=Q(due_on__lt=today)), oldest=Min("due_on")
+    today, whose = clock.today(company_of(by).zone), (by.company_id, party.pk)
+    owed = prepared.rows(("debts of a customer", today), partial(_debts, today), *whose)
+    receivable, late, oldest = owed[0] if owed else (None, None, None)
+    advance, written_off = _apart(prepared.rows("paid ahead or lost", _ahead_or_lost, *whose))
+    return Credit(
+        limit=party.credit_limit,
+        receivable=receivable or Decimal(0),
+        advance=advance,
+        overdue=late or Decimal(0),
+        oldest_due=oldest,
+        written_off=written_off,
     )
-    money = Receipt.objects.filter(company_id=by.company_id, customer=party, open_amount__gt=0)
-    credits = Invoice.objects.filter(company_id=by.company_id, customer=party, open_amount__lt=0)
-    lost = BadDebt.objects.filter(company_id=by.company_id, customer=party, state="posted", kind="write_off")
-    sums = money.order_by().values_list(Value("ahead"), "open_amount")
-    said = sums.union(
+
+
+def _debts(today: date) -> QuerySet:
+    """All that the customer owes, how much of it is late, and the oldest day on which some of it was due."""
+    rows = Invoice.objects.filter(company_id=HOLES[0], customer=HOLES[1], open_amount__gt=0).order_by()
+    late = Sum("open_amount", filter=Q(due_on__lt=today))
+    return rows.values("customer").annotate(all=Sum("open_amount"), late=late, oldest=Min("due_on")).values_list(
+        "all", "late", "oldest"
+    )  # fmt: skip
+
+
+def _ahead_or_lost() -> QuerySet:
+    mine = {"company_id": HOLES[0], "customer": HOLES[1]}
+    money = Receipt.objects.filter(open_amount__gt=0, **mine)
+    credits = Invoice.objects.filter(open_amount__lt=0, **mine)
+    lost = BadDebt.objects.filter(state="posted", kind="write_off", **mine)
+    return money.order_by().values_list(Value("ahead"), "open_amount").union(
         credits.order_by().values_list(Value("ahead"), "open_amount"),
         lost.order_by().values_list(Value("lost"), F("amount") - F("recovered")),
         all=True,
-    )
-    advance, written_off = _apart(said)
-    return Credit(
-        limit=party.credit_limit,
-        receivable=owed["all"] or Decimal(0),
-        advance=advance,
-        overdue=owed["late"] or Decimal(0),
-        oldest_due=owed["oldest"],
-        written_off=written_off,
-    )
+    )  # fmt: skip
 
 
 def _apart(said: Iterable[tuple[str, Decimal]]) -> tuple[Decimal, Decimal]:
@@ -230,10 +246,14 @@ def cash_in_hand(person: int, *, by: Actor) -> Decimal:
 
 def paid_for(order: Ref, *, by: Actor) -> Decimal:
     """What is in the books as paid for the order, less what was paid back."""
-    of = {"order_kind": order.kind, "order_id": order.id}
-    back = Refund.objects.filter(company_id=by.company_id, state=Refund.State.POSTED, **of)
-    posted = _posted(by.company_id).filter(**of).order_by().values_list("amount")
-    paid = posted.union(back.order_by().values_list(-F("amount")), all=True)
+
+    def asked() -> QuerySet:
+        of = {"order_kind": order.kind, "order_id": HOLES[1]}
+        back = Refund.objects.filter(company_id=HOLES[0], state=Refund.State.POSTED, **of)
+        posted = _posted(HOLES[0]).filter(**of).order_by().values_list("amount")
+        return posted.union(back.order_by().values_list(-F("amount")), all=True)
+
+    paid = prepared.rows(("paid for", order.kind), asked, by.company_id, order.id)
     return sum((amount for (amount,) in paid), Decimal(0))
 
 
@@ -261,8 +281,12 @@ def creditable(order: Ref, *, by: Actor) -> tuple[Creditable, ...]:
 
 def open_invoices(order: Ref, *, by: Actor) -> set[int]:
     """The invoices of the order of which something is still to be paid."""
-    rows = Invoice.objects.filter(company_id=by.company_id, order_kind=order.kind, order_id=order.id)
-    return set(rows.filter(open_amount__gt=0).values_list("id", flat=True))
+
+    def asked() -> QuerySet:
+        rows = Invoice.objects.filter(company_id=HOLES[0], order_kind=order.kind, order_id=HOLES[1])
+        return rows.filter(open_amount__gt=0).values_list("id", flat=True)
+
+    return set(prepared.rows(("open invoices", order.kind), asked, by.company_id, order.id))
 
 
 def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:

@@ -24,6 +24,7 @@ from nhip.warehouse.models import Warehouse
 
 ROLES = ("sales_head", "salesperson", "collector", "warehouse_head", "chief_accountant", "cashier", "master_data")
 PRODUCTS = 40
+USERNAME, PASSWORD = "thuoc", "thuoc-do-toc-do-nhip"
 PIECES = Decimal(1_000_000)
 PRICE, COST = Decimal(1_000_000), Decimal(800_000)
 TRADES = ("Thương mại", "Sản xuất", "Dịch vụ", "Xây dựng", "Vận tải")
@@ -47,7 +48,7 @@ class Ground:
 
 def lay() -> Ground:
     """Found the company: unit, roles, books, goods on stock."""
-    told = NewPerson(name="Trần Thị Thước", code="THUOC", username="thuoc", password="thuoc-do-toc-do-nhip")
+    told = NewPerson(name="Trần Thị Thước", code="THUOC", username=USERNAME, password=PASSWORD)
     company, person = found(
         Founding(
             name="Công ty TNHH Thước Đo",

@@ -24,6 +24,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--customers", type=int, help="how many customers instead")
     parser.add_argument("--orders", type=int, help="how many orders instead")
     parser.add_argument("--runs", type=int, help="how often each operation is measured")
+    parser.add_argument("--imported", type=int, help="how many rows the import brings instead; 0: it is left out")
+    parser.add_argument("--only", metavar="NAMES", help="of the operations only these, such as list,open,find")
+    parser.add_argument("--started", action="store_true", help="also a first start, and what the processes weigh")
     parser.add_argument("--check", action="store_true", help="also let `nhip check` look at the data that was made")
 
 
@@ -31,8 +34,21 @@ def run(said: argparse.Namespace) -> int:
     """0 when everything could be measured, 1 when the checker found something wrong."""
     with tempfile.TemporaryDirectory(prefix="nhip-bench-", ignore_cleanup_errors=True) as home:
         os.environ["NHIP_HOME"] = home
+        started = _started() if said.started else ()
         with own_database("bench"):
-            return _measure(said)
+            return _measure(said, started)
+
+
+def _started() -> tuple[str, ...]:
+    """Before Django wakes here: the start has a database of its own."""
+    from nhip.bench import starting
+
+    before = os.environ.get("DATABASE_URL")
+    with own_database("start"):
+        lines = starting.measured().lines
+    if before:
+        os.environ["DATABASE_URL"] = before
+    return lines
 
 
 @contextmanager
@@ -51,19 +67,21 @@ def own_database(what: str) -> Iterator[None]:
         try:
             yield
         finally:
+            from django.conf import settings
             from django.db import connections
 
-            connections.close_all()
+            if settings.configured:
+                connections.close_all()
             connection.execute(f"drop database {name} with (force)")
 
 
-def _measure(said: argparse.Namespace) -> int:
+def _measure(said: argparse.Namespace, started: tuple[str, ...]) -> int:
     wake()
     from dataclasses import asdict, replace
 
     from django.db import connection
 
-    from nhip.bench import acts, browser, data, ground, importing, meter, report
+    from nhip.bench import acts, browser, cold, data, ground, importing, meter, report
     from nhip.config import install
     from nhip.kernel import ids
 
@@ -73,6 +91,7 @@ def _measure(said: argparse.Namespace) -> int:
         print(f"{time.monotonic() - began:7.1f} s  {line}", file=sys.stderr, flush=True)
 
     given = {name: getattr(said, name) for name in ("customers", "orders", "runs") if getattr(said, name)}
+    given |= {} if said.imported is None else {"imported": said.imported}
     size = replace(data.SIZES[said.size], **given)
     say(f"tables ({connection.vendor})")
     install.migrate(quiet=True)
@@ -83,17 +102,23 @@ def _measure(said: argparse.Namespace) -> int:
         told = data.fill(laid, person, size, say)
         filled = round(time.monotonic() - began, 1)
         wrong = _checked(say) if said.check else None
-        rows = acts.measured(person, told, meter.Meter(size.runs), say)
-        say(importing.TITLE)
-        speed = importing.measured(laid, size.imported)
-    print("\n".join((*report.lines(rows, connection.vendor), speed.line)))
+        only = said.only.split(",") if said.only else ()
+        rows = acts.measured(person, told, meter.Meter(size.runs), say, only)
+        visit = cold.visit(ground.USERNAME, ground.PASSWORD, browser.shown("shared.party").address())
+        speed = None
+        if size.imported:
+            say(importing.TITLE)
+            speed = importing.measured(laid, size.imported)
+    besides = (*((speed.line,) if speed else ()), visit.line, *started)
+    print("\n".join((*report.lines(rows, connection.vendor), *besides)))
     more: dict[str, object] = {
         "customers": size.customers,
         "orders": size.orders,
         "filled_s": filled,
         "differences": wrong,
     }
-    more |= {"import": asdict(speed) | {"ratio": speed.ratio}}
+    more |= {"import": asdict(speed) | {"ratio": speed.ratio}} if speed else {}
+    more |= {"cold": asdict(visit)}
     more |= {"calibration_us": meter.calibration(), "load": meter.load()}
     print(json.dumps(report.told(rows, connection.vendor, **more), ensure_ascii=False))
     return 1 if wrong else 0

@@ -9,10 +9,12 @@ code that may ask any model anything, all are drawn anew, as Django does with wh
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.management.commands import migrate
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.state import ProjectState, resolve_relation
+from django.db.migrations.state import ProjectState
+from django.db.migrations.utils import resolve_relation
 from django.db.models import Field
 
 
@@ -20,17 +22,18 @@ class Executor(MigrationExecutor):
     """Django's own, with a state that redraws little."""
 
     def _create_project_state(self, with_applied_migrations=False):
-        return _light(super()._create_project_state(with_applied_migrations))
+        return _light(super()._create_project_state(with_applied_migrations))  # type: ignore[misc]
 
 
 @contextmanager
 def swiftly() -> Iterator[None]:
     """The command `migrate` works with our executor meanwhile."""
-    theirs, migrate.MigrationExecutor = migrate.MigrationExecutor, Executor
+    command: Any = migrate
+    theirs, command.MigrationExecutor = command.MigrationExecutor, Executor
     try:
         yield
     finally:
-        migrate.MigrationExecutor = theirs
+        command.MigrationExecutor = theirs
 
 
 class LightState(ProjectState):
@@ -48,7 +51,7 @@ class LightState(ProjectState):
             return
         if self._alone((app_label, model_name)):
             self.is_delayed = True
-            self._reload({(app_label, model_name)})
+            self._reload({(app_label, model_name)})  # type: ignore[attr-defined]
         else:
             self._forget()
             super().reload_model(app_label, model_name, delay)

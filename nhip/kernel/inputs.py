@@ -1,13 +1,16 @@
 """Inputs: what an operation asks for, as forms and REST read it, and the wall that ids of other companies hit."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
-from django.db.models import QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from .actors import Actor
 
 Text = str | Promise
+LAST = (1 << 63) - 1  # no id is higher
 
 
 class Unsaid:
@@ -122,12 +126,13 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
 
 
 def keep_to_company(inputs: Any, by: "Actor") -> None:
-    """Refuse ids that the actor cannot see, as not found: one SELECT for each kind that is picked."""
+    """Refuse ids that the actor cannot see, as not found: one SELECT for all kinds that are picked."""
     wanted: dict[str, dict[int, tuple[str, Text]]] = defaultdict(dict)
     for path, field, value in picked(inputs):
         wanted[field.ask.pick].setdefault(value, (path, field.label))
+    found = _seen_together(wanted, by) if len(wanted) > 1 else {kind: seen(kind, wanted[kind], by) for kind in wanted}
     for kind, places in wanted.items():
-        known = seen(kind, places, by)
+        known = found[kind]
         for value, (path, label) in places.items():
             if value not in known:
                 raise Refused(_("“%(label)s” was not found.") % {"label": label}, field=path)
@@ -163,12 +168,44 @@ def seen(kind: str, numbers: Iterable[int], by: "Actor") -> set[int]:
     model, wanted = model_of(kind), list(numbers)
     if len(wanted) != 1:
         return set(_seen(model, by).filter(pk__in=wanted).values_list("pk", flat=True))
-    scope = permissions.scope(by, view_verb(model)) if by.person_id is not None else "room"
 
     def asked() -> QuerySet:
         return _seen(model, by).filter(pk=prepared.HOLES[0]).values_list("pk", flat=True)
 
-    return set(prepared.rows(("seen", kind, by.company_id, scope), asked, *wanted))
+    return set(prepared.rows(("seen", kind, by.company_id, _sight(model, by)), asked, *wanted))
+
+
+def _seen_together(wanted: Mapping[str, Iterable[int]], by: "Actor") -> dict[str, set[int]]:
+    """The same for several kinds at once."""
+    kinds = sorted(wanted)
+    key = ("seen together", tuple(kinds), by.company_id, tuple(_sight(model_of(kind), by) for kind in kinds))
+    statement = prepared.text(key, lambda: _question(kinds, by))
+    known: dict[str, set[int]] = {kind: set() for kind in kinds}
+    if statement.sql:
+        numbers = sorted({number for places in wanted.values() for number in places if 0 < number <= LAST})
+        with connection.cursor() as cursor:
+            cursor.execute(statement.sql, statement.filled((), several=numbers))
+            for place, number in cursor.fetchall():
+                known[kinds[place]].add(number)
+    return known
+
+
+def _question(kinds: list[str], by: "Actor") -> tuple[str, tuple]:
+    """Which of the numbers are records of which kind; the id of one kind says nothing of another."""
+    parts: list[str] = []
+    said: list[Any] = []
+    for place, kind in enumerate(kinds):
+        rows = _seen(model_of(kind), by).filter(pk__among=prepared.SEVERAL).order_by().annotate(place=Value(place))
+        with suppress(EmptyResultSet):  # who may see none of a kind is not asked about
+            sql, params = rows.values_list("place", "pk").query.sql_with_params()
+            parts.append(f"SELECT * FROM ({sql}) part{place}")
+            said += params
+    return " UNION ALL ".join(parts), tuple(said)
+
+
+def _sight(model: type[Record], by: "Actor") -> Any:
+    """What the rows that may be named are seen by, as a part of a key."""
+    return permissions.scope(by, view_verb(model)) if by.person_id is not None else "room"
 
 
 def _seen(model: type[Record], by: "Actor"):

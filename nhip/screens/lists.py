@@ -94,9 +94,17 @@ class Listing:
     @property
     def total(self) -> int:
         """How many they are: as kept, when they are all rows of the company, else counted."""
-        every = not self.narrowed and self.resource.shows_all(self.actor)
-        kept = rowcounts.kept(self.resource.model, self.actor.company_id) if every else None
+        kept = self._kept()
         return self.found().count() if kept is None else kept
+
+    @property
+    def known_total(self) -> int | None:
+        """The same where nothing need be counted: the last page tells it, and so does what is kept; else None."""
+        return self._kept() if self.more else self.last
+
+    def _kept(self) -> int | None:
+        every = not self.narrowed and self.resource.shows_all(self.actor)
+        return rowcounts.kept(self.resource.model, self.actor.company_id) if every else None
 
     def seen(self) -> QuerySet:
         """The same with the values of custom columns."""

@@ -97,7 +97,10 @@ def long_day(value: date) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    return "" if value is None else f"{day(value)} {local(value):%H:%M}"
+    if value is None:
+        return ""
+    here = local(value)
+    return f"{day(here.date())} {here:%H:%M}"
 
 
 def short_moment(value: datetime) -> str:

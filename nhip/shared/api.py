@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from nhip.kernel import steady
+from nhip.kernel import prepared, steady
 from nhip.kernel.actors import Actor
+from nhip.kernel.prepared import HOLES, SEVERAL
 from nhip.kernel.refusals import Refused
 
 from . import requisites as _requisites
@@ -41,7 +43,12 @@ class Offered:
 
 def offered(wanted: dict[int, Decimal], *, price_list: int | None, on: date, by: Actor) -> dict[int, Offered]:
     """Products with price and tax for all lines of a paper, by product and quantity; the products are read once."""
-    products = Product.objects.filter(company_id=by.company_id).in_bulk(wanted)
+
+    def asked() -> QuerySet[Product]:
+        return Product.objects.filter(company_id=HOLES[0], pk__among=SEVERAL)
+
+    found = prepared.rows("products that are offered", asked, by.company_id, several=wanted)
+    products = {product.pk: product for product in found}
     listed = {number: product.list_price for number, product in products.items()}
     costs = _costs(listed, wanted, price_list, on, by)
     taxed = taxes.vats_of(products.values(), on=on, company_id=by.company_id)

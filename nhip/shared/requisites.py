@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+
+from nhip.kernel import prepared
+from nhip.kernel.prepared import HOLES
 
 from .countries import OURS
 from .models import Address, InUse, Party
@@ -47,7 +51,12 @@ class Requisites:
 def of(party: Party) -> Requisites:
     """A branch without a number of its own buys under its head office's name, number and address."""
     buyer = party.head_office if party.head_office_id and not party.tax_number else party
-    office = Address.objects.filter(party=buyer, kind=Address.Kind.REGISTERED, state=InUse.ACTIVE).first()
+
+    def registered() -> QuerySet[Address]:
+        rows = Address.objects.filter(party=HOLES[0], kind=Address.Kind.REGISTERED, state=InUse.ACTIVE)
+        return rows.order_by("pk")[:1]
+
+    office = next(iter(prepared.rows("registered address", registered, buyer.pk)), None)
     organisation = buyer.kind == Party.Kind.ORGANISATION
     name, address = buyer.legal_name or buyer.name, str(office or "")
     missing = missing_requisites(

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from nhip.kernel import steady
+from nhip.kernel import prepared, steady
 from nhip.kernel.models import Company
+from nhip.kernel.prepared import HOLES, SEVERAL
 from nhip.kernel.refusals import Refused
 
 from .models import Product, TaxRate
@@ -27,8 +29,13 @@ class Vat:
 
 def vats(products: Iterable[int], *, on: date, company_id: int) -> dict[int, Vat]:
     """What each product carries on that day; Refused when the law has no row for it. One statement in all."""
-    asked = Product.objects.filter(company_id=company_id, pk__in=set(products))
-    return vats_of(asked.only("code", "vat", "vat_reducible"), on=on, company_id=company_id)
+
+    def asked() -> QuerySet[Product]:
+        rows = Product.objects.filter(company_id=HOLES[0], pk__among=SEVERAL)
+        return rows.only("code", "vat", "vat_reducible")
+
+    found = prepared.rows("taxes of products", asked, company_id, several=set(products))
+    return vats_of(found, on=on, company_id=company_id)
 
 
 def vats_of(products: Iterable[Product], *, on: date, company_id: int) -> dict[int, Vat]:

@@ -9,9 +9,11 @@ from decimal import Decimal
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from nhip.kernel import prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Refused
 from nhip.kernel.outbox import tell
+from nhip.kernel.prepared import HOLES, SEVERAL
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
 from nhip.kernel.rows import insert_records
@@ -61,13 +63,22 @@ def lock(places: Iterable[Place], *, by: Actor) -> dict[Place, Stock]:
 def lock_found(places: Iterable[Place], *, by: Actor, with_products: bool = False) -> dict[Place, Stock]:
     """Those of the places that have a stock row, locked in the order of their ids by one statement."""
     wanted = set(places)
-    rows = Stock.objects.filter(
-        company_id=by.company_id, warehouse__in={w for w, _p in wanted}, product__in={p for _w, p in wanted}
-    )
-    rows = rows.select_related("product") if with_products else rows
-    held = rows.select_for_update(of=("self",)).order_by("pk")
+    stores, products = _apart(wanted)
+
+    def asked() -> QuerySet[Stock]:
+        rows = Stock.objects.filter(company_id=HOLES[0], warehouse__in=stores, product__among=SEVERAL)
+        rows = rows.select_related("product") if with_products else rows
+        return rows.select_for_update(of=("self",)).order_by("pk")
+
+    held = prepared.rows(("stock, locked", stores, with_products), asked, by.company_id, several=products)
     locked = {(row.warehouse_id, row.product_id): row for row in held}
     return {place: row for place, row in locked.items() if place in wanted}
+
+
+def _apart(places: Iterable[Place]) -> tuple[tuple[int, ...], list[int]]:
+    """The warehouses, which are few, and the products."""
+    wanted = set(places)
+    return tuple(sorted({w for w, _p in wanted})), sorted({p for _w, p in wanted})
 
 
 def write(
@@ -111,13 +122,15 @@ def save(stocks: Iterable[Stock]) -> None:
         )
 
 
-def bins_of(places: Iterable[Place], *, by: Actor) -> QuerySet[Bin]:
+def bins_of(places: Iterable[Place], *, by: Actor) -> list[Bin]:
     """What lies on the shelves of these places; the caller holds their stock rows."""
-    wanted = set(places)
-    rows = Bin.objects.filter(
-        company_id=by.company_id, warehouse__in={w for w, _p in wanted}, product__in={p for _w, p in wanted}
-    )
-    return rows.select_related("location", "lot")
+    stores, products = _apart(places)
+
+    def asked() -> QuerySet[Bin]:
+        rows = Bin.objects.filter(company_id=HOLES[0], warehouse__in=stores, product__among=SEVERAL)
+        return rows.select_related("location", "lot")
+
+    return prepared.rows(("bins", stores), asked, by.company_id, several=products)
 
 
 def tell_short(stocks: Iterable[Stock], *, by: Actor, lacking: dict[int, Decimal] | None = None) -> None:

@@ -5,13 +5,13 @@ from urllib.parse import urlencode
 import pytest
 from django.db import connection
 
-from nhip.bench import acts, data, ground, importing, meter
+from nhip.bench import acts, cold, data, ground, importing, meter
 from nhip.bench.browser import Browser, Chain
 from nhip.checker import check
 from nhip.kernel import outbox
 from nhip.screens.resource import resource_of
 
-from .bars import BARS
+from .bars import BARS, COLD, PAGES
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +32,17 @@ def test_no_operation_costs_more_statements_than_recorded():
     dear = {name: (number, BARS[connection.vendor][name]) for name, number in cost.items()}
     assert all(number <= bar for number, bar in dear.values()), f"statements now and at most: {dear}"
     assert all(row.floor.statements for row in rows)
+    weighs = {name: cold.pressed(browser.get(page).encode()) for name, page in acts.pages(told).items()}
+    heavy = {name: (number, PAGES[name]) for name, number in weighs.items() if number > PAGES[name]}
+    assert not heavy, f"bytes by gzip now and at most: {heavy}"
+
+
+@pytest.mark.commits
+def test_a_first_visit_asks_for_no_more_than_recorded():
+    laid = ground.lay()
+    ground.party(1, laid.by)
+    visit = cold.visit(ground.USERNAME, ground.PASSWORD, resource_of("shared.party").address())
+    assert visit.requests <= COLD["requests"] and visit.bytes <= COLD["bytes"], visit
 
 
 @pytest.mark.commits

@@ -16,6 +16,7 @@ from nhip.screens.forms import asked_of
 from nhip.screens.forms.fields import Asked
 from nhip.screens.resource import RESOURCES, Resource
 from nhip.screens.rest import door as rest
+from nhip.screens.urls import all_of
 from nhip.screens.views import bring, imports, operations, pages, picks, read
 
 STALE = "999999"
@@ -62,17 +63,16 @@ class Door:
 
 def all_doors() -> Iterator[Door]:
     """Every pattern gives at least one door; the tests count them."""
-    for pattern in get_resolver().url_patterns:
-        yield from doors_of(pattern)
+    for text, pattern in all_of(get_resolver().url_patterns):
+        yield from doors_of(text, pattern)
 
 
-def doors_of(pattern: Any) -> Iterator[Door]:
+def doors_of(text: str, pattern: Any) -> Iterator[Door]:
     view = getattr(pattern.callback, "view_class", None)
     if isinstance(view, type) and issubclass(view, rest.Door):
-        yield from of_programs(str(pattern.pattern), view)
+        yield from of_programs(text, view)
         return
     given = getattr(pattern.callback, "view_initkwargs", {})
-    text = str(pattern.pattern)
     methods = (
         [m.upper() for m in ("get", "post") if m in view.http_method_names and hasattr(view, m)] if view else ["GET"]
     )

@@ -363,11 +363,11 @@ OLDER = """
 import sys, django
 django.setup()
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from nhip.config.migrating import Executor
 from nhip.kernel import ids
-leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+leaves = Executor(connection).loader.graph.leaf_nodes()
 with ids.alone():
-    executor = MigrationExecutor(connection)
+    executor = Executor(connection)
     executor.migrate([leaf for leaf in leaves if leaf[0] not in ("sales", "screens")] + [("sales", "0001_initial")])
 """
 

@@ -300,8 +300,15 @@ class World:
         return self.actors[who]
 
     def sample(self, kind: str, firm: Firm | None = None, owner: str = "") -> int:
-        """A record of the kind in the company, if need be of this person."""
-        firm, model = firm or self.own, RESOURCES[kind].model
+        """A record of the kind in the company, if need be of this person; the oldest, so it is looked up once."""
+        firm = firm or self.own
+        key = "sample", kind, firm.company.pk, owner
+        if key not in self.records:
+            self.records[key] = self._sample(kind, firm, owner)
+        return self.records[key]
+
+    def _sample(self, kind: str, firm: Firm, owner: str) -> int:
+        model = RESOURCES[kind].model
         names = {each.name for each in model._meta.fields}
         rows = model.objects.filter(company=firm.company) if "company" in names else model.objects.all()
         if model._meta.label_lower == "kernel.company":
@@ -313,9 +320,11 @@ class World:
         return found
 
     def anything(self, kind: str) -> int:
-        """A record of any kind, with or without a resource, in our company."""
-        model = model_of(kind)
-        return model.objects.filter(company=self.own.company).order_by("pk").values_list("pk", flat=True).first() or 1
+        """A record of any kind, with or without a resource, in our company: the oldest, so it is looked up once."""
+        if ("anything", kind) not in self.records:
+            rows = model_of(kind).objects.filter(company=self.own.company)
+            self.records["anything", kind] = rows.order_by("pk").values_list("pk", flat=True).first() or 1
+        return self.records["anything", kind]
 
     def record_for(self, door, owner: str = "") -> int:
         """A record on which the door's verb fits; if there is none, any record of the kind."""

@@ -10,11 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import rows
+from nhip.kernel import prepared, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
+from nhip.kernel.prepared import HOLES
+from nhip.kernel.refs import Ref
 
 from .. import rules
 from ..events import InvoiceOpened, InvoicePaid
@@ -102,6 +104,15 @@ def owed(customer: int, by: Actor, currency: str | None) -> QuerySet[Invoice]:
     invoices = Invoice.objects.select_for_update(of=("self",)).order_by("id")
     only = {} if currency is None else {"currency": currency}
     return invoices.filter(company_id=by.company_id, customer_id=customer, state__in=OWED, total__gt=0, **only)
+
+
+def owed_for(order: Ref, customer: int, by: Actor, currency: str) -> list[Invoice]:
+    """Those of them that are of this order."""
+
+    def asked() -> QuerySet[Invoice]:
+        return owed(HOLES[0], by, currency).filter(order_kind=order.kind, order_id=HOLES[1])
+
+    return prepared.rows(("owed for", order.kind, by.company_id, currency), asked, customer, order.id)
 
 
 def left(source: Source) -> Decimal:

@@ -200,11 +200,17 @@ def _advances(invoice: Invoice, by: Actor) -> list[Receipt]:
     """What was paid for the order before in that currency, locked, the oldest first."""
     if invoice.order is None:
         return []
-    advances = Receipt.objects.select_for_update(of=("self",)).filter(
-        company_id=by.company_id, customer_id=invoice.customer_id, state=Receipt.State.POSTED, open_amount__gt=0,
-        order_kind=invoice.order_kind, order_id=invoice.order_id, currency=invoice.currency,
-    )  # fmt: skip
-    return sorted(advances.order_by("id"), key=lambda receipt: (receipt.posted_on, receipt.pk))
+    kind, currency = invoice.order_kind, invoice.currency
+
+    def asked() -> QuerySet[Receipt]:
+        return Receipt.objects.select_for_update(of=("self",)).filter(
+            company_id=HOLES[0], customer_id=HOLES[1], state=Receipt.State.POSTED, open_amount__gt=0,
+            order_kind=kind, order_id=HOLES[2], currency=currency,
+        ).order_by("id")  # fmt: skip
+
+    given = (by.company_id, invoice.customer_id, invoice.order_id)
+    advances = prepared.rows(("advances for", kind, currency), asked, *given)
+    return sorted(advances, key=lambda receipt: (receipt.posted_on, receipt.pk))
 
 
 def _use_advances(invoice: Invoice, advances: list[Receipt], by: Actor, *, at_source: bool = False) -> None:

@@ -24,7 +24,7 @@ from ..events import ReceiptPosted, ReceiptReversed
 from ..models import Allocation, Invoice, JournalEntry, Receipt, Treasury
 from ..rules import Share
 from . import exchange
-from .allocation import book, due, free, left, oldest_first, owed, settle
+from .allocation import book, due, free, left, oldest_first, owed, owed_for, settle
 from .books import reverse
 from .credit import check_collection
 from .early import unearn
@@ -274,10 +274,9 @@ def post_receipt(
 
 def _paid_by(receipt: Receipt, by: Actor) -> list[Invoice]:
     """Those of its order, or all that the customer owes for."""
-    invoices = owed(receipt.customer_id, by, receipt.currency)
     if receipt.order:
-        invoices = invoices.filter(order_kind=receipt.order_kind, order_id=receipt.order_id)
-    return list(invoices)
+        return owed_for(receipt.order, receipt.customer_id, by, receipt.currency)
+    return list(owed(receipt.customer_id, by, receipt.currency))
 
 
 def _fact(receipt: Receipt) -> dict:

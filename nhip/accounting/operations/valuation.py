@@ -6,12 +6,14 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from nhip.kernel import ids, rows
+from nhip.kernel import ids, prepared, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField
 from nhip.kernel.operations import Refused
+from nhip.kernel.prepared import HOLES, SEVERAL
 from nhip.kernel.records import Record
 from nhip.shared.models import Product
 
@@ -131,9 +133,12 @@ def _sum(goods: Iterable[tuple[int, Decimal, Decimal]]) -> Moves:
     return moves
 
 
-def _locked(products: Iterable[int], by: Actor) -> Iterable[StockValue]:
-    rows = StockValue.objects.select_for_update().filter(company_id=by.company_id, product_id__in=list(products))
-    return rows.order_by("product_id")
+def _locked(products: Iterable[int], by: Actor) -> list[StockValue]:
+    def asked() -> QuerySet[StockValue]:
+        found = StockValue.objects.select_for_update().filter(company_id=HOLES[0], product_id__among=SEVERAL)
+        return found.order_by("product_id")
+
+    return prepared.rows("values of stock, locked", asked, by.company_id, several=products)
 
 
 def _scaled(move: tuple[Decimal, Decimal]) -> tuple[int, int]:

@@ -8,17 +8,25 @@ import secrets
 from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from .. import clock, rows, whose
+from .. import clock, lookups, prepared, rows, whose
 from ..models.audit import AuditEvent, AuditHead, Kind, Unsealed
+from ..prepared import HOLES, SEVERAL
 from . import links
 from .sources import FORM, SOURCES, Told, digest, texts
 
 SOME = 500  # links that are made in one transaction
 LOST = "kernel.lost"  # a row that waited and is not there: whoever took it away is above the guards
+AWAY = {
+    "sqlite": "DELETE FROM kernel_unsealed WHERE id IN (SELECT value FROM json_each(%s))",
+    "postgresql": "DELETE FROM kernel_unsealed WHERE id = ANY(%s)",
+}
+GROWN = "UPDATE kernel_audithead SET seq = %s, hash = %s WHERE id = %s"
 AGE = {
     "sqlite": "SELECT (julianday('now') - julianday(MIN(at))) * 86400, COUNT(*) FROM kernel_unsealed"
     " WHERE company_id = %s",
@@ -50,15 +58,21 @@ def seal(company_id: int) -> int:
     """Seal some of what waits in the company, first come first; how many rows do not wait any more."""
     with whose.inside(company_id), transaction.atomic():
         head = _locked(company_id)
-        waiting = list(Unsealed.objects.filter(company_id=company_id).order_by("id")[:SOME])
+        waiting = prepared.rows("what waits for its seal", _next, company_id)
         if not waiting:
             return 0
         made = _linked(head, _unsealed_yet(company_id, waiting))
         rows.insert_all(AuditEvent, made)
-        Unsealed.objects.filter(pk__in=[one.pk for one in waiting]).delete()
-        if made:
-            AuditHead.objects.filter(pk=head.pk).update(seq=made[-1]["seq"], hash=made[-1]["hash"])
+        with connection.cursor() as cursor:
+            vendor = connection.vendor
+            cursor.execute(AWAY[vendor], [lookups.together((one.pk for one in waiting), vendor)])
+            if made:
+                cursor.execute(GROWN, [made[-1]["seq"], made[-1]["hash"], head.pk])
         return len(waiting)
+
+
+def _next() -> QuerySet[Unsealed]:
+    return Unsealed.objects.filter(company_id=HOLES[0]).order_by("id")[:SOME]
 
 
 def waiting(company_id: int) -> tuple[int, timedelta]:
@@ -70,18 +84,27 @@ def waiting(company_id: int) -> tuple[int, timedelta]:
 
 
 def _locked(company_id: int) -> AuditHead:
-    heads = AuditHead.objects.select_for_update(of=("self",), no_key=True).filter(company_id=company_id)
-    if (head := heads.first()) is None:
+    def heads() -> QuerySet[AuditHead]:
+        return AuditHead.objects.select_for_update(of=("self",), no_key=True).filter(company_id=HOLES[0])
+
+    found = prepared.rows("the head of a chain, locked", heads, company_id)
+    if not found:
         rows.insert(AuditHead, unless_there=True, company_id=company_id, hash=links.FIRST)
-        head = heads.get()
-    return head
+        found = prepared.rows("the head of a chain, locked", heads, company_id)
+    return found[0]
 
 
 def _unsealed_yet(company_id: int, waiting: list[Unsealed]) -> list[tuple[str, int]]:
     """What the chain does not hold yet, each once."""
     asked = dict.fromkeys((one.source, one.source_id) for one in waiting)
-    there = AuditEvent.objects.filter(company_id=company_id, source_id__in=[number for _source, number in asked])
-    held = set(there.filter(source__in={source for source, _number in asked}).values_list("source", "source_id"))
+    sources = tuple(sorted({source for source, _number in asked}))
+
+    def there() -> QuerySet:
+        rows = AuditEvent.objects.filter(company_id=HOLES[0], source__in=sources, source_id__among=SEVERAL)
+        return rows.values_list("source", "source_id")
+
+    numbers = [number for _source, number in asked]
+    held = set(prepared.rows(("sealed", sources), there, company_id, several=numbers))
     return [one for one in asked if one not in held]
 
 
@@ -107,7 +130,8 @@ def _said(asked: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[Told, str
     for name, numbers in by_source.items():
         if (source_of := SOURCES.get(name)) is None:
             continue
-        found = list(source_of.model._default_manager.filter(pk__in=numbers))
+        rows_of = partial(source_of.model._default_manager.filter, pk__among=SEVERAL)
+        found = prepared.rows(("rows to seal", name), rows_of, several=numbers)
         told, words = (source_of.told(found), texts(source_of, numbers)) if found else ({}, {})
         made |= {(name, number): (told[number], words[number]) for number in told}
     return made

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from nhip.kernel import actors, inputs
 from nhip.kernel.inputs import Ask, asked
+from nhip.kernel.models import Person
 from nhip.kernel.plain import pack, unpack
 from nhip.kernel.refusals import Refused
 
@@ -57,7 +58,7 @@ def test_ids_are_found_also_in_lines():
 def test_ids_of_another_company_are_not_found(firm, statements):
     stranger = Firm()
     own, other = firm.binh.person_id, stranger.binh.person_id
-    with statements.at_most(2):
+    with statements.at_most(1):
         inputs.keep_to_company(Order(firm.store.pk, (Line(own),), (own,), own), firm.lan)
     for told, field in (
         (Order(stranger.store.pk), "unit"),
@@ -106,3 +107,22 @@ def test_secrets_are_not_written_down():
 def test_what_is_packed_comes_back(told):
     assert unpack(Order, pack(told)) == told
     assert all(isinstance(value, str) for value in [pack(told.unit)] if told.unit > 2**53)
+
+
+@pytest.mark.req("S6", part="an id of one kind is none of another")
+def test_an_id_of_one_kind_is_not_found_as_another(firm):
+    unit, person = firm.store.pk, firm.binh.person_id
+    inputs.keep_to_company(Order(unit, (Line(person),)), firm.lan)
+    for told, field in ((Order(person, (Line(person),)), "unit"), (Order(unit, (Line(unit),)), "lines.0.person")):
+        with pytest.raises(Refused) as refused:
+            inputs.keep_to_company(told, firm.lan)
+        assert refused.value.field == field
+
+
+@pytest.mark.req("S6", part="who may see none of a kind")
+def test_what_may_not_be_seen_at_all_is_not_found_beside_what_may(firm, monkeypatch):
+    told, seen = Order(firm.store.pk, (Line(firm.binh.person_id),)), inputs.view_verb
+    monkeypatch.setattr(inputs, "view_verb", lambda model: "nobody.may" if model is Person else seen(model))
+    with pytest.raises(Refused) as refused:
+        inputs.keep_to_company(told, firm.lan)
+    assert refused.value.field == "lines.0.person"

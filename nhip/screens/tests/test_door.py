@@ -10,6 +10,7 @@ from django.urls import get_resolver
 
 from nhip.kernel import clock
 from nhip.kernel.models import History, Person
+from nhip.screens.urls import all_of
 
 from . import shop
 
@@ -90,8 +91,8 @@ PROGRAMS, DESCRIBED = "/api", ("/api/v1/openapi.json", "/api/v1/docs")
 def addresses(sale) -> list[str]:
     """Every address of the house, with this record where one is asked for."""
     made = []
-    for pattern in get_resolver("nhip.screens.tests.addresses").url_patterns:
-        text = str(pattern.pattern).lstrip("^").rstrip("$")
+    for text, _pattern in all_of(get_resolver("nhip.screens.tests.addresses").url_patterns):
+        text = text.lstrip("^").rstrip("$")
         if "shop/" in text and "shop/sales" not in text:
             continue
         text = text.replace("<int:pk>", str(sale.pk)).replace("(?P<kind>[a-z]+\\.[a-z]+)", "shop.client")

@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from nhip.screens import lists
+
 from . import shop
 
 SALES = "/shop/sales/"
@@ -35,6 +37,22 @@ def test_rows_come_first_and_the_total_is_its_own_fragment(firm):
     assert "<h1>" in page and "<h1>" not in rows and rows.count("Dược phẩm Hồng Ân") == 3
     assert browser.get(SALES + "total/").text == "3"
     assert "37,620,000" in rows
+
+
+def test_a_total_for_which_nothing_need_be_counted_stands_in_the_page_at_once(firm, monkeypatch):
+    for _ in range(3):
+        firm.sale()
+    browser, asked = firm.browser(firm.khang), f'hx-get="{SALES}total/'
+    page = browser.get(SALES).text
+    assert "1–3 / <span>3</span>" in page and asked not in page
+    monkeypatch.setattr(lists, "SIZES", (2,))
+    assert asked in browser.get(SALES).text
+    last = browser.get(SALES + "?page=2").text
+    assert "3–3 / <span>3</span>" in last and asked not in last
+    monkeypatch.setattr(shop.Sales, "shows_all", lambda actor: True)
+    monkeypatch.setattr(lists.rowcounts, "kept", lambda *_: 7)
+    assert "1–2 / <span>7</span>" in browser.get(SALES).text
+    assert asked in browser.get(SALES + "?state=draft").text, "what is kept says nothing of a part"
 
 
 def test_words_find_without_marks_and_filters_narrow(firm):

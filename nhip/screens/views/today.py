@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -70,6 +70,7 @@ class TodayView(View):
             )
             for nth, one in enumerate(found.mine)
         ]
+        signs = {tone: sign(tone) for tone in ("late", "soon", "ok", "done", "back", "idle")}
         theirs = [row(one, named, _holder(one), press.to(one, verb_of(one, THEIRS))) for one in found.theirs]
         return render(
             request,
@@ -80,7 +81,8 @@ class TodayView(View):
             unit=[row(one, named, one.giver_unit.name, press.to(one)) for one in found.unit],
             theirs=theirs,
             back=[row(one, named, _holder(one)) for one in found.back],
-            signs={tone: sign(tone) for tone in ("late", "soon", "ok", "done", "back", "idle")},
+            signs=signs,
+            drawn=partial(drawn, signs),
             late_theirs=sum(one.tone == "late" for one in theirs),
             beats=beats,
             finished=finished,
@@ -110,6 +112,23 @@ class Press:
             f'<form class="inline" method="post" action="{escape(does.href)}" data-once>{inputs}'
             f'<button class="{look}">{escape(does.label)}</button></form>'
         )
+
+
+def drawn(signs: dict[str, Markup], card: Row, inner: bool) -> Markup:
+    """One row of the page, put together here because there are so many; on the inner page its time stands below."""
+    due = (
+        f'<span class="due {card.tone}" title="{escape(card.due_title)}">{signs[card.tone]}{escape(card.due)}</span>'
+    )
+    about = escape(card.about)
+    if card.about_href:
+        about = Markup(f'<a href="{escape(card.about_href)}">{about}</a>')
+    dot = " · " if card.about else ""
+    return Markup(
+        f'<article class="hrow {card.edge}{" in" if inner else ""}" data-row>\n  {card.baton}\n  <div class="tt">'
+        f'<a class="go" href="{escape(card.href)}"><b>{escape(card.title)}</b></a><small>{due if inner else ""}'
+        f'<span class="truncate">{about}{dot}{escape(card.beside)}</span></small></div>\n'
+        f'  <div class="end">{"" if inner else due}{card.next}</div>\n</article>\n'
+    )
 
 
 def _look(one: Handoff, nth: int) -> str:

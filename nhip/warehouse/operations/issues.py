@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nhip.accounting import api as accounting
 from nhip.flows.warehouse import Goods, Issued
-from nhip.kernel import clock, numbers, rows
+from nhip.kernel import clock, numbers, prepared, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Handoff
 from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
+from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 
 from .. import promises, stockbook
@@ -61,13 +63,13 @@ class IssueInputs:
 )
 def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     """The goods leave: moves, serial numbers and promises first, then the slip's number, cost and answer."""
-    handoff = Handoff.objects.select_for_update(of=("self",)).get(pk=issue.handoff_id)
+    handoff = _asked_by(issue)
     lines = lines_of(issue)
     _sign(issue, told, by)
     wishes = _read(told, lines)
     touched = [wish.line for wish in wishes] if told.keep_rest else lines  # else every promise of the slip ends
     stocks = stockbook.lock(((issue.warehouse_id, line.product_id) for line in touched), by=by)
-    bins = list(stockbook.bins_of(stocks, by=by))
+    bins = stockbook.bins_of(stocks, by=by)
     picks = picks_for(wishes, issue, bins)
     _leave(issue, picks, stocks, bins, by)
     _end_promises(issue, lines, told, stocks, by)
@@ -78,6 +80,18 @@ def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     _cost(issue, lines, by)
     _save_lines(lines, picks)
     _tell(issue, lines, handoff, by)
+
+
+def _asked_by(issue: GoodsIssue) -> Handoff:
+    """The hand-off that asks for the goods, locked."""
+
+    def asked() -> QuerySet[Handoff]:
+        return Handoff.objects.select_for_update(of=("self",)).filter(pk=HOLES[0])
+
+    found = prepared.rows("hand-off of a goods issue, locked", asked, issue.handoff_id)
+    if not found:
+        raise Handoff.DoesNotExist(issue.handoff_id)
+    return found[0]
 
 
 @operation(GoodsIssue, start=(PICKING,), end=DROPPED, label=_("Drop"))

@@ -117,7 +117,7 @@ def _number(handoff: Handoff, by: Actor) -> None:
 
     def take() -> None:
         handoff.number = numbers.document(letters, by=by)
-        Handoff.objects.filter(pk=handoff.pk).update(number=handoff.number)
+        rows.update(handoff, {"number"})
 
     at_the_end(f"{letters}:{handoff.pk}", take)
 
