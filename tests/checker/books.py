@@ -68,7 +68,12 @@ CREATE TABLE accounting_recovery (
 CREATE TABLE accounting_closingexception (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE accounting_valuationmove (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT,
-    source_kind TEXT, source_id BIGINT);
+    source_kind TEXT, source_id BIGINT
+);
+CREATE TABLE warehouse_scrapslip (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, cost BIGINT);
+CREATE TABLE warehouse_scrapline (
+    id BIGINT PRIMARY KEY, company_id BIGINT, slip_id BIGINT, product_id BIGINT, quantity BIGINT, cost BIGINT
+);
 CREATE TABLE accounting_opening (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
 CREATE TABLE accounting_stockvalue (
     id BIGINT PRIMARY KEY, company_id BIGINT, product_id BIGINT, quantity BIGINT, value BIGINT, method TEXT,

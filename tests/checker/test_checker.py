@@ -164,6 +164,13 @@ PLANTED = {
     "what a move took of cost layers is not what it moved": ["UPDATE accounting_layeruse SET value = value + 1"],
     "money collected for a sale is not what its receipt says": ["UPDATE sales_collected SET amount = amount - 1"],
     "damaged goods lie where goods are sold from": [f"INSERT INTO {BACK} VALUES {BACK_LINE}", f"INSERT INTO {SLIP}"],
+    "what was scrapped is not what the books wrote off": [
+        "INSERT INTO warehouse_scrapslip VALUES (80, 1, '', 'proposed', 100)"
+    ],
+    "what was scrapped is not what left": [
+        "INSERT INTO warehouse_scrapslip VALUES (80, 1, 'XH-1', 'scrapped', 0)",
+        "INSERT INTO warehouse_scrapline VALUES (81, 1, 80, 8, 1000000, 0)",
+    ],
     "damaged goods are reserved": ["UPDATE warehouse_reservation SET warehouse_id = 4"],
     "hand-off is not held by exactly one side": ["UPDATE kernel_handoff SET holder_id = NULL"],
     "numbers with a gap": ["UPDATE sales_order SET number = 'DH-26-00002'"],
