@@ -33,9 +33,9 @@ def mistake_notice(record: InvoiceNotice, *, by: Actor) -> Sheet:
         ),
         columns=(
             Column("STT", Side.MIDDLE),
-            Column("Mã cơ quan thuế cấp", Side.MIDDLE),
-            Column("Ký hiệu mẫu và ký hiệu hoá đơn", Side.MIDDLE),
-            Column("Số hoá đơn", Side.MIDDLE),
+            Column("Mã CQT cấp", Side.MIDDLE),
+            Column("Mẫu số, ký hiệu", Side.MIDDLE),
+            Column("Số", Side.MIDDLE),
             Column("Ngày lập", Side.MIDDLE),
             Column("Hình thức", Side.MIDDLE),
             Column("Lý do", wide=True),

@@ -60,7 +60,7 @@ class Grid:
         for one in self.columns:
             kinds.setdefault(one.kind, []).append(one.name)
         name = (kinds.get("text") or [self.columns[0].name])[0]
-        figure = kinds.get("money", [""])[-1]
+        figure = (kinds.get("money") or kinds.get("foreign") or [""])[-1]
         signs = next((kinds[k][0] for k in ("quantity", "state", "due", "date", "moment") if k in kinds), "")
         rest = (one.name for one in self.columns if one.name not in (name, figure, signs))
         return {column: f"c{place}" for place, column in enumerate((name, figure, next(rest, ""), signs), 1)}

@@ -35,7 +35,15 @@ def searched(model: type[Model], names: tuple[str, ...], words: str) -> Q:
         short = [term for term in terms if len(fold(term)) < finding.GRAM]
         if long:
             return finding.having(long, model._meta.label_lower) & searched(model, names, " ".join(short))
-    return reduce(and_, (reduce(or_, (_has(model, name, term) for name in names)) for term in terms))
+    return reduce(and_, (_finds(model, names, term) for term in terms))
+
+
+def _finds(model: type[Model], names: tuple[str, ...], term: str) -> Q:
+    """In one of the columns, or in a name that is in none of them."""
+    resource = resource_of(model._meta.label_lower)
+    said = resource.said_as(term) if resource else None
+    found = reduce(or_, (_has(model, name, term) for name in names))
+    return found if said is None else found | said
 
 
 def _indexed(model: type[Model], names: tuple[str, ...]) -> bool:

@@ -165,13 +165,14 @@ def _chief(stage: Stage, name: str) -> Actor:
 
 
 def _doubtful(stage: Stage, done, mark: str) -> None:
-    """A write-off that is recovered whole (else the customer's next orders would wait), a provision that waits, a
-    discount for paying early."""
+    """A notice of a wrong name; a write-off that is recovered whole (else the customer's next orders would wait), a
+    provision that waits, a discount for paying early."""
     asks, agrees = _chief(stage, "quynh"), _chief(stage, "thu")
 
     def invoice() -> Invoice:
         return Invoice.objects.get(order_id=done.pk)
 
+    notify_mistake(invoice(), WrongWords(f"Sai tên {mark}", right_name=f"Tên đúng {mark}"), by=asks)
     write_off(invoice(), WriteOff(Decimal(30_000), f"Không đòi được {mark}"), by=asks)
     lost = approve_bad_debt(BadDebt.objects.get(invoice=invoice()), by=agrees)
     treasury = stage.paid(done, 10_000).treasury_id
@@ -213,6 +214,8 @@ def _kept(stage: Stage, mark: str) -> None:
     for key in ("a", "b"):
         add_address(AddAddress(party=stage.parties[key].pk, line=f"Ngõ {mark}"), by=shared)
     add_product_unit(AddUnit(product=toner.pk, unit=laptop.unit_id, factor=Decimal(12)), by=shared)
+    rate = SetExchangeRate(currency="USD", rate=Decimal(25_300), source=f"Tỷ giá {mark}")
+    set_exchange_rate(rate, by=firm["thu"])
     add_day_off(SpecialDay(on=clock.today(), name=f"Nghỉ {mark}"), by=firm.founder)
     told = NewField(about="shared.party", label=f"Trường {mark}", type=CustomField.Type.TEXT, listed=True)
     add_custom_field(told, by=firm.founder)

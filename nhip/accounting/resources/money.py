@@ -15,8 +15,8 @@ from ..api import deals_abroad
 from ..models import Allocation, Invoice, Receipt, Refund
 
 CUSTOMER = Column("customer__name", _("Customer"), link="customer")
-FOREIGN = (Column("foreign_total", keep=2), Column("foreign_open", keep=2), Column("currency", keep=2))
-CAME = (Column("foreign_amount", keep=2), Column("foreign_open", keep=2), Column("currency", keep=2))
+FOREIGN = (Column("foreign_total", _("Foreign amount"), keep=2), Column("currency", keep=2))
+CAME = (Column("foreign_amount", _("Foreign amount"), keep=2), Column("currency", keep=2))
 
 
 LINE = ("description", Column("product__unit__name", _("Unit of measure"), keep=2), "quantity")
@@ -38,7 +38,7 @@ class Invoices(Resource):
     COLUMNS = (
         "number", "symbol", CUSTOMER, "state", "kind", "date", Column("due_on", kind="due"), "total", "open_amount",
     )  # fmt: skip
-    ABROAD = (*COLUMNS, *FOREIGN)
+    ABROAD = (*COLUMNS[:-2], *FOREIGN, *COLUMNS[-2:])
     model = Invoice
     title, one, icon = _("Sales invoices"), _("Sales invoice"), "receipt-text"
     about = _("What was delivered, with VAT, for the customer to pay.")
@@ -152,7 +152,7 @@ class Receipts(Resource):
     """Money from customers."""
 
     COLUMNS = ("number", "interim_number", CUSTOMER, "state", "kind", "date", "collector", "amount", "open_amount")
-    ABROAD = (*COLUMNS, *CAME)
+    ABROAD = (*COLUMNS[:-2], *CAME, *COLUMNS[-2:])
     model = Receipt
     title, one, icon = _("Receipts"), _("Receipt"), "hand-coins"
     about = _("Money from customers: by bank, at the cash desk, or collected and handed over.")

@@ -12,7 +12,9 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
 from nhip.kernel.models.handoffs import State as Stage
+from nhip.kernel.operations import Refused
 
+from .. import words
 from ..models import Order, OrderLine, Quotation, QuotationLine
 from ..models.orders import FOREIGN_PROGRESS
 from ..models.terms import Terms, TermsLine
@@ -32,6 +34,7 @@ def rewrite(document: Terms, told: Any, *, verb: str, of: str, by: Actor) -> Non
     """Take everything that was told in place of what was written."""
     occasion = terms.occasion_of(told, by)
     worked = lines.work_out(told.lines, occasion, lines.before(document, occasion))
+    _check_deposit(document, told, occasion)
     given = terms.conditions(told, occasion)
     if told.owner and told.owner != document.owner_id:
         given |= terms.ownership(told.owner, verb=verb, by=by)
@@ -40,6 +43,16 @@ def rewrite(document: Terms, told: Any, *, verb: str, of: str, by: Actor) -> Non
     terms.add_up(document, worked, occasion.exchange)
     document.lines.all().delete()
     lines.put(document, worked, of=of)
+
+
+def _check_deposit(document: Terms, told: Any, occasion: lines.Occasion) -> None:
+    """A deposit of one currency is none of another, as with prices."""
+    before, was = document.foreign_deposit if document.currency else document.deposit, document.currency
+    if was == occasion.currency or not told.deposit or told.deposit != before:
+        return
+    own = occasion.by.company.currency
+    said = {"deposit": words.money(before, was or own), "currency": occasion.currency or own}
+    raise Refused(_("The deposit was %(deposit)s: write down what it is in %(currency)s.") % said, field="deposit")
 
 
 def revision_of(quotation: Quotation, *, valid_until: date, by: Actor) -> Quotation:

@@ -106,13 +106,12 @@ def return_of(resource: type[Resource], currency: str) -> Page:
 
 
 def _lines(lines: Lines, currency: str) -> Lines:
-    """Prices and amounts of the sale, and at the end of each line what it is in the books."""
+    """Prices and amounts of the sale, the net amount last; what they are in the books stands under the total."""
     columns = [one for one in lines.columns if _name(one) not in LINE]
+    columns.sort(key=lambda one: _name(one) == "net")
     put = [_in_currency(*PUT[_name(one)], currency) if _name(one) in PUT else one for one in columns]
     totals = tuple(_told(one, currency) for one in lines.totals if _name(one) in TOTALS)
-    return replace(
-        lines, columns=(*put, Column("net", _("Worth in the books"), keep=2)), totals=totals, below=SHOWN_AGAIN
-    )
+    return replace(lines, columns=tuple(put), totals=totals, below=SHOWN_AGAIN)
 
 
 def _fact(one: str | Column, currency: str) -> str | Column:
@@ -131,7 +130,9 @@ def _in_currency(name: str, label: Any, currency: str) -> Column:
 
 
 def _in(names: Names, currency: str) -> Names:
-    return tuple(_told(one, currency) for one in names)
+    """Among the terms stands the deposit as it was agreed."""
+    terms = "payment_terms" in names
+    return tuple(_told("foreign_deposit" if terms and one == "deposit" else one, currency) for one in names)
 
 
 def _told(one: str | Column, currency: str) -> str | Column:

@@ -209,6 +209,10 @@ def test_a_price_of_another_currency_is_never_taken_over(firm, open_prices):
     for currency in ("EUR", ""):
         with pytest.raises(Refused, match="708,66 USD"):
             change_quotation(quotation, told(firm, currency, "708.66"), by=firm.binh)
+    for currency in ("EUR", ""):
+        with pytest.raises(Refused, match="1.559 USD") as refusal:
+            change_quotation(quotation, told(firm, currency, deposit=D(1559)), by=firm.binh)
+        assert refusal.value.field == "deposit"
     quotation = change_quotation(quotation, told(firm, "EUR"), by=firm.binh)
     assert (quotation.currency, quotation.foreign_net, quotation.net) == ("EUR", D("1309.10"), D(36_000_250))
     quotation = change_quotation(quotation, told(firm, ""), by=firm.binh)
@@ -285,9 +289,10 @@ def test_limits_sales_and_discounts_count_what_it_is_in_the_books(firm):
 
 @pytest.mark.req("SAL-19", part="in another currency")
 def test_an_approved_discount_holds_at_another_rate(firm):
-    firm.policy()
-    small = firm.large_quote("0.05", currency="USD")
-    assert send_quotation(small, by=firm.khang).state == "sent"  # exactly five percent, though cents are rounded
+    firm.policy(0)
+    small = firm.quote((firm.toner, 1, "0.05"), by=firm.khang, currency="USD")
+    assert small.foreign_discount == D("1.97")  # of 39.37 more than five percent, for cents are rounded
+    assert send_quotation(small, by=firm.khang).state == "sent"
     quotation = firm.large_quote("0.08", currency="USD")
     ask_maximum_discount(quotation, Wish(D("0.08")), by=firm.khang)
     firm.allow(quotation)

@@ -34,7 +34,7 @@ def aside() -> tuple[Head, ...]:
     return (
         Head("_id", _("Record (do not change)"), "text"),
         Head("_version", _("Version (do not change)"), "text"),
-        Head("_name", _("Called"), "text"),
+        Head("_name", _("Called (do not change)"), "text"),
     )
 
 

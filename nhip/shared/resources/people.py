@@ -14,6 +14,7 @@ from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.administration import people, roles
 from nhip.kernel.administration import settings as administration
+from nhip.kernel.folding import fold
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Person, PolicyValue, Role, RoleHeld
 from nhip.kernel.operations import Operation
@@ -148,6 +149,11 @@ class Roles(Resource):
         called = Case(When(title="", then="name"), default="title", output_field=CharField())
         holders = Count("held__person", filter=in_force("held__"), distinct=True)
         return super().rows(actor).annotate(whose=whose, called=called, holders=holders)
+
+    @classmethod
+    def said_as(cls, term: str) -> Q | None:
+        """Our own roles are called in the reader's language; who searches types what stands there."""
+        return Q(title="", name__in=[name for name, role in ROLES.items() if fold(term) in fold(str(role.title))])
 
     @classmethod
     def initial(cls, operation: Operation, record: Record) -> dict[str, Any]:

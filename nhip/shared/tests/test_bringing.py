@@ -112,6 +112,14 @@ def test_a_file_that_nobody_touched_changes_nothing(people, form, kind):
 
 
 @pytest.mark.req("TOOL-45", part="export, edit, import again")
+def test_what_is_no_field_says_that_it_is_not_to_be_edited(people):
+    with translation.override("en"):
+        heads = taken(people).decode("utf-8-sig").splitlines()[0].replace('"', "")
+    assert [head.strip().endswith("(do not change)") for head in heads.replace(";", ",").split(",")[:4]] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+
 def test_what_was_edited_is_shown_and_then_changed_by_the_operation(people):
     content = edited(
         taken(people), An_Phát={"Nhu cầu": "+84 000", "Nhà cung cấp": "Có"}, Cửu_Long={"Tên": "Công ty Chín Rồng"}

@@ -200,3 +200,16 @@ def test_texts_are_files_for_those_who_read_roles(house, seated, role, client):
     for address in (f"?role={role.pk}", "?all=yes", ""):
         assert seated.get(f"/shared/role-text/{address}").status_code == 403
     assert seated.post("/shared/role-text/", {"text": answer.text}).status_code == 403
+
+
+def test_a_role_is_found_by_the_name_that_one_reads(seated, role):
+    """Our own roles have no name in the database: it is said in the reader's language."""
+    vietnamese = HTMX | {"accept-language": "vi"}
+
+    def offered(words: str, **headers) -> str:
+        return seated.get("/pick/kernel.role/", {"q": words}, headers=headers).text
+
+    assert "Kế toán trưởng" in offered("ke toan truong", **vietnamese)
+    assert "Nhân viên kinh doanh" not in offered("ke toan truong", **vietnamese)
+    assert "Chief accountant" in offered("chief acc", **HTMX)
+    assert "Kế toán trưởng" in seated.get("/shared/roles/", {"q": "kế toán"}, headers=vietnamese).text
