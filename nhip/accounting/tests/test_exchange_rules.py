@@ -104,10 +104,13 @@ def test_the_dong_is_meant_where_no_currency_is_said_and_nothing_follows_from_no
 
 
 def test_money_abroad_is_booked_with_what_it_gains_and_loses():
-    gained, lost = exchange.receipt_legs(D(100), "1122", 7, [D(30)]), exchange.receipt_legs(D(100), "1122", 7, [D(-30)])
+    gained, lost = (
+        exchange.receipt_legs(D(100), "1122", 7, [D(30)]),
+        exchange.receipt_legs(D(100), "1122", 7, [D(-30)]),
+    )
     assert set(gained) == {Leg("1122", D(100), party=7), Leg("131", D(-70), party=7), Leg("515", D(-30))}
     assert set(lost) == {Leg("1122", D(100), party=7), Leg("635", D(30)), Leg("131", D(-130), party=7)}
-    gained, lost = exchange.refund_legs(D(100), "1122", 7, D(30)), exchange.refund_legs(D(100), "1122", 7, D(-30))
+    gained, lost = (exchange.refund_legs(D(100), "1122", 7, D(each)) for each in (30, -30))
     assert set(gained) == {Leg("131", D(130), party=7), Leg("1122", D(-100), party=7), Leg("515", D(-30))}
     assert set(lost) == {Leg("131", D(70), party=7), Leg("635", D(30)), Leg("1122", D(-100), party=7)}
     for amount, difference, account in ((1, 1, "515"), (1, -1, "635"), ("0.5", "0.5", "515"), ("0.5", "-0.5", "635")):
