@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nhip.accounting import rules
-from nhip.accounting.rules import Paper
+from nhip.accounting.rules import Leg, Paper, exchange
 from nhip.accounting.rules.corrections import Both, Standing, Terms, adjusted_of, returned_of, whole_of
 from nhip.accounting.rules.exchange import Held, TooSmall, following, gain_and_loss, is_written, spread, worth
 from tests.exchange.stories import story
@@ -81,3 +81,38 @@ def test_a_correction_is_booked_as_what_it_corrects():
     assert adjusted_of(line, D(3), D("33.33"), None, terms).booked == NONE
     assert whole_of(line, line.foreign, terms).booked == line.booked
     assert following(D(0), D(0), D("10.00"), D(25000)) == 250_000
+
+
+def test_a_part_takes_its_share_of_what_the_lines_were_rounded_by():
+    assert Held(D(2), D(50_000), D(25_000)).part(D(1)) == 25_000
+    assert Held(D(3), D(75_002), D(25_000)).part(D(1)) == 25_001
+    assert Held(D(2), D("0.05"), D("0.025")).part(D(1), "USD") == D("0.02")
+
+
+def test_what_cannot_be_parted_is_refused_with_its_figures():
+    for wrong in (D(0), D(3)):
+        with pytest.raises(ValueError, match=f"^{wrong} of 2$"):
+            Held(D(2), D(50_000), D(25_000)).part(wrong)
+    with pytest.raises(TooSmall, match="^1 of 2, booked at 1$"):
+        Held(D(2), D(1), D("0.5")).part(D(1))
+
+
+def test_the_dong_is_meant_where_no_currency_is_said_and_nothing_follows_from_nothing():
+    assert spread(D(10), [D(1)] * 3) == [3, 4, 3]
+    assert following(D(10), D(3), D(1), D(3)) == -7
+    assert following(D(5), D(0), D(2), D(10)) == 15
+
+
+def test_money_abroad_is_booked_with_what_it_gains_and_loses():
+    gained, lost = (
+        exchange.receipt_legs(D(100), "1122", 7, [D(30)]),
+        exchange.receipt_legs(D(100), "1122", 7, [D(-30)]),
+    )
+    assert set(gained) == {Leg("1122", D(100), party=7), Leg("131", D(-70), party=7), Leg("515", D(-30))}
+    assert set(lost) == {Leg("1122", D(100), party=7), Leg("635", D(30)), Leg("131", D(-130), party=7)}
+    gained, lost = (exchange.refund_legs(D(100), "1122", 7, D(each)) for each in (30, -30))
+    assert set(gained) == {Leg("131", D(130), party=7), Leg("1122", D(-100), party=7), Leg("515", D(-30))}
+    assert set(lost) == {Leg("131", D(70), party=7), Leg("635", D(30)), Leg("1122", D(-100), party=7)}
+    for amount, difference, account in ((1, 1, "515"), (1, -1, "635"), ("0.5", "0.5", "515"), ("0.5", "-0.5", "635")):
+        legs = exchange.allocation_legs(D(amount), D(difference), 7)
+        assert set(legs) == {Leg("131", D(difference), party=7), Leg(account, -D(difference))}
