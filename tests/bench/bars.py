@@ -2,7 +2,7 @@
 
 The chain is counted until nothing waits behind it: 19 of its statements are the worker's, which seals all that the
 operations left for the audit trail in one batch, however much it is (decision 0024); the operations send 135, and
-one more where the clock falls so.
+on a busy machine one more was seen.
 """
 
 SAME = {"chain": 155, "list": 5, "open": 9, "create": 8, "board": 4, "find": 3, "today": 7, "months": 4}
