@@ -347,8 +347,10 @@ def test_screens_say_both_amounts(firm, client):
     statement = client.get(f"/accounting/statement/?customer={firm.customer.pk}").content.decode()
     assert "1.000,00\u00a0USD × 25.000" in statement and "400,00\u00a0USD × 25.300" in statement
     for actor, one, verb in (
-        (firm.hanh, invoice, "take_payment"), (firm.hanh, receipt, "allocate"), (firm.quynh, invoice, "adjust_invoice"),
-    ):  # fmt: skip
+        (firm.hanh, invoice, "take_payment"),
+        (firm.hanh, receipt, "allocate"),
+        (firm.quynh, invoice, "adjust_invoice"),
+    ):
         come_in(client, actor)
         assert client.get(RESOURCES[one.ref.kind].address(one.pk, "do", verb)).status_code == 200
     come_in(client, firm.thu)
