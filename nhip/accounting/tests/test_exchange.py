@@ -63,6 +63,7 @@ def balances(firm: Firm) -> dict[str, Decimal]:
     return {code: amount for code, amount in sums.items() if amount}
 
 
+@pytest.mark.req("R25")
 @pytest.mark.req("ACC-18", part="part payments in three currencies")
 def test_parts_in_three_currencies_close_to_nothing(firm):
     """No decimals, two and three: nothing of either currency is left, gains and losses on their accounts."""

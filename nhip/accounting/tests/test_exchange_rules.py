@@ -16,6 +16,7 @@ D = Decimal
 NONE = Standing()
 
 
+@pytest.mark.req("R25")
 @pytest.mark.req("ACC-18", part="part payments in three currencies")
 def test_random_stories_end_at_nothing():
     """`nhip prove exchange` plays a hundred thousand of these."""
