@@ -90,9 +90,7 @@ def _measure(said: argparse.Namespace, started: tuple[str, ...]) -> int:
     def say(line: str) -> None:
         print(f"{time.monotonic() - began:7.1f} s  {line}", file=sys.stderr, flush=True)
 
-    given = {name: getattr(said, name) for name in ("customers", "orders", "runs") if getattr(said, name)}
-    given |= {} if said.imported is None else {"imported": said.imported}
-    size = replace(data.SIZES[said.size], **given)
+    size = replace(data.SIZES[said.size], **_given(said))
     say(f"tables ({connection.vendor})")
     install.migrate(quiet=True)
     install.statics()
@@ -122,6 +120,12 @@ def _measure(said: argparse.Namespace, started: tuple[str, ...]) -> int:
     more |= {"calibration_us": meter.calibration(), "load": meter.load()}
     print(json.dumps(report.told(rows, connection.vendor, **more), ensure_ascii=False))
     return 1 if wrong else 0
+
+
+def _given(said: argparse.Namespace) -> dict[str, int]:
+    """What is said instead of the named size."""
+    given = {name: getattr(said, name) for name in ("customers", "orders", "runs") if getattr(said, name)}
+    return given | ({} if said.imported is None else {"imported": said.imported})
 
 
 def _checked(say) -> list[str]:
