@@ -90,9 +90,7 @@ def _measure(said: argparse.Namespace, started: tuple[str, ...]) -> int:
     def say(line: str) -> None:
         print(f"{time.monotonic() - began:7.1f} s  {line}", file=sys.stderr, flush=True)
 
-    given = {name: getattr(said, name) for name in ("customers", "orders", "runs") if getattr(said, name)}
-    given |= {} if said.imported is None else {"imported": said.imported}
-    size = replace(data.SIZES[said.size], **given)
+    size = replace(data.SIZES[said.size], **_given(said))
     say(f"tables ({connection.vendor})")
     install.migrate(quiet=True)
     install.statics()
@@ -105,23 +103,22 @@ def _measure(said: argparse.Namespace, started: tuple[str, ...]) -> int:
         only = said.only.split(",") if said.only else ()
         rows = acts.measured(person, told, meter.Meter(size.runs), say, only)
         visit = cold.visit(ground.USERNAME, ground.PASSWORD, browser.shown("shared.party").address())
-        speed = None
-        if size.imported:
-            say(importing.TITLE)
-            speed = importing.measured(laid, size.imported)
+        say(importing.TITLE)
+        speed = importing.measured(laid, size.imported) if size.imported else None
     besides = (*((speed.line,) if speed else ()), visit.line, *started)
     print("\n".join((*report.lines(rows, connection.vendor), *besides)))
-    more: dict[str, object] = {
-        "customers": size.customers,
-        "orders": size.orders,
-        "filled_s": filled,
-        "differences": wrong,
-    }
+    more: dict[str, object] = {"customers": size.customers, "orders": size.orders, "filled_s": filled}
+    more |= {"differences": wrong, "cold": asdict(visit)}
     more |= {"import": asdict(speed) | {"ratio": speed.ratio}} if speed else {}
-    more |= {"cold": asdict(visit)}
     more |= {"calibration_us": meter.calibration(), "load": meter.load()}
     print(json.dumps(report.told(rows, connection.vendor, **more), ensure_ascii=False))
     return 1 if wrong else 0
+
+
+def _given(said: argparse.Namespace) -> dict[str, int]:
+    """What is said instead of the named size."""
+    given = {name: getattr(said, name) for name in ("customers", "orders", "runs") if getattr(said, name)}
+    return given | ({} if said.imported is None else {"imported": said.imported})
 
 
 def _checked(say) -> list[str]:
