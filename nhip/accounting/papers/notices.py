@@ -9,7 +9,7 @@ from nhip.documents.words import headed, long_date
 from nhip.kernel.actors import Actor
 from nhip.screens import shown
 
-from .models import InvoiceNotice
+from ..models import InvoiceNotice
 
 FORM, DOTS = "04/SS-HĐĐT", "……………………………"
 

@@ -18,10 +18,10 @@ from nhip.screens import shown
 from nhip.shared import api as shared
 from nhip.shared.models import Party
 
-from . import notices, reports, rules  # noqa: F401 (the notices declare their own papers)
-from .models import Invoice, InvoiceLine, Receipt, Refund
-from .operations.posting import today
-from .rules.ledger import RECEIVABLE
+from .. import reports, rules
+from ..models import Invoice, InvoiceLine, Receipt, Refund
+from ..operations.posting import today
+from ..rules.ledger import RECEIVABLE
 
 
 def _in_the_cash_book(record: Receipt) -> bool:
