@@ -70,7 +70,7 @@ TURNS = (
     lambda text: text.replace(" ", "\t"),
     lambda text: text.replace("=", "\n="),
 )
-LEAST = 20  # letters that a column must hold
+LEAST = 30  # letters that a column must hold: ten are for the number of the row
 MEANT = {
     "code",
     "number",
@@ -174,8 +174,8 @@ def plant(company: int, unguarded, *, but: Collection[tuple[type[models.Model], 
     planted = [each for each in columns() if each not in but]
     for model, name in planted:
         longest = model._meta.get_field(name).max_length or 10_000
-        payload = next(text for place in turn if len(text := kept[place % len(kept)]) <= max(longest - 10, LEAST))
-        said = Concat(Value(payload[: max(longest - 10, LEAST)]), Cast(F("pk") % 10**9, models.CharField()))
+        payload = next(text for place in turn if len(text := kept[place % len(kept)]) <= longest - 10)
+        said = Concat(Value(payload), Cast(F("pk") % 10**9, models.CharField()))
         about = {"pk": company} if model._meta.label == "kernel.Company" else {"company": company}
         rewrite(models.QuerySet(model).filter(**about).exclude(**{name: ""}), {name: said}, unguarded)
     return len(planted)
