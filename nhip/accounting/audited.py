@@ -28,6 +28,7 @@ MONEY = (
         "allocate_credit",
         "take_back",
         "adjust_invoice",
+        "notify_mistake",
         "replace_invoice",
         "void_draft",
     ),

@@ -108,9 +108,8 @@ def _measure(said: argparse.Namespace, started: tuple[str, ...]) -> int:
     besides = (*((speed.line,) if speed else ()), visit.line, *started)
     print("\n".join((*report.lines(rows, connection.vendor), *besides)))
     more: dict[str, object] = {"customers": size.customers, "orders": size.orders, "filled_s": filled}
-    more |= {"differences": wrong, "cold": asdict(visit)}
+    more |= {"differences": wrong, "cold": asdict(visit), "calibration_us": meter.calibration(), "load": meter.load()}
     more |= {"import": asdict(speed) | {"ratio": speed.ratio}} if speed else {}
-    more |= {"calibration_us": meter.calibration(), "load": meter.load()}
     print(json.dumps(report.told(rows, connection.vendor, **more), ensure_ascii=False))
     return 1 if wrong else 0
 

@@ -22,7 +22,7 @@ class Executor(MigrationExecutor):
     """Django's own, with a state that redraws little."""
 
     def _create_project_state(self, with_applied_migrations=False):
-        return _light(super()._create_project_state(with_applied_migrations))  # type: ignore[misc]
+        return _light(super()._create_project_state(with_applied_migrations))
 
 
 @contextmanager
@@ -51,7 +51,7 @@ class LightState(ProjectState):
             return
         if self._alone((app_label, model_name)):
             self.is_delayed = True
-            self._reload({(app_label, model_name)})  # type: ignore[attr-defined]
+            self._reload({(app_label, model_name)})
         else:
             self._forget()
             super().reload_model(app_label, model_name, delay)

@@ -111,9 +111,6 @@ CREATE TABLE warehouse_goodsreceipt (
 CREATE TABLE warehouse_goodsreceiptline (
     id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, product_id BIGINT, place_id BIGINT,
     order_line BIGINT, issue_line_id BIGINT, condition TEXT, quantity BIGINT, value BIGINT);
-CREATE TABLE warehouse_scrapslip (id BIGINT PRIMARY KEY, company_id BIGINT, state TEXT, cost BIGINT);
-CREATE TABLE warehouse_scrapline (
-    id BIGINT PRIMARY KEY, company_id BIGINT, slip_id BIGINT, product_id BIGINT, quantity BIGINT, cost BIGINT);
 CREATE TABLE sales_quotation (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE sales_order (id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT);
 CREATE TABLE sales_orderline (

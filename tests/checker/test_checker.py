@@ -141,13 +141,6 @@ PLANTED = {
         f"INSERT INTO {BACK} VALUES {BACK_LINE}",
         f"UPDATE {BACK} SET value = value - 1",
     ],
-    "what was scrapped is not what the books wrote off": [
-        "INSERT INTO warehouse_scrapslip VALUES (80, 1, 'scrapped', 1)"
-    ],
-    "what was scrapped is not what left": [
-        "INSERT INTO warehouse_scrapslip VALUES (80, 1, 'scrapped', 0)",
-        "INSERT INTO warehouse_scrapline VALUES (81, 1, 80, 8, 1, 0)",
-    ],
     "cost of a goods issue is not the sum of its lines": ["UPDATE warehouse_goodsissue SET cost = cost + 1"],
     "cost of a goods issue is not what left the books": ["UPDATE warehouse_goodsissueline SET cost = cost + 1"],
     "issued quantity is not the sum of its picks": ["UPDATE warehouse_issuepick SET quantity = quantity + 1"],

@@ -25,6 +25,7 @@ DIALLERS = {
 }
 CALLS = {"urlopen", "urlretrieve", "create_connection", "open_connection", "getaddrinfo", "gethostbyname"}
 AT_HOME = {
+    "nhip/bench/starting.py": {"socket", "urllib.request", "urlopen"},  # asks the product that it has started
     "nhip/cli/serve.py": {"socket"},  # tries whether a port of this machine is free
     "nhip/cli/supervisor.py": {"urllib.request"},  # asks its own children for the first page
 }

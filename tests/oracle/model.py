@@ -48,8 +48,6 @@ class Company(Books):
     drafts: int = 0
     promises: int = 0
 
-    # customers and their credit
-
     def limit(self, customer: int, limit: int | None) -> None:
         self.customers[customer].limit = limit
 
@@ -436,7 +434,7 @@ class Company(Books):
         self.open(self.today)
         parts = [order.lines[n].part(quantity, self.today) for n, quantity in found.goods.items()]
         net, tax = sum(part.net for part in parts), sum(part.tax for part in parts)
-        need(net + tax > 0, "there is nothing to invoice")
+        need(net + tax > 0, "nothing to invoice")
         service = sum(part.net for part in parts if not part.product.goods)
         self.post(
             self.today, ("131", net + tax), ("5111", service - net), ("5113", -service), ("33311", -tax),

@@ -179,7 +179,6 @@ def _doubtful(stage: Stage, done, mark: str) -> None:
     recover(lost, Recover(Decimal(30_000), treasury, f"Trả nợ cũ {mark}"), by=asks)
     provide(invoice(), Provide(Decimal(20_000), f"Khó đòi {mark}"), by=asks)
     give_early_discount(invoice(), GiveDiscount(Decimal(1_000)), by=agrees)
-    notify_mistake(invoice(), WrongWords(f"Sai tên {mark}", right_name=f"Tên đúng {mark}"), by=asks)
 
 
 def _returned(stage: Stage, done, owner: str, mark: str) -> None:
@@ -214,8 +213,6 @@ def _kept(stage: Stage, mark: str) -> None:
     for key in ("a", "b"):
         add_address(AddAddress(party=stage.parties[key].pk, line=f"Ngõ {mark}"), by=shared)
     add_product_unit(AddUnit(product=toner.pk, unit=laptop.unit_id, factor=Decimal(12)), by=shared)
-    rate = SetExchangeRate(currency="USD", rate=Decimal(25_300), source=f"Tỷ giá {mark}")
-    set_exchange_rate(rate, by=firm["thu"])
     add_day_off(SpecialDay(on=clock.today(), name=f"Nghỉ {mark}"), by=firm.founder)
     told = NewField(about="shared.party", label=f"Trường {mark}", type=CustomField.Type.TEXT, listed=True)
     add_custom_field(told, by=firm.founder)
