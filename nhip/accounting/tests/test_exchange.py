@@ -11,7 +11,7 @@ from nhip import checker
 from nhip.accounting import api, checks, operations, reports
 from nhip.accounting.models import Allocation, Invoice, JournalEntry, JournalLine, Receipt, Treasury
 from nhip.accounting.papers.money import cash_receipt
-from nhip.accounting.papers import invoice as printed
+from nhip.accounting.papers.money import invoice as printed
 from nhip.kernel import actors, clock
 from nhip.kernel.operations import Refused
 from nhip.screens.resource import RESOURCES
