@@ -67,8 +67,9 @@ QUERIES = (
             FROM warehouse_goodsreceiptline l JOIN warehouse_goodsreceipt r ON r.id = l.receipt_id
             WHERE r.state = 'received'
             UNION ALL
-            SELECT company_id, source_id, product_id, 0, quantity FROM warehouse_stockmove
-            WHERE source_kind = 'warehouse.goodsreceipt' AND quantity > 0
+            SELECT m.company_id, m.source_id, m.product_id, 0, m.quantity FROM warehouse_stockmove m
+            LEFT JOIN warehouse_goodsreceipt r ON r.id = m.source_id
+            WHERE m.source_kind = 'warehouse.goodsreceipt' AND (m.quantity > 0 OR r.state <> 'received')
         ) each_side GROUP BY company_id, receipt, product HAVING SUM(told) <> SUM(moved)
         """,
     ),

@@ -56,8 +56,9 @@ QUERIES = (
             FROM warehouse_goodsreceipt r JOIN warehouse_goodsreceiptline l ON l.receipt_id = r.id
             WHERE r.state = 'received'
             UNION ALL
-            SELECT company_id, source_id, product_id, 0, value FROM accounting_valuationmove
-            WHERE source_kind = 'warehouse.goodsreceipt' AND quantity > 0
+            SELECT m.company_id, m.source_id, m.product_id, 0, m.value FROM accounting_valuationmove m
+            LEFT JOIN warehouse_goodsreceipt r ON r.id = m.source_id
+            WHERE m.source_kind = 'warehouse.goodsreceipt' AND (m.quantity > 0 OR r.state <> 'received')
         ) each_side GROUP BY company_id, receipt, product HAVING SUM(said) <> SUM(booked)
         """,
     ),

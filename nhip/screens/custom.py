@@ -170,9 +170,9 @@ def on_page(resource: type[Resource], record: Record, actor: Actor) -> Names:
     return steady.kept(actor.company_id, ("custom facts", found), lambda: tuple(column(one) for one in found))
 
 
-def in_list(resource: type[Resource], actor: Actor) -> Names:
-    """The columns of the list with those that the company has added to it."""
-    declared = resource.columns_for(actor)
+def in_list(resource: type[Resource], actor: Actor, *, every: bool = False) -> Names:
+    """The columns of the list with those that the company has added to it; for programs always `every` one."""
+    declared = resource.table.columns if every else resource.columns_for(actor)
     found = definitions.every(resource.kind, actor.company_id)
     if not any(one.listed and one.active for one in found):
         return declared

@@ -52,7 +52,13 @@ def test_each_step_from_order_to_cash_costs_the_same_statements_at_one_line_and_
     browser, customer = Browser(laid), ground.party(1, laid.by)
     for _ in range(2):  # what is read once for all is read now, and what is due by the clock is done
         _steps(browser, customer, lines=1)
-    assert _steps(browser, customer, lines=1) == _steps(browser, customer, lines=20)
+    few, many = ([_steps(browser, customer, lines=lines) for _ in range(2)] for lines in (1, 20))
+    assert _least(few) == _least(many)
+
+
+def _least(rounds: list[dict[str, int]]) -> dict[str, int]:
+    """What the clock made due in one of the rounds is not the step's."""
+    return {step: min(each[step] for each in rounds) for step in rounds[0]}
 
 
 def _steps(browser: Browser, customer, lines: int) -> dict[str, int]:

@@ -185,6 +185,8 @@ def text_for(field: Asked, choose: Any) -> str:
     }
     if field.kind == "pick":
         return str(choose(field.pick))
+    if field.name == "currency" and not field.required:
+        return ""  # the books' own: others are offered where the company has a rate of them
     if field.kind == "choice":
         return str(field.choices[0][0])
     return plain.get(field.kind) or {"date": f"{today:%d/%m/%Y}", "moment": f"{today:%d/%m/%Y} 17:00"}.get(

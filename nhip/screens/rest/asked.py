@@ -90,7 +90,7 @@ class Asked(Listing):
 
     @cached_property
     def members(self) -> list[Value]:
-        return shapes.values(self.resource, custom.in_list(self.resource, self.actor), self.actor)
+        return shapes.values(self.resource, custom.in_list(self.resource, self.actor, every=True), self.actor)
 
     @cached_property
     def first_names(self) -> tuple[str, ...]:
