@@ -28,13 +28,21 @@ def test_no_operation_costs_more_statements_than_recorded():
     told = data.fill(laid, browser, data.SIZES["tiny"], lambda line: None)
     assert [str(each) for each in check(connection)] == [], "copied rows are as true as told ones"
     rows = acts.measured(browser, told, meter.Meter(1), lambda line: None)
-    cost = {row.name: row.cost.statements for row in rows}
-    dear = {name: (number, BARS[connection.vendor][name]) for name, number in cost.items()}
-    assert all(number <= bar for number, bar in dear.values()), f"statements now and at most: {dear}"
+    dear = above(rows)
+    if dear:  # what the clock made due meanwhile is no operation's: it is not there a second time
+        again = above(acts.measured(browser, told, meter.Meter(1), lambda line: None))
+        dear = {name: said for name, said in dear.items() if name in again}
+    assert not dear, f"statements now and at most: {dear}"
     assert all(row.floor.statements for row in rows)
     weighs = {name: cold.pressed(browser.get(page).encode()) for name, page in acts.pages(told).items()}
     heavy = {name: (number, PAGES[name]) for name, number in weighs.items() if number > PAGES[name]}
     assert not heavy, f"bytes by gzip now and at most: {heavy}"
+
+
+def above(rows: list) -> dict[str, tuple[int, int]]:
+    """Which operations send more than their bar, with both figures."""
+    bars, sent = BARS[connection.vendor], {row.name: row.cost.statements for row in rows}
+    return {name: (number, bars[name]) for name, number in sent.items() if number > bars[name]}
 
 
 @pytest.mark.commits
