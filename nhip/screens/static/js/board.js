@@ -46,7 +46,12 @@ const drop = (card, lane) => {
   if (ways.length === 1) return run(ways[0], card, lane);
   if (ways.length) openMenu(card);
 };
-const openMenu = (card) => { const menu = card.querySelector("details.to"); if (menu) menu.open = true; else tell(document.querySelector("[data-told]").dataset.nowhere); };
+const openMenu = (card) => {
+  const menu = card.querySelector("details.to");
+  if (!menu) return tell(document.querySelector("[data-told]").dataset.nowhere);
+  menu.open = true;
+  menu.querySelector(".menu a, .menu button")?.focus({ preventScroll: true }); // at once: Enter may be the very next key
+};
 
 const redraw = async () => {
   const top = scrollY, left = board()?.scrollLeft ?? 0;
