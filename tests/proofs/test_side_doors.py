@@ -31,8 +31,6 @@ CANARY = "zkhoangz"
 PLANTED = re.compile(b".{60}" + CANARY.encode() + rb"\d+.{20}", re.DOTALL)
 """With the number of its row behind it: what was typed is said again without one."""
 WHO = "binh"
-OPEN = ("/warehouse/serials/",)
-"""Found, and not decided yet: the list of pieces names the customer of each, also another salesperson's."""
 
 
 @pytest.fixture
@@ -89,7 +87,7 @@ def test_nothing_out_of_sight_comes_out_of_any_door(made):
         if found := PLANTED.search(body(answer)):
             wrong.append(f"{address}: {answer.status_code}: {found.group()!r}")
     assert drawn > 100
-    assert [each for each in wrong if not each.startswith(OPEN)] == []
+    assert wrong == []
 
 
 def addresses(made: World) -> Iterator[str]:

@@ -106,7 +106,7 @@ def write_off(invoice: Invoice, told: WriteOff, *, by: Actor) -> None:
     refuse_foreign(invoice)
     check_amount(told.amount, company_of(by).currency)
     _check_open(invoice, told.amount, by)
-    _propose(invoice, WRITE_OFF, told.amount, told.reason, today(by), by, decision=told.decision.strip()[:200])
+    _propose(invoice, WRITE_OFF, told.amount, told.reason, today(by), by, decision=told.decision.strip())
 
 
 def _check_open(invoice: Invoice, amount: Decimal, by: Actor) -> None:
@@ -125,7 +125,7 @@ def _propose(
         raise Refused(_("A paper of this kind waits for agreement already: %(invoice)s.") % {"invoice": invoice})
     BadDebt.objects.create(
         company_id=by.company_id, kind=kind, invoice=invoice, customer_id=invoice.customer_id, date=on,
-        amount=amount, reason=reason.strip()[:300], proposed_by_id=by.person_id, **more,
+        amount=amount, reason=reason.strip(), proposed_by_id=by.person_id, **more,
     )  # fmt: skip
 
 

@@ -244,7 +244,7 @@ def _rates(lines: Iterable[InvoiceLine], invoice: Invoice, by: Actor) -> dict:
 def _draft(invoice: Invoice, kind: Kind, cause: Cause, reason: str, agreement: str, by: Actor) -> Invoice:
     return Invoice(
         **{name: getattr(invoice, name) for name in COPIED}, customer_id=invoice.customer_id, kind=kind,
-        corrects=invoice, cause=cause, reason=reason.strip()[:300], agreement=agreement.strip()[:200],
+        corrects=invoice, cause=cause, reason=reason.strip(), agreement=agreement.strip(),
         date=today(by), buyer_name=invoice.buyer_name, currency=invoice.currency, rate=invoice.rate,
     )  # fmt: skip
 

@@ -64,12 +64,12 @@ def notify_mistake(invoice: Invoice, told: WrongWords, *, by: Actor) -> None:
         invoice=invoice,
         customer_id=invoice.customer_id,
         date=today(by),
-        right_name=_other(told.right_name, invoice.buyer_name)[:200],
-        right_address=_other(told.right_address, invoice.buyer_address)[:500],
-        right_words=told.right_words.strip()[:300],
-        reason=told.reason.strip()[:300],
+        right_name=_other(told.right_name, invoice.buyer_name),
+        right_address=_other(told.right_address, invoice.buyer_address),
+        right_words=told.right_words.strip(),
+        reason=told.reason.strip(),
         told_on=told.told_on or today(by),
-        told_by=told.told_by.strip()[:200],
+        told_by=told.told_by.strip(),
         made_by_id=by.person_id,
     )
     if not (made.right_name or made.right_address or made.right_words):

@@ -56,7 +56,7 @@ def recover(paper: BadDebt, told: Recover, *, by: Actor) -> None:
     paper.recovered += told.amount
     recovery = Recovery(
         company_id=by.company_id, kind=treasury.kind, bad_debt=paper, customer_id=paper.customer_id,
-        treasury=treasury, payer=told.payer, date=today(by), amount=told.amount, text=told.text.strip()[:300],
+        treasury=treasury, payer=told.payer, date=today(by), amount=told.amount, text=told.text.strip(),
     )  # fmt: skip
     recovery.number = numbers.document(SERIES[recovery.kind], by=by, on=recovery.date)
     rows.insert_records(Recovery, [recovery])

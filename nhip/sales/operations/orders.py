@@ -187,7 +187,7 @@ def cancel_order(order: Order, told: Reason, *, by: Actor) -> None:
     promised = stock.lines_of(order)
     stock.follow_warehouse(promised, {})
     stock.keep_progress(promised)
-    order.reason = told.reason.strip()[:300]
+    order.reason = told.reason.strip()
     tell(OrderCancelled(order=order.pk, customer=order.customer_id, reason=order.reason), by=by)
 
 

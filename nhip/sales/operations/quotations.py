@@ -255,4 +255,4 @@ def _mark_sent(quotation: Quotation) -> None:
 def _said(reason: str) -> str:
     if not reason.strip():
         raise Refused(_("Say why."), field="reason")
-    return reason.strip()[:300]
+    return reason.strip()

@@ -148,7 +148,7 @@ def cancel_return(sales_return: SalesReturn, told: Reason, *, by: Actor) -> None
         asked.take_back(sales_return, form, by=by)
     claims.lock(sales_return)
     claims.drop(sales_return)
-    sales_return.remark = told.reason.strip()[:300]
+    sales_return.remark = told.reason.strip()
 
 
 @operation(
@@ -184,7 +184,7 @@ def answered(sales_return: int, handoff: int) -> bool:
 
 
 def _describe(sales_return: SalesReturn, told: NewReturn) -> None:
-    sales_return.cause, sales_return.reason = told.cause, told.reason.strip()[:300]
+    sales_return.cause, sales_return.reason = told.cause, told.reason.strip()
     sales_return.warehouse_id = told.warehouse
     if told.cause == Cause.OTHER and not sales_return.reason:
         raise Refused(_("Say why."), field="reason")

@@ -49,6 +49,8 @@ class Serial(Record):
     warranty_until = models.DateField(_("warranty until"), null=True)
     folded = FoldedField(of=("number",))
 
+    field_groups = {"recipient": ("customer",)}  # whoever knows what lies where need not know whose customer has what
+
     class Meta:
         verbose_name = _("serial number")
         verbose_name_plural = _("serial numbers")

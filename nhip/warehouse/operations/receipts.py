@@ -67,8 +67,8 @@ def receive_goods(told: ReceiptInputs, *, by: Actor) -> GoodsReceipt:
         keeper_id=by.person_id,
         date=_day(told.on),
         reason=told.reason.strip(),
-        giver=told.giver.strip()[:200],
-        document=told.document.strip()[:200],
+        giver=told.giver.strip(),
+        document=told.document.strip(),
     )
     lines = _read_lines(told, receipt, by)
     known = {line.product_id for line in lines}

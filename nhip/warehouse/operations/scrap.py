@@ -58,9 +58,9 @@ def propose_scrap(told: ScrapInputs, *, by: Actor) -> ScrapSlip:
         company_id=by.company_id,
         warehouse=warehouse,
         date=clock.today(),
-        reason=told.reason.strip()[:300],
-        disposal=told.disposal.strip()[:300],
-        council=told.council.strip()[:1000],
+        reason=told.reason.strip(),
+        disposal=told.disposal.strip(),
+        council=told.council.strip(),
         keeper_id=by.person_id,
     )
     lines = scrap_lines.read(told.lines, slip, by)
@@ -102,7 +102,7 @@ def agree_to_scrap(slip: ScrapSlip, told: Agreement, *, by: Actor) -> None:
         handoff = desk.accept(handoff, by=by)
     slip.agreed_by_id, slip.decision, slip.date, slip.remark = (
         by.person_id,
-        told.decision.strip()[:200],
+        told.decision.strip(),
         clock.today(),
         "",
     )
@@ -166,7 +166,7 @@ def refuse_scrap(slip: ScrapSlip, told: WhyNot, *, by: Actor) -> None:
     """Give it back to the store, which proposes it again or withdraws it."""
     if not told.reason.strip():
         raise Refused(_("Say why."), field="reason")
-    slip.remark = told.reason.strip()[:300]
+    slip.remark = told.reason.strip()
     _stands(slip, RETURNED)
     desk.give_back(slip.handoff, desk.GiveBack(reason="other", note=slip.remark), by=by)
 
