@@ -9,7 +9,7 @@ code that may ask any model anything, all are drawn anew, as Django does with wh
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.commands import migrate
 from django.db.migrations.executor import MigrationExecutor
@@ -114,4 +114,4 @@ def _pairs(field: Field) -> bool:
 
 def _light(state: ProjectState) -> LightState:
     state.__class__ = LightState
-    return state  # type: ignore[return-value]
+    return cast(LightState, state)

@@ -53,7 +53,7 @@ def _checked(seed: str, held: Held, part: Decimal, cut: Decimal, lines: Decimal)
     """A part is booked at the rate of its paper: to one coin, and one more for each line that was rounded."""
     off = abs(Fraction(cut) - Fraction(part) * Fraction(held.rate))
     smallest = cut in (1, held.booked - 1)  # where a part would have been worth nothing
-    return [] if off <= 1 + lines or smallest else [f"{seed}: {part} of {held} is {cut}, {float(off)} off"]
+    return [] if off <= 1 + lines or smallest else [f"{seed}: {part} of {held} is {cut}, {off} off"]
 
 
 def _amount(random: Random, places: int, most: int) -> Decimal:

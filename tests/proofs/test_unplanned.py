@@ -205,7 +205,7 @@ def test_every_list_has_the_rows_and_columns_that_the_text_gives(made):
     wrong = rows_compared(made)
     assert not wrong, "\n".join(wrong)
     rights = by_hand(made)
-    assert rights.groups == {"bank"} and not rights.may("screens.export_rows"), (
+    assert rights.groups == {"bank", "recipient"} and not rights.may("screens.export_rows"), (
         "the role lacks a group, and is denied"
     )
 
