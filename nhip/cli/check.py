@@ -15,7 +15,7 @@ from nhip.config import environment
 from . import wake
 
 NEWEST = 20_000  # links of the audit trail that are looked at
-ROOMS = ("accounting", "warehouse", "sales")  # the last one learns by event of what the others do
+ROOMS = ("documents", "accounting", "warehouse", "sales")  # the last one learns by event of what the others do
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import get_resolver
 
 from nhip.documents.papers import _papers
-from nhip.documents.views import PaperView
+from nhip.documents.views import AddView, PaperView
 from nhip.kernel import clock
 from nhip.kernel.operations import Operation
 from nhip.kernel.records import Record
@@ -22,7 +22,9 @@ from nhip.screens.views import bring, imports, operations, pages, picks, read
 STALE = "999999"
 """No record has this version: whoever may act is told that it has changed, and nothing happens."""
 
-OWNED = ("sales.quotation", "sales.order", "shared.party", "accounting.receipt")
+OWNED = ("sales.quotation", "sales.order", "shared.party", "accounting.receipt", "documents.file")
+CARRIES = ("sales.order", "shared.party", "kernel.handoff")
+"""Of all the kinds that files hang on, those whose doors are tried: one and the same view is behind all of them."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Door:
     @property
     def blind(self) -> bool:
         """There is nothing behind it, whoever asks: no import, no verb, no running totals."""
-        if not self.kind or "/documents/" in self.address:
+        if not self.kind or self.kind not in RESOURCES or self.address.endswith(".pdf"):
             return False
         lines = self.resource.page.lines
         return (
@@ -88,6 +90,8 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
     if view is PaperView:
         for kind, named in sorted(_papers.items()):
             yield from ((f"/documents/{kind}/{{pk}}/{name}.pdf", kind, None) for name in sorted(named))
+    elif view is AddView:
+        yield from ((f"/documents/{kind}/{{pk}}/files/", kind, None) for kind in CARRIES)
     elif view is picks.PickView:
         yield from ((f"/pick/{kind}/", "", None) for kind in sorted(picked()))
     elif view is read.ReadView:

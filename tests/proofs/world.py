@@ -40,6 +40,8 @@ from nhip.accounting.operations import (
 from nhip.demo import cast, founding
 from nhip.demo.founding import Firm, sao_viet
 from nhip.demo.scenes import Stage
+from nhip.documents import store
+from nhip.documents.operations import NewFile, add_file
 from nhip.flows.sales import Decision
 from nhip.kernel import actors, clock
 from nhip.kernel.actors import Actor
@@ -129,9 +131,18 @@ def work(firm: Firm, mark: str = "") -> Stage:
             acknowledged=True,
         )
         stage.credit(key, 900_000_000, 30)
+    _filed(stage, mark)
     _sold(stage, mark)
     _kept(stage, mark)
     return stage
+
+
+def _filed(stage: Stage, mark: str) -> None:
+    """A file on the customer of each salesperson."""
+    for key, owner in (("a", "binh"), ("b", "khang")):
+        draft = store.Draft(f"Hợp đồng {key} {mark}.txt")
+        draft.write(f"Điều khoản {mark}".encode())
+        add_file(NewFile(stage.parties[key].ref, draft.close()), by=stage.firm[owner])
 
 
 def _sold(stage: Stage, mark: str) -> None:

@@ -8,7 +8,7 @@ from nhip.kernel.refs import Ref
 from nhip.screens import errors
 from nhip.screens.reports import asked_day
 
-from .papers import find, printed
+from ..papers import find, printed
 
 
 class PaperView(View):
