@@ -36,12 +36,17 @@ def run(said: argparse.Namespace) -> int:
         return 1
     seconds, about = time.monotonic() - began, made.manifest
     _write_down(made)
+    lost = [f"{each.company}/{each.place}" for each in about.files if each.lost]
+    for each in lost:
+        print(f"backup: the attached file {each} is missing or changed on the disk, and not in it", file=sys.stderr)
     if said.json:
         facts = {"file": str(made.file), "size": made.size, "sha256": made.sha256, "seconds": round(seconds, 2)}
-        print(json.dumps(facts | {"companies": about.companies, "engine": about.engine}, ensure_ascii=False))
+        about_it = {"companies": about.companies, "engine": about.engine, "files": len(about.files), "lost": lost}
+        print(json.dumps(facts | about_it, ensure_ascii=False))
         return 0
     print(f"{made.file}: {made.size / 1_000_000:.1f} MB in {seconds:.1f} s, read back and whole")
     print(f"  {about.engine} {about.engine_version}, companies: {', '.join(about.companies) or 'none'}")
+    print(f"  attached files: {len(about.files) - len(lost)}" + (f", and {len(lost)} lost" if lost else ""))
     print(f"  SHA-256 before its last 64 letters: {made.sha256}")
     return 0
 

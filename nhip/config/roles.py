@@ -17,7 +17,7 @@ role(
     _("Head of sales"),
     duties=(
         *SELLS, *STOCK_AND_PRICE, "sales.lead", "sales.reserve_all", "shared.unit_parties", "shared.unit_contacts",
-        "shared.assign_parties", "accounting.see_invoices", "warehouse.see_slips",
+        "shared.assign_parties", "accounting.see_invoices", "warehouse.see_slips", "documents.keep_files",
     ),
 )  # fmt: skip
 role(
@@ -34,6 +34,7 @@ role(
     duties=(
         "warehouse.see_stock", "warehouse.see_slips", "warehouse.issue", "warehouse.take_back", "warehouse.keep_all",
         "warehouse.set_levels", "warehouse.set_up", "shared.know_parties", "shared.keep_products",
+        "documents.keep_files",
     ),
 )  # fmt: skip
 role(
@@ -59,6 +60,7 @@ role(
         "accounting.see_bank", "shared.all_parties", "shared.all_contacts",
         "shared.give_credit", "shared.keep_taxes", "shared.keep_rates", "shared.keep_prices", "sales.see_all",
         "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost", "warehouse.opening",
+        "documents.keep_files",
     ),
 )  # fmt: skip
 role(

@@ -1,1 +1,1 @@
-"""Documents: the papers that records are printed as."""
+"""Documents: the papers that records are printed as, and the files that hang on them."""

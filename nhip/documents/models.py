@@ -32,6 +32,8 @@ class File(Record):
     changed_at = models.DateTimeField(_("newest version"))
     changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("put there by"))
     owner = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("added by"))
+    held_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("checked out by"))
+    held_since = models.DateTimeField(_("checked out since"), null=True)
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.ACTIVE)
 
     class Meta:
@@ -51,6 +53,11 @@ class File(Record):
     def said_size(self) -> str:
         """`1,2 MB`."""
         return figures.sized(self.size)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody keeps it to themselves for a while."""
+        return self.held_by_id is not None
 
 
 class Version(AppendOnly):

@@ -15,12 +15,14 @@ from nhip.kernel.operations import operation
 from nhip.kernel.records import Record, open_ref
 from nhip.kernel.refs import Ref
 from nhip.kernel.refusals import Refused
+from nhip.screens.shown import moment
 
 from . import limits, names, store
 from .models import File, Version
 from .sight import carries
 
 State = File.State
+STAYS = 300  # letters of a reason
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,13 @@ class Earlier:
     number: Annotated[int, Ask(gettext_lazy("Version"))]
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why."""
+
+    reason: Annotated[str, Ask(gettext_lazy("Reason for taking the file back"), widget="long")]
+
+
 @operation(File, takes=NewFile, label=gettext_lazy("Add a file"), keyed=True)
 def add_file(told: NewFile, *, by: Actor) -> File:
     """Hang a file on a record; one of the same name stays beside it, with a number behind its name."""
@@ -72,6 +81,7 @@ def add_file(told: NewFile, *, by: Actor) -> File:
 def add_version(file: File, told: NewVersion, *, by: Actor) -> None:
     """Put newer bytes in the place of what people get; the earlier ones stay."""
     about = _opened(file.about, by)
+    _refuse_held(file, by)
     limits.check_size(told.received, by.company_id)
     limits.check_versions(file)
     if names.extension(_named(told.received.name)) != names.extension(file.name):
@@ -85,6 +95,7 @@ def add_version(file: File, told: NewVersion, *, by: Actor) -> None:
 def bring_back_version(file: File, told: Earlier, *, by: Actor) -> None:
     """Let an earlier version be the newest once more; those between stay."""
     _opened(file.about, by)
+    _refuse_held(file, by)
     limits.check_versions(file)
     found = Version.objects.filter(file=file, number=told.number).first()
     if found is None or told.number == file.versions:
@@ -98,6 +109,7 @@ def bring_back_version(file: File, told: Earlier, *, by: Actor) -> None:
 @operation(File, takes=Name, start=(State.ACTIVE,), label=gettext_lazy("Rename the file"))
 def rename_file(file: File, told: Name, *, by: Actor) -> None:
     """Call it otherwise; the ending says what it is, and stays."""
+    _refuse_held(file, by)
     name, end = _named(told.name), names.extension(file.name)
     if end and names.extension(name) != end:
         name = names.cut(f"{name}.{end}")
@@ -117,7 +129,51 @@ def restore_file(file: File, *, by: Actor) -> None:
 @operation(File, start=(State.ACTIVE,), end=State.ARCHIVED, undo=restore_file, label=gettext_lazy("Archive the file"))
 def archive_file(file: File, *, by: Actor) -> None:
     """Put it aside: it is shown only to who asks for what was archived, and can be restored."""
+    _refuse_held(file, by)
+    file.held_by_id = file.held_since = None
     _tell(_opened(file.about, by), archive_file.verb, file.name, by)
+
+
+@operation(File, start=(State.ACTIVE,), label=gettext_lazy("Check out"), when=lambda file: not file.is_held)
+def check_out(file: File, *, by: Actor) -> None:
+    """Keep the file to oneself: nobody else puts a version there, renames or archives it until it is given back."""
+    _opened(file.about, by)
+    _refuse_held(file, by)
+    if not file.is_held:
+        file.held_by_id, file.held_since = _person(by), clock.now()
+
+
+@operation(File, start=(State.ACTIVE,), label=gettext_lazy("Give back"), when=lambda file: file.is_held)
+def check_in(file: File, *, by: Actor) -> None:
+    """Let others work on it again."""
+    file.held_by_id = file.held_since = None
+
+
+@operation(
+    File,
+    takes=Reason,
+    start=(State.ACTIVE,),
+    label=gettext_lazy("Take the file back"),
+    when=lambda file: file.is_held,
+)
+def take_back(file: File, told: Reason, *, by: Actor) -> None:
+    """End somebody's check-out for them, and say why."""
+    if not 1 <= len(told.reason.strip()) <= STAYS:
+        raise Refused(_("Say why, in at most %(most)s letters.") % {"most": STAYS}, field="reason")
+    if not file.is_held:
+        raise Refused(_("Nobody has checked “%(name)s” out.") % {"name": file.name})
+    file.held_by_id = file.held_since = None
+
+
+def _refuse_held(file: File, by: Actor) -> None:
+    """Only whoever has checked it out works on it meanwhile; who that is and since when is said."""
+    if file.held_by_id is None or file.held_by_id == by.person_id:
+        return
+    text = _(
+        "%(person)s has checked “%(name)s” out since %(since)s. Ask for it to be given back; the head can take it."
+    )
+    since = moment(file.held_since)
+    raise Refused(text % {"person": file.held_by, "name": file.name, "since": since}, source="TOOL-06")
 
 
 def _opened(about: Ref, by: Actor) -> Record:

@@ -48,6 +48,8 @@ class Tile:
     keeps: bool
     archived: bool
     key: str
+    held: str
+    mine: bool
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,12 @@ def tray(ref: Ref, *, by: Actor) -> Tray:
     about = {"about_kind": ref.kind, "about_id": ref.id}
     rows = permissions.allowed(File.objects.filter(**about), by=by, to=VIEW)
     found = list(
-        rows.select_related("changed_by").order_by("-changed_at", "-id")[: 2 * limits.MANY.of(by.company_id)]
+        rows.select_related("changed_by", "held_by").order_by("-changed_at", "-id")[
+            : 2 * limits.MANY.of(by.company_id)
+        ]
     )
     keeps = _kept(found, by)
-    tiles = [_tile(file, file.pk in keeps) for file in found]
+    tiles = [_tile(file, file.pk in keeps, by) for file in found]
     most = limits.largest(by.company_id)
     return Tray(
         [tile for tile in tiles if not tile.archived],
@@ -104,12 +108,20 @@ def _kept(found: list[File], by: Actor) -> set[int]:
     return set(rows.values_list("pk", flat=True)) if found else set()
 
 
-def _tile(file: File, keeps: bool) -> Tile:
+def _tile(file: File, keeps: bool, by: Actor) -> Tile:
     facts = " · ".join((file.said_size, file.changed_by.name, shown.short_moment(file.changed_at)))
     archived = file.state == File.State.ARCHIVED
     title = shown.moment(file.changed_at)
-    said = (file.versions, file.version, keeps, archived, key())
+    said = (file.versions, file.version, keeps, archived, key(), _held(file), file.held_by_id == by.person_id)
     return Tile(file.pk, file.name, icon_of(file.name), facts, title, *said)
+
+
+def _held(file: File) -> str:
+    """Who has checked it out, since when; empty when nobody has."""
+    if file.held_by is None or file.held_since is None:
+        return ""
+    said = {"person": file.held_by.name, "since": shown.short_moment(file.held_since)}
+    return _("checked out by %(person)s since %(since)s") % said
 
 
 def icon_of(name: str) -> str:
@@ -162,6 +174,11 @@ def put_aside(said: Mapping[str, Any]) -> str:
 @tells(operations.restore_file.verb)
 def back_again(said: Mapping[str, Any]) -> str:
     return _("File restored: %(name)s") % {"name": _name(said)} if said else _("Restore the file")
+
+
+@tells(operations.take_back.verb)
+def taken_back(said: Mapping[str, Any]) -> str:
+    return _("Check-out ended: %(reason)s") % {"reason": said.get("reason", "")}
 
 
 def _name(said: Mapping[str, Any]) -> str:

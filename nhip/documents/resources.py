@@ -30,13 +30,16 @@ class Files(Resource):
         Tab(_("My files"), "owner=me"),
         Tab(_("Archived files"), "state=archived"),
     )
-    filters = ("state", "owner", "changed_by", "changed_at")
+    filters = ("state", "owner", "changed_by", "changed_at", "held_by")
     search = ("folded",)
     actions = (
         operations.rename_file,
         operations.archive_file,
         operations.restore_file,
         operations.bring_back_version,
+        operations.check_out,
+        operations.check_in,
+        operations.take_back,
     )
     tones = {"active": "done", "archived": "idle"}
     page = Page(
@@ -47,6 +50,8 @@ class Files(Resource):
             "changed_at",
             Column("changed_by", kind="person"),
             Column("owner", kind="person"),
+            Column("held_by", kind="person"),
+            "held_since",
         ),
     )
 

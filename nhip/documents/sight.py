@@ -47,6 +47,16 @@ def seen(actor: Actor) -> Q:
     return Q(about_kind__in=tuple(whole)) | parts
 
 
+def seen_and_held(actor: Actor) -> Q:
+    """The same, of files that the actor has checked out."""
+    return Q(held_by_id=actor.person_id, held_by__isnull=False) & seen(actor)
+
+
+def seen_and_held_by_the_team(actor: Actor) -> Q:
+    """The same, of files that somebody has checked out who reports to the actor, at any depth."""
+    return Q(held_by_id__in=actor.team) & seen(actor)
+
+
 def seen_and_own(actor: Actor) -> Q:
     """The same, of files that the actor has added."""
     return Q(owner_id=actor.person_id) & seen(actor)

@@ -13,8 +13,10 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
+from nhip.documents.sight import seen, seen_and_own
 from nhip.kernel.actors import Actor
-from nhip.kernel.permissions import DUTIES, EVERYONE
+from nhip.kernel.permissions import DUTIES, EVERYONE, Scope
+from nhip.kernel.records import model_of, view_verb
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,19 @@ class ByHand:
         found: set[int] = set()
         for name in self.duties:
             if verb in DUTIES[name].can:
-                rows = self._ours(model).filter(DUTIES[name].on(self.seat))
-                found |= set(rows.values_list("pk", flat=True))
+                found |= self._within(model, DUTIES[name].on)
         return found
+
+    def _within(self, model: type[Model], scope: Scope) -> set[int]:
+        """What one duty reaches; files are reached through the records that they hang on."""
+        if scope not in (seen, seen_and_own):
+            return set(self._ours(model).filter(scope(self.seat)).values_list("pk", flat=True))
+        rows = self._ours(model)
+        rows = rows.filter(owner=self.seat.person_id) if scope is seen_and_own else rows
+        return {file.pk for file in rows if file.about_id in self._viewed(file.about_kind)}
+
+    def _viewed(self, kind: str) -> set[int]:
+        return self.reached(model_of(kind), view_verb(model_of(kind)))
 
     def hides(self, model: Any, column: str) -> bool:
         return any(column in names for group, names in model.field_groups.items() if group not in self.groups)

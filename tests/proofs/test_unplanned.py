@@ -83,8 +83,10 @@ class Wanted:
 
     def at(self, door: Door, pk: int | None) -> str | None:
         """None: nothing of this door follows from a right."""
-        if door.address.startswith("/documents/"):
+        if door.address.endswith(".pdf"):
             return self.paper(door, pk)
+        if door.address.startswith(f"/documents/{door.kind}/"):
+            return self.files(door, pk)
         if not door.kind or door.kind not in RESOURCES or "<int:pk>" in door.pattern and door.pattern in REPORTS:
             return self.around(door)
         rest = door.address.removeprefix(door.resource.address())
@@ -147,6 +149,13 @@ class Wanted:
             if any(one.name == name and one.only(door.kind) and self.rights.may(one.needs) for one in hung)
             else "-"
         )
+
+    def files(self, door: Door, pk: int | None) -> str:
+        """Whoever sees the record sees its files; who may add them sends them there."""
+        model = RESOURCES[door.kind].model
+        if not self.reaches(model, view_verb(model), pk):
+            return "0"
+        return "+" if door.method == "GET" or self.rights.may("documents.add_file") else "-"
 
     def paper(self, door: Door, pk: int | None) -> str:
         paper = _papers[door.kind][door.address.rpartition("/")[2].removesuffix(".pdf")]

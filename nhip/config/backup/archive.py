@@ -20,6 +20,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 SIGN = b"nhip backup, sha256 "  # the archive's comment, before the figure that ends the file
 FIGURE = 64
+PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 PART = re.compile(r"database\.sqlite3|tables/[a-z][a-z0-9_]{0,62}|files/[0-9a-f]{64}")
 BLOCK = 1 << 20
 LARGEST_MANIFEST = 32 << 20
@@ -47,9 +48,22 @@ class Table:
     rows: int
 
 
+@dataclass(frozen=True)
+class Kept:
+    """An attached file: where it lies in its company's folder, and its content, which is the part `files/<sha256>`.
+
+    One that is `lost` was missing or changed on the disk when the archive was made.
+    """
+
+    company: int
+    place: str
+    sha256: str
+    lost: bool = False
+
+
 @dataclass
 class Manifest:
-    """What an archive says of itself; `files` is the place of attached files by their hash, none are kept yet."""
+    """What an archive says of itself."""
 
     engine: str  # sqlite, postgresql
     engine_version: str
@@ -59,7 +73,7 @@ class Manifest:
     migrations: list[list[str]]  # [app, name], in the order in which they were applied
     tables: list[Table] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
-    files: list[dict[str, Any]] = field(default_factory=list)
+    files: list[Kept] = field(default_factory=list)
     product: str = "nhip"
     format: int = FORMAT
 
@@ -216,9 +230,18 @@ def _manifest(inside: zipfile.ZipFile) -> Manifest:
         raise Refused(f"it names a part that we do not write: {strange[0]!r}.")
     if sorted(names) != sorted([MANIFEST, *listed]):
         raise Refused("its parts are not those that its manifest lists.")
-    if manifest.files:
-        raise Refused("it holds attached files, which this release does not know; install a newer one first.")
+    _refuse_files(manifest)
     return manifest
+
+
+def _refuse_files(manifest: Manifest) -> None:
+    """Each attached file has its content, under the hash that is its name, and each such part is somebody's."""
+    there = {part.name: part.sha256 for part in manifest.parts if part.name.startswith("files/")}
+    wanted = {f"files/{each.sha256}" for each in manifest.files if not each.lost}
+    if missing := sorted(wanted - there.keys()):
+        raise Refused(f"the content of an attached file is missing: {missing[0]}.")
+    if strange := sorted(name for name, sha in there.items() if name not in wanted or name != f"files/{sha}"):
+        raise Refused(f"it holds a content that is no attached file's: {strange[0]}.")
 
 
 def _read(said: dict[str, Any]) -> Manifest:
@@ -229,9 +252,19 @@ def _read(said: dict[str, Any]) -> Manifest:
     for part in manifest.parts:
         if type(part.size) is not int or type(part.name) is not str or type(part.sha256) is not str:
             raise ValueError("parts")
+    manifest.files = [_kept(each) for each in said.get("files", ())]
     for app, name in manifest.migrations:
         if type(app) is not str or type(name) is not str:
             raise ValueError("migrations")
     if not all(type(column) is str for table in manifest.tables for column in [table.name, *table.columns]):
         raise ValueError("tables")
     return manifest
+
+
+def _kept(said: dict[str, Any]) -> Kept:
+    kept = Kept(**said)
+    if type(kept.company) is not int or type(kept.lost) is not bool:
+        raise ValueError("files")
+    if not PLACE.fullmatch(kept.place) or not re.fullmatch(r"[0-9a-f]{64}", kept.sha256):
+        raise ValueError("files")
+    return kept

@@ -11,7 +11,7 @@ import pysqlite3.dbapi2 as sqlite
 
 from nhip.config.environment import ROOT
 
-from . import drafts
+from . import attached, drafts
 from .archive import BLOCK, Archive, Manifest, Refused, Writer
 
 NAME, SIDE, PART = "nhip.sqlite3", "side.sqlite3", "database.sqlite3"
@@ -32,10 +32,12 @@ def put(home: Path, draft: Path, into: Writer, manifest: Manifest) -> None:
         target.execute("pragma journal_mode=delete")
         _sound(target)
         describe(target, manifest)
+        files = _attached(target)
     with into.part(PART) as sink, copy.open("rb") as stream:
         while block := stream.read(BLOCK):
             sink.write(block)
     copy.unlink()
+    attached.put(home, files, into, manifest)
 
 
 def describe(connection: sqlite.Connection, manifest: Manifest) -> None:
@@ -90,6 +92,11 @@ class Restored:
         with closing(_open(self.file)) as connection:
             self._refuse_strangers(connection)
 
+    def attached(self) -> list[attached.Row]:
+        """The files that its rows name."""
+        with closing(_open(self.file)) as connection:
+            return _attached(connection)
+
     def _refuse_strangers(self, connection: sqlite.Connection) -> None:
         """A trigger or view that is none of ours would work unseen for ever."""
         from nhip.kernel import guards, walls
@@ -111,7 +118,7 @@ class Restored:
         live = self.home / NAME
         if not any((self.home / name).exists() for name in (*_all(NAME), *_all(SIDE))):
             return None
-        aside.mkdir(mode=0o700)
+        aside.mkdir(mode=0o700, exist_ok=True)  # attached files may lie there already
         for name in _all(NAME):
             _second_name(self.home / name, aside / name)
         drafts.settle(aside)
@@ -159,6 +166,11 @@ def _open(file: Path) -> sqlite.Connection:
 
 def _applied(connection: sqlite.Connection) -> list[list[str]]:
     return [list(row) for row in connection.execute("select app, name from django_migrations order by id")]
+
+
+def _attached(connection: sqlite.Connection) -> list[attached.Row]:
+    there = connection.execute("select 1 from sqlite_master where name = ?", [attached.TABLE]).fetchone()
+    return connection.execute(attached.LISTED).fetchall() if there else []
 
 
 def _sound(connection: sqlite.Connection) -> None:

@@ -52,7 +52,7 @@ def _write(home: Path, draft: Path) -> tuple[str, Manifest]:
     into = archive.Writer(draft / "archive")
     try:
         if url := os.environ.get("DATABASE_URL", ""):
-            server.put(url, into, manifest)
+            server.put(url, home, into, manifest)
         else:
             embedded.put(home, draft, into, manifest)
         return into.finish(manifest), manifest

@@ -10,7 +10,7 @@ from pathlib import Path
 from nhip.config import at_work, environment, first_run, glance
 from nhip.kernel import clock
 
-from . import archive, drafts, embedded, server
+from . import archive, attached, drafts, embedded, server
 from .archive import Archive, Manifest, Refused
 
 SPENT = (glance.MARK, ".telling", first_run.FILE)  # they speak of the data that was there before
@@ -35,8 +35,12 @@ def restore(file: Path, *, replace: bool, meanwhile: Callable[[], AbstractContex
         _refuse(found, url, home, replace)
         restored = server.Restored(found, url) if url else embedded.Restored(found, home, draft)
         restored.migrate()
+        attached.compare(found, restored.attached())
+        files, stamp = attached.unpack(found, draft), f"{clock.now():%Y%m%d-%H%M%S}"
         with meanwhile():
-            aside = restored.swap(f"{clock.now():%Y%m%d-%H%M%S}")
+            attached.put_aside(home, home / f"replaced-{stamp}")
+            attached.settle(files, home)  # beside the live ones; until the swap nothing names them
+            aside = restored.swap(stamp)
         if url:
             _index_words()
         for name in SPENT:
@@ -51,8 +55,9 @@ def _refuse(found: Archive, url: str, home: Path, replace: bool) -> None:
         raise Refused(f"it is of {found.manifest.engine}, and this installation uses {engine}.")
     if newer := _newer(found.manifest):
         raise Refused(f"a newer release made it (migration {newer[0]} is not known here); install that one first.")
-    if not url and shutil.disk_usage(home).free < found.size + ROOM:
-        raise Refused(f"it needs {found.size // 1_000_000 + 1} MB, and the disk of {home} has less free.")
+    needed = attached.size(found) + (0 if url else found.size)
+    if shutil.disk_usage(home).free < needed + ROOM:
+        raise Refused(f"it needs {needed // 1_000_000 + 1} MB, and the disk of {home} has less free.")
     if not replace and (server.occupied(url) if url else embedded.occupied(home)):
         raise Refused("data is there already; with --replace it is put aside, and kept.")
 

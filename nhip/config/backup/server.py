@@ -5,11 +5,13 @@ Nothing needs installing, and nothing beyond the rights of the database's owner:
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from . import attached
 from .archive import Archive, Manifest, Refused, Table, Writer
 
 ENGINE = "postgresql"
@@ -37,7 +39,7 @@ def connect(url: str) -> psycopg.Connection:
     return connection
 
 
-def put(url: str, into: Writer, manifest: Manifest) -> None:
+def put(url: str, home: Path, into: Writer, manifest: Manifest) -> None:
     """One moment of the database, read in one transaction while others write; nobody waits for it."""
     with connect(url) as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -51,6 +53,8 @@ def put(url: str, into: Writer, manifest: Manifest) -> None:
         manifest.companies = [name for (name,) in connection.execute("SELECT name FROM kernel_company ORDER BY id")]
         manifest.migrations = _applied(connection)
         manifest.tables = [_put_table(connection, schema, name, into) for name in tables if name not in LEFT_OUT]
+        files = connection.execute(attached.LISTED).fetchall() if attached.TABLE in tables else []
+    attached.put(home, files, into, manifest)
 
 
 def _put_table(connection: psycopg.Connection, schema: str, name: str, into: Writer) -> Table:
@@ -124,6 +128,12 @@ class Restored:
             self._count_on(connection)
             connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
             self._guards(connection, tables, "ENABLE")
+
+    def attached(self) -> list[attached.Row]:
+        """The files that its rows name."""
+        with connect(self.url) as connection:
+            connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(DRAFT)))
+            return connection.execute(attached.LISTED).fetchall()
 
     def _refuse_others(self, tables: list[str]) -> None:
         """The archive has the tables of its release, no more and no fewer."""

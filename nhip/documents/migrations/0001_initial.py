@@ -30,9 +30,11 @@ class Migration(migrations.Migration):
                 ('size', models.BigIntegerField(verbose_name='bytes')),
                 ('type', models.CharField(max_length=60, verbose_name='type of file')),
                 ('changed_at', models.DateTimeField(verbose_name='newest version')),
+                ('held_since', models.DateTimeField(null=True, verbose_name='checked out since')),
                 ('state', models.CharField(choices=[('active', 'In use'), ('archived', 'Archived')], default='active', max_length=12, verbose_name='state')),
                 ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.person', verbose_name='put there by')),
                 ('company', models.ForeignKey(db_index=False, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.company', verbose_name='company')),
+                ('held_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.person', verbose_name='checked out by')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='kernel.person', verbose_name='added by')),
             ],
             options={

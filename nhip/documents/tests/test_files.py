@@ -4,18 +4,19 @@ import errno
 import logging
 import os
 import shutil
+import signal
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, connections, transaction
 
 from nhip.documents import checks, limits, names, operations, sniffing, store, sweep
 from nhip.documents.models import File, Version
-from nhip.documents.operations import Earlier, Name, NewFile, NewVersion
-from nhip.kernel import actors, clock
+from nhip.documents.operations import Earlier, Name, NewFile, NewVersion, Reason
+from nhip.kernel import actors, clock, ids
 from nhip.kernel.models import History
 from nhip.kernel.operations import Refused
 from nhip.kernel.refs import Ref
@@ -147,9 +148,45 @@ def test_names_are_changed_archived_and_never_doubled(made):
     put(made, "Biên bản.txt", b"3")
     assert operations.restore_file(file, by=by).name == "Biên bản (2).txt"
     with pytest.raises(PermissionDenied):
-        operations.rename_file(file, Name("x"), by=made.own["son"])  # sees it, and keeps only what is his
+        operations.rename_file(file, Name("x"), by=made.own["lan"])  # sees it, and keeps only what is hers
     found = made.client("binh").get("/find/?q=bien+ban", headers={"HX-Request": "true"}).text
     assert "Biên bản (2).txt" in found
+
+
+@pytest.mark.req("TOOL-06", part="check-out: others wait, and are told for whom and since when; the head ends it")
+def test_what_one_has_checked_out_nobody_else_changes(made):
+    party, company = customer(made), made.own.company.pk
+    file, binh, son = put(made, "gia.xlsx", b"1"), made.own["binh"], made.own["son"]
+    operations.check_out(file, by=binh)
+    operations.add_version(file, NewVersion(received("gia.xlsx", b"2")), by=binh)
+    acts = (
+        lambda by: operations.add_version(file, NewVersion(received("gia.xlsx", b"3")), by=by),
+        lambda by: operations.bring_back_version(file, Earlier(1), by=by),
+        lambda by: operations.check_out(file, by=by),
+        lambda by: operations.rename_file(file, Name("x"), by=by),
+        lambda by: operations.archive_file(file, by=by),
+    )
+    assert "documents.keep_files" in son.duties
+    for act in acts:
+        with pytest.raises(Refused, match=str(binh.name)):
+            act(son)
+    answer = send(made.client("son"), f"/documents/files/{file.pk}/new/", [("gia.xlsx", b"3")])
+    assert answer.status_code == 422 and binh.name in answer.json()["refused"][0]
+    panel = made.client("son").get(f"/shared/parties/{party.pk}/panel/tray/").text
+    of_it = panel.partition(f"/documents/files/{file.pk}/download/")[2].partition("</li>")[0]
+    assert f"{binh.name} đang giữ để sửa từ" in of_it and "data-newer" not in of_it
+    for stranger in (made.own["quynh"], made.own["khang"]):
+        with pytest.raises(PermissionDenied):
+            operations.take_back(file, Reason("x"), by=stranger)
+    with pytest.raises(PermissionDenied):
+        operations.check_in(file, by=son)
+    with pytest.raises(Refused):
+        operations.take_back(file, Reason("  "), by=son)
+    operations.take_back(file, Reason("Bình nghỉ phép"), by=son)
+    assert "Bình nghỉ phép" in made.client("binh").get(f"/documents/files/{file.pk}/").text
+    operations.check_out(file, by=son)
+    assert operations.check_in(file, by=son).held_by_id is None
+    assert Version.objects.filter(company_id=company, file=file).count() == 2
 
 
 @pytest.mark.req("TOOL-04", part="files are seen with their record: not another salesperson's, not another company's")
@@ -240,8 +277,11 @@ def test_no_spelling_of_a_path_leads_out_of_the_store(made, disk, tmp_path):
     (disk / "canary").write_text("CANARY-OUTSIDE")
     ups = ("../", "..%2f", "%2e%2e/", "..%5c", "..%252f", "....//", "..;/", "%c0%ae%c0%ae/", "..\\", "/")
     ways = [up * deep + "canary" for up in ups for deep in range(1, 7)]
-    doors = ("/documents/files/{}/download/", "/documents/{}/1/files/", f"/documents/files/{file.pk}/download/?version={{}}",
-             f"/documents/files/{file.pk}/do/{{}}/", f"/documents/files/{file.pk}/panel/{{}}/")  # fmt: skip
+    own = f"/documents/files/{file.pk}"
+    doors = (
+        "/documents/files/{}/download/", "/documents/{}/1/files/", f"{own}/download/?version={{}}",
+        f"{own}/do/{{}}/", f"{own}/panel/{{}}/",
+    )  # fmt: skip
     assert len(ways) * len(doors) == 300
     for way in ways:
         for door in doors:
@@ -342,3 +382,27 @@ def test_the_check_names_what_is_lost_changed_or_nobodys_and_the_sweep_clears(ma
     assert answer.status_code == 410 and "c.txt" in answer.text
     shutil.rmtree(disk)
     assert len(checks.check(company)) >= 3
+
+
+@pytest.mark.race
+@pytest.mark.req("R43", part="killed between the rename and the commit: no row without bytes, no bytes for ever")
+@pytest.mark.req("R5", part="no attachment row without its bytes, when the process is killed")
+def test_killed_between_the_rename_and_the_commit_no_row_lacks_its_bytes(made, disk):
+    party, by, keep = customer(made), made.own["binh"], store.keep
+    company, before = made.own.company.pk, Version.objects.count()
+    connections.close_all()
+    child = os.fork()
+    if not child:
+        try:
+            ids.lease()
+            store.keep = lambda *said: (keep(*said), os.kill(os.getpid(), signal.SIGKILL))
+            operations.add_file(NewFile(party.ref, received("a.txt", b"halb")), by=by)
+        finally:
+            os._exit(1)
+    assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    assert Version.objects.count() == before and len(lying(disk)) == 1
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert [each.what for each in checks.check(company) if each.wanted == "no version"] == ["documents.orphan"]
+        sweep.sweep(by=actors.system("documents", company))
+    assert lying(disk) == []
+    assert put(made, "a.txt", b"whole").versions == 1

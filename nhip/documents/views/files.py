@@ -158,7 +158,7 @@ class DownloadView(ResourceView):
         self._note(file)
         try:
             return serving.served(version, file.name if number == file.versions else version.name)
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):
             log.error("the bytes of version %s of file %s are not there", version.number, file.pk)
             text = _("The bytes of “%(name)s” are not on the server's disk. Tell IT: a backup may have them.")
             title = _("This file cannot be fetched")
