@@ -11,6 +11,7 @@ from nhip.kernel.records import model_of, view_verb
 from nhip.screens.resource import RESOURCES
 
 OWN = "documents"
+SEEN = "files seen"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,17 @@ def carries(kind: str) -> bool:
 
 
 def seen(actor: Actor) -> Q:
-    """The files on what the actor may see: all of a kind, or those on the rows of a narrower scope."""
+    """The files on what the actor may see: all of a kind, or those on the rows of a narrower scope.
+
+    Worked out once for an actor, who is another one as soon as anybody's rights or the day are others.
+    """
+    kept = vars(actor).get(SEEN)
+    if kept is None:
+        kept = vars(actor)[SEEN] = _seen(actor)
+    return kept
+
+
+def _seen(actor: Actor) -> Q:
     whole, parts = [], Q()
     for kind, resource in RESOURCES.items():
         if not carries(kind) or resting.rests(resource.model, actor.company_id):

@@ -1,6 +1,6 @@
 """Finding: the rows of the index in which every word stands, the newest first, the middle of words included."""
 
-from functools import cache, lru_cache
+from functools import cache
 
 from django.db import connection
 from django.db.models import Q
@@ -19,6 +19,7 @@ NEAR, ENOUGH = 1_000, 12
 
 Row = tuple[int, str, str, int]
 OURS = "kernel_found.company_id = %s AND kernel_found.paper = %s AND NOT kernel_found.gone"
+AS_SQL = "as sql over kernel_found"
 COLUMNS = "kernel_found.id, kernel_found.kind, kernel_found.title"
 
 
@@ -48,15 +49,11 @@ def newest(words: list[str], seen: Q, *, company_id: int, most: int) -> list[Row
 
 
 def _where(seen: Q) -> tuple[str, list]:
-    """The condition as SQL over `kernel_found`."""
-    one = seen.children[0] if len(seen.children) == 1 and not seen.negated else None
-    return _kinds_alone(tuple(one[1])) if isinstance(one, tuple) and one[0] == "kind__in" else _compiled(seen)
-
-
-@lru_cache(maxsize=256)
-def _kinds_alone(kinds: tuple[str, ...]) -> tuple[str, list]:
-    """As for whoever sees all of these: the same at every key pressed."""
-    return _compiled(Q(kind__in=kinds))
+    """The condition as SQL over `kernel_found`; who keeps the condition has it put together once."""
+    kept = vars(seen).get(AS_SQL)
+    if kept is None:
+        kept = vars(seen)[AS_SQL] = _compiled(seen)
+    return kept
 
 
 def _compiled(seen: Q) -> tuple[str, list]:

@@ -16,6 +16,7 @@ from .pages import in_title, title_of
 from .resource import RESOURCES, Resource
 
 EACH, MOST = 4, 12
+FINDS = "finds"
 NEWEST = 50  # of these, things and papers each, the first of each kind are shown
 
 
@@ -52,7 +53,17 @@ _folded = lru_cache(maxsize=4096)(fold)
 
 
 def scope(actor: Actor) -> Q:
-    """The rows of the index whose records the actor may see: each kind by the very rows of its list."""
+    """The rows of the index whose records the actor may see: each kind by the very rows of its list.
+
+    Worked out once for an actor, who is another one as soon as anybody's rights or the day are others.
+    """
+    kept = vars(actor).get(FINDS)
+    if kept is None:
+        kept = vars(actor)[FINDS] = _scope(actor)
+    return kept
+
+
+def _scope(actor: Actor) -> Q:
     whole, parts = [], Q()
     for resource in RESOURCES.values():
         if not (resource.search and resource.kind in finding.kinds()):
