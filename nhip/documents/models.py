@@ -64,7 +64,7 @@ class Version(AppendOnly):
     """What a file held from one moment on; `place` is where its bytes lie, under a name that we made."""
 
     file = models.ForeignKey(File, models.PROTECT, related_name="kept", verbose_name=_("file"))
-    number = models.PositiveIntegerField(_("number"))
+    nth = models.PositiveIntegerField(_("version no."))
     name = models.CharField(_("name at the time"), max_length=LONGEST)
     size = models.BigIntegerField(_("bytes"))
     sha256 = models.CharField(max_length=64)
@@ -77,11 +77,11 @@ class Version(AppendOnly):
     class Meta:
         verbose_name = _("version of a file")
         verbose_name_plural = _("versions of files")
-        constraints = [models.UniqueConstraint(fields=["file", "number"], name="one_version_of_a_number")]
+        constraints = [models.UniqueConstraint(fields=["file", "nth"], name="one_version_of_a_number")]
         indexes = [models.Index(fields=["company", "place"], name="versions_by_place")]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.number})"
+        return f"{self.name} ({self.nth})"
 
     @property
     def said_size(self) -> str:

@@ -97,10 +97,10 @@ def bring_back_version(file: File, told: Earlier, *, by: Actor) -> None:
     _opened(file.about, by)
     _refuse_held(file, by)
     limits.check_versions(file)
-    found = Version.objects.filter(file=file, number=told.number).first()
+    found = Version.objects.filter(file=file, nth=told.number).first()
     if found is None or told.number == file.versions:
         raise Refused(_("There is no earlier version of this number."), field="number")
-    again = found.again or found.number
+    again = found.again or found.nth
     made = _version(file, found.name, found.size, found.sha256, found.type, by)
     made.place, made.again = found.place, again
     made.save(force_insert=True)
@@ -219,7 +219,7 @@ def _version(file: File, name: str, size: int, sha256: str, type: str, by: Actor
     file.versions += 1
     file.size, file.type, file.changed_at, file.changed_by_id = size, type, clock.now(), _person(by)
     return Version(
-        company_id=by.company_id, file_id=file.pk, number=file.versions, name=name, size=size, sha256=sha256,
+        company_id=by.company_id, file_id=file.pk, nth=file.versions, name=name, size=size, sha256=sha256,
         type=type, owner_id=by.person_id, at=file.changed_at,
     )  # fmt: skip
 

@@ -140,7 +140,7 @@ def icon_of(name: str) -> str:
 def versions(ref: Ref, *, by: Actor) -> dict[str, Any]:
     """All that the file has been, the newest first."""
     file: Any = open_ref(ref, by=by)
-    rows = Version.objects.filter(file=file).select_related("owner").order_by("-number")
+    rows = Version.objects.filter(file=file).select_related("owner").order_by("-nth")
     active = file.state == File.State.ACTIVE
     backs = active and permissions.may(by, operations.bring_back_version.verb)
     return {"past": [_past(row, file) for row in rows], "backs": backs, "adds": active and permissions.may(by, ADD),
@@ -151,8 +151,8 @@ def _past(row: Version, file: File) -> Past:
     facts = [row.said_size, row.owner.name, shown.short_moment(row.at)]
     if row.again:
         facts.append(_("version %(number)s again") % {"number": row.again})
-    newest = row.number == file.versions
-    return Past(row.number, row.name, " · ".join(facts), shown.moment(row.at), row.again or 0, newest)
+    newest = row.nth == file.versions
+    return Past(row.nth, row.name, " · ".join(facts), shown.moment(row.at), row.again or 0, newest)
 
 
 @tells(operations.add_file.verb)

@@ -19,8 +19,7 @@ from django.conf import settings
 
 from nhip.kernel.inputs import Ask
 
-from . import sniffing
-from .names import extension
+from . import names, sniffing
 
 PLACE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32}")
 DRAFT = re.compile(r"[0-9a-f]{32}")
@@ -46,7 +45,7 @@ class Draft:
 
     def __init__(self, name: str):
         folder = _incoming()
-        self.name, self.key = name, secrets.token_hex(16)
+        self.name, self.key = names.kept(name), secrets.token_hex(16)
         self.path = folder / self.key
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         self._stream = os.fdopen(descriptor, "wb", buffering=0)
@@ -67,7 +66,7 @@ class Draft:
         """It is whole: its bytes are on the disk when this returns."""
         os.fsync(self._stream.fileno())
         self._stream.close()
-        type = sniffing.type_of(extension(self.name), self._head, self._tail, self.size)
+        type = sniffing.type_of(names.extension(self.name), self._head, self._tail, self.size)
         return Received(self.name, self.size, self._sha.hexdigest(), type, self.key)
 
     def drop(self) -> None:

@@ -16,9 +16,20 @@ from psycopg import sql
 from nhip import checker
 from nhip.config.backup import archive
 from nhip.config.backup.archive import Archive, Manifest, Writer
+from nhip.demo.founding import Firm
+from nhip.documents import store
+from nhip.documents.operations import NewFile, add_file
 
 ROOT = Path(__file__).parents[2]
+CONTENT = "Điều khoản".encode()
 TRAIL = ("kernel_audit", "kernel_securityevent", "kernel_unsealed")
+
+
+def attach(firm: Firm, name: str, content: bytes) -> None:
+    """A file on the company itself."""
+    draft = store.Draft(name)
+    draft.write(content)
+    add_file(NewFile(firm.company.ref, draft.close()), by=firm["tin"])
 
 
 class Place:

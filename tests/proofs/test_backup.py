@@ -10,7 +10,6 @@ import sys
 import time
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
 from pathlib import Path
 
 import psycopg
@@ -23,19 +22,16 @@ from django.db import connection, connections
 from nhip.cli import main
 from nhip.config.backup import archive, making, restoring
 from nhip.config.backup.archive import Kept, Part, Refused, Table
-from nhip.demo.founding import Firm, sao_viet
+from nhip.demo.founding import sao_viet
 from nhip.demo.scenes import Stage
-from nhip.documents import store
-from nhip.documents.operations import NewFile, add_file
 from nhip.kernel import clock
 
 from .pages import Page
-from .places import ROOT, Place, forged
+from .places import CONTENT, ROOT, Place, attach, forged
 from .test_kills import STEPS, WRITERS, Journal, alive, prepare, works, writes
 from .test_served import House, ask, free_port
 
 BACKUPS = 2
-CONTENT = "Điều khoản".encode()
 PASSWORD = "mot-mat-khau-dai-123"  # noqa: S105
 
 
@@ -64,13 +60,6 @@ def live(tmp_path, kept, good) -> Place:
         place = Place.new(first).restored(good)
         (kept / "restored").touch()
     return place.again(tmp_path / "live")
-
-
-def attach(firm: Firm, name: str, content: bytes) -> None:
-    """A file on the company itself."""
-    draft = store.Draft(name)
-    draft.write(content)
-    add_file(NewFile(firm.company.ref, draft.close()), by=firm["tin"])
 
 
 def keys(journal: Journal, what: str) -> list[str]:
@@ -158,15 +147,6 @@ def with_files(manifest, parts):
     manifest.files.append(Kept(1, "aa/" + "0" * 32, "0" * 64))
 
 
-def outside_of_the_files(manifest, parts):
-    manifest.files.append(Kept(1, "../" + "0" * 32, "0" * 64))
-
-
-def nobodys_file(manifest, parts):
-    parts["files/" + sha256(b"x").hexdigest()] = b"x"
-    manifest.parts = []
-
-
 def another_product(manifest, parts):
     manifest.product = "another"
 
@@ -200,8 +180,6 @@ CHANGES = {
     newer_format: "newer release",
     another_engine: "this installation uses",
     with_files: "attached file is missing",
-    outside_of_the_files: "cannot be understood",
-    nobodys_file: "no attached file's",
     another_product: "another product",
     outside: "that we do not write",
     absolute: "that we do not write",
@@ -305,49 +283,6 @@ def test_what_is_there_is_only_replaced_when_told_and_then_kept(tmp_path, good, 
     assert live.rows("SELECT name FROM kernel_company") == named
     wrong = {each["what"] for each in json.loads(live.does("doctor", "--deep", "--json").stdout) if not each["well"]}
     assert wrong <= {"worker", "disk promises"}  # nothing serves, and a cluster of tests does not wait for the disk
-
-
-def without_its_content(manifest, parts):
-    del parts[f"files/{manifest.files[0].sha256}"]
-    manifest.parts = []
-
-
-def without_the_file(manifest, parts):
-    without_its_content(manifest, parts)
-    manifest.files = []
-
-
-def with_another_content(manifest, parts):
-    parts[f"files/{manifest.files[0].sha256}"] = b"x"
-    manifest.parts = []
-
-
-@pytest.mark.race
-@pytest.mark.req("R33", part="attached files, with their hashes")
-@pytest.mark.req("R35", part="attached files that are missing or changed")
-def test_attached_files_come_back_or_nothing_is_changed(tmp_path, good, live):
-    (lies,) = (live.home / "files").glob("*/??/*")
-    assert lies.read_bytes() == CONTENT and lies.stat().st_mode & 0o777 == 0o600
-    changes = {
-        without_its_content: "is missing",
-        without_the_file: "is not in it",
-        with_another_content: "no attached",
-    }
-    for change, reason in changes.items():
-        live.refuses(forged(good, tmp_path / f"{change.__name__}.zip", change), reason)
-    lies.write_bytes(b"changed by a stranger")
-    done = live.does("backup", tmp_path / "lost.zip", "--json")
-    place = str(lies.relative_to(live.home / "files"))
-    assert done.returncode == 0 and json.loads(done.stdout)["lost"] == [place] and place in done.stderr
-    done = live.does("restore", good, "--replace", "--json")
-    assert done.returncode == 0, done.stderr
-    assert lies.read_bytes() == CONTENT
-    (aside,) = live.home.glob("replaced-*")
-    assert (aside / "files" / place).read_bytes() == b"changed by a stranger"
-    done = live.does("restore", tmp_path / "lost.zip", "--replace")
-    assert done.returncode == 0, "the good bytes lie there still"
-    elsewhere = Place.new(tmp_path / "elsewhere").does("restore", tmp_path / "lost.zip", "--json")
-    assert elsewhere.returncode == 1 and "documents.version.sha256" in elsewhere.stdout + elsewhere.stderr
 
 
 STATEMENT = """

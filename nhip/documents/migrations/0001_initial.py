@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', nhip.kernel.fields.RowId(default=nhip.kernel.ids.new, editable=False, primary_key=True, serialize=False, verbose_name='id')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('nth', models.PositiveIntegerField(verbose_name='version no.')),
                 ('name', models.CharField(max_length=200, verbose_name='name at the time')),
                 ('size', models.BigIntegerField(verbose_name='bytes')),
                 ('sha256', models.CharField(max_length=64)),
@@ -74,6 +74,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='version',
-            constraint=models.UniqueConstraint(fields=('file', 'number'), name='one_version_of_a_number'),
+            constraint=models.UniqueConstraint(fields=('file', 'nth'), name='one_version_of_a_number'),
         ),
     ]

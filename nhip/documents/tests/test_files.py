@@ -112,7 +112,7 @@ def test_versions_follow_one_another_and_come_back(made):
     operations.add_version(file, NewVersion(received("gia.xlsx", b"ba")), by=by)
     file = operations.bring_back_version(file, Earlier(1), by=by)
     file.refresh_from_db()
-    rows = Version.objects.filter(file=file).order_by("number").values_list("number", "size", "again")
+    rows = Version.objects.filter(file=file).order_by("nth").values_list("nth", "size", "again")
     assert list(rows) == [(1, 3, None), (2, 3, None), (3, 2, None), (4, 3, 1)]
     fetched = [
         b"".join(client.get(f"/documents/files/{file.pk}/download/{q}")) for q in ("", "?version=2", "?version=3")

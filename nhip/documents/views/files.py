@@ -152,14 +152,14 @@ class DownloadView(ResourceView):
         file: Any = self.record(pk)
         said = request.GET.get("version", "")
         number = int(said) if said.isdecimal() and len(said) < 10 else 0 if said else file.versions
-        version = Version.objects.filter(file=file, number=number).first()
+        version = Version.objects.filter(file=file, nth=number).first()
         if version is None:
             raise Http404
         self._note(file)
         try:
             return serving.served(version, file.name if number == file.versions else version.name)
         except (FileNotFoundError, ValueError):
-            log.error("the bytes of version %s of file %s are not there", version.number, file.pk)
+            log.error("the bytes of version %s of file %s are not there", version.nth, file.pk)
             text = _("The bytes of “%(name)s” are not on the server's disk. Tell IT: a backup may have them.")
             title = _("This file cannot be fetched")
             return errors.page(request, 410, title, text % {"name": file.name}, icon="file-x")
