@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -131,10 +132,23 @@ class _Asked:
         return getattr(self._compiler.query, name)
 
     def get_compiler(self, using: str | None = None, connection: Any = None, elide_empty: bool = True) -> Any:
-        made = object.__new__(type(self._compiler))
+        made, on = object.__new__(type(self._compiler)), connections[using or DEFAULT_DB_ALIAS]
         vars(made).update(
             vars(self._compiler),
-            connection=connections[using or DEFAULT_DB_ALIAS],
+            connection=on,
             as_sql=lambda *_a, **_k: self._said,
+            get_converters=lambda expressions: self._converters(expressions, on),
         )
         return made
+
+    def _converters(self, expressions: Any, on: Any) -> Any:
+        """How each column becomes a value: the same for every asking by one connection."""
+        known = vars(on).setdefault("nhip_converters", WeakKeyDictionary())
+        if (found := known.get(self._compiler)) is None:
+            found = known[self._compiler] = self._of(expressions, on)
+        return found
+
+    def _of(self, expressions: Any, on: Any) -> Any:
+        own = object.__new__(type(self._compiler))
+        vars(own).update(vars(self._compiler), connection=on)
+        return own.get_converters(expressions)

@@ -1,6 +1,7 @@
 """The form of an operation, on a record or creating one: asked, sent, refused, stale, done."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -43,6 +44,9 @@ class Refusal:
 
 
 class OperationView(ResourceView):
+    lean = False
+    """Whether the form was made for reading only, without what it says to whoever fills it in."""
+
     def get(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record, form = self.wanted(name, pk)
         if record is not None:
@@ -55,8 +59,7 @@ class OperationView(ResourceView):
     def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         if pk is not None and (operation := self.asking_nothing(name)):
             return self.pressed(operation, pk)
-        operation, record, form = self.wanted(name, pk)
-        form.read(request.POST)
+        operation, record, form = self.read(name, pk)
         if lost := custom.gone(self.resource, operation, form.takes, request.POST, request.actor):
             form.refuse(lost)
             return self.draw(operation, form, record, status=422, refusal=Refusal(lost))
@@ -65,10 +68,24 @@ class OperationView(ResourceView):
         try:
             done = self.run(operation, form, record)
         except Stale as stale:
-            return self.stale(operation, form, record, stale)
+            return self.stale(operation, self.whole(operation, form, record), record, stale)
         except Refused as refused:
-            return self.refused(operation, form, record, refused)
+            return self.refused(operation, self.whole(operation, form, record), record, refused)
         return self.done(operation, done)
+
+    def read(self, name: str, pk: int | None) -> tuple[Operation, Record | None, Form]:
+        """What was typed, read by no more than it takes; whatever is wrong with it is said in the whole form."""
+        operation, record, form = self.wanted(name, pk, typed=self.request.POST)
+        if form.read(self.request.POST).inputs is None:
+            form = self.whole(operation, form, record)
+        return operation, record, form
+
+    def whole(self, operation: Operation, form: Form, record: Record | None) -> Form:
+        """The form with all that it says to whoever fills it in, and what was typed into it."""
+        if not self.lean:
+            return form
+        takes = custom.asks(self.resource, operation, record, self.request.actor)
+        return Form(takes, self.request.actor, form.kept).read(self.request.POST)
 
     def asking_nothing(self, name: str) -> Operation | None:
         """The operation, if a button is all there is to it and ordinary rights say who sees such records."""
@@ -103,7 +120,9 @@ class OperationView(ResourceView):
         conflict = conflict_of(self.resource, operation, form, stale, self.request.POST.get("was", ""))
         return self.draw(operation, form, record, status=409, conflict=conflict)
 
-    def wanted(self, name: str, pk: int | None) -> tuple[Operation, Record | None, Form]:
+    def wanted(
+        self, name: str, pk: int | None, typed: Mapping[str, str] | None = None
+    ) -> tuple[Operation, Record | None, Form]:
         """The operation that the address names, the record by right, and the empty form that it asks for."""
         operation = self.resource.action(name)
         if operation is None or operation.creates != (pk is None):
@@ -111,7 +130,10 @@ class OperationView(ResourceView):
         if not permissions.may(self.request.actor, operation.verb):
             raise PermissionDenied(name)
         record = None if pk is None else self.record(pk)
-        takes = custom.asks(self.resource, operation, record, self.request.actor)
+        read = record is not None and typed is not None
+        found = self.resource.reads(operation, record, typed) if read else None
+        self.lean = bool(found)
+        takes = found or custom.asks(self.resource, operation, record, self.request.actor)
         if not askable(takes):
             raise Http404(name)  # it takes what only code can give
         return operation, record, Form(takes, self.request.actor, self.kept(operation, record))
