@@ -35,6 +35,7 @@ from .operations import Collect, collect, owing
 from .operations import credit as allowed
 from .operations.opening import keep_sheet
 from .operations.opening_sheets import Understood, named
+from .operations.owing import OrderStands
 from .operations.posting import company_of
 from .operations.standing import Creditable, creditable_of
 from .operations.valuation import give_out, take_back, take_in
@@ -44,10 +45,11 @@ from .rules.opening import Worth
 
 __all__ = [
     "CAPITAL", "COST_OF_GOODS", "Cash", "Credit", "Creditable", "DiscountRule", "Held", "Incoming", "Keeper",
-    "OTHER_INCOME", "Outgoing", "STOCK", "Step", "Worth", "cash_in_hand", "coin", "credit_of", "creditable",
+    "OTHER_INCOME", "OrderStands", "Outgoing", "STOCK", "Step", "Worth", "cash_in_hand", "coin", "credit_of",
+    "creditable",
     "deals_abroad", "discount_rule", "issue_stock", "keeps", "lock_credit", "named", "open_invoices",
-    "opening_prepared", "paid_for", "paid_in", "receipts_of", "receive_stock", "scrap_stock", "take_back_stock",
-    "take_cash", "tell_opening_goods", "unit_costs",
+    "opening_prepared", "order_stands", "paid_for", "paid_in", "receipts_of", "receive_stock", "scrap_stock",
+    "take_back_stock", "take_cash", "tell_opening_goods", "unit_costs",
 ]  # fmt: skip
 
 
@@ -263,6 +265,11 @@ def open_invoices(order: Ref, *, by: Actor) -> set[int]:
         return rows.filter(open_amount__gt=0).values_list("id", flat=True)
 
     return set(prepared.rows(("open invoices", order.kind), asked, by.company_id, order.id))
+
+
+def order_stands(order: Ref, *, by: Actor) -> OrderStands:
+    """What was paid for the order, as `paid_for` says it, and whether an invoice of it is open: by one question."""
+    return owing.order_stands(order, by=by)
 
 
 def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:

@@ -56,6 +56,29 @@ def paid_for(order: Ref, *, by: Actor) -> Decimal:
     return sum((amount for (amount,) in paid), Decimal(0))
 
 
+@dataclass(frozen=True)
+class OrderStands:
+    """What was paid for an order, and whether something that was invoiced of it is still to be paid."""
+
+    paid: Decimal
+    open: bool
+
+
+def order_stands(order: Ref, *, by: Actor) -> OrderStands:
+    """Both by one question."""
+
+    def asked() -> QuerySet:
+        owed = Invoice.objects.filter(company_id=HOLES[0], order_kind=order.kind, order_id=HOLES[1])
+        of = (("paid", *each) for each in _paid(order.kind, HOLES[1]))
+        parts = [("open", owed.filter(open_amount__gt=0), F("open_amount")), *of]
+        first, *rest = (rows.order_by().values_list(Value(what), amount) for what, rows, amount in parts)
+        return first.union(*rest, all=True)
+
+    said = prepared.rows(("paid and open", order.kind), asked, by.company_id, order.id)
+    paid = sum((amount for what, amount in said if what == "paid"), Decimal(0))
+    return OrderStands(paid, any(what == "open" for what, _amount in said))
+
+
 def posted(company_id: int) -> QuerySet[Receipt]:
     """Money that is in the books and did not come over with their opening."""
     return Receipt.objects.filter(company_id=company_id, state=Receipt.State.POSTED, opening=None)
