@@ -107,8 +107,10 @@ class Prepared:
     def __init__(self, queryset: QuerySet):
         self._queryset = queryset.using(queryset.db)
         self._compiler = self._queryset.query.get_compiler(queryset.db)
+        self._composite = False
         try:
             self._text = Text(*self._compiler.as_sql())
+            self._composite = self._compiler.has_composite_fields([one for one, *_how in self._compiler.select])
         except EmptyResultSet:
             self._text = Text("", ())
 
@@ -118,15 +120,15 @@ class Prepared:
             return []
         asked: Any = object.__new__(type(self._queryset))
         said = self._text.filled(values, moments, several)
-        vars(asked).update(vars(self._queryset), _query=_Asked(self._compiler, self._text.sql, said))
+        vars(asked).update(vars(self._queryset), _query=_Asked(self._compiler, self._text.sql, said, self._composite))
         return list(asked._iterable_class(asked))
 
 
 class _Asked:
     """Stands in for the query of one reading: its compiler has compiled already."""
 
-    def __init__(self, compiler: Any, sql: str, values: tuple):
-        self._compiler, self._said = compiler, (sql, values)
+    def __init__(self, compiler: Any, sql: str, values: tuple, composite: bool):
+        self._compiler, self._said, self._composite = compiler, (sql, values), composite
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._compiler.query, name)
@@ -138,6 +140,7 @@ class _Asked:
             connection=on,
             as_sql=lambda *_a, **_k: self._said,
             get_converters=lambda expressions: self._converters(expressions, on),
+            has_composite_fields=lambda _expressions: self._composite,
         )
         return made
 
