@@ -36,8 +36,15 @@ def sort_key(text: str, *, person: bool = False) -> str:
     words = [word for word in SEPARATORS.split(unicodedata.normalize("NFC", text).lower()) if word]
     if person and len(words) > 1:
         words = [words[-1], *words[:-1]]
-    ranks, tones = zip(*map(_letter, "".join(f"{word} " for word in words)), strict=True) if words else ((), ())
+    ranks, tones = zip(*map(_word, words), strict=True) if words else ((), ())
     return "".join((*ranks, END, *tones))
+
+
+@lru_cache(maxsize=16384)
+def _word(word: str) -> tuple[str, str]:
+    """The ranks and the tones of its letters and of the blank behind it; the words of names come again and again."""
+    ranks, tones = zip(*map(_letter, f"{word} "), strict=True)
+    return "".join(ranks), "".join(tones)
 
 
 @lru_cache(maxsize=4096)

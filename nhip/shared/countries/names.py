@@ -1,7 +1,7 @@
 """Names folded for comparison: case, marks and punctuation away, legal forms away from both ends."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from nhip.kernel import marks
 
@@ -18,18 +18,23 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", fold(text))
 
 
-def forms(*phrases: str) -> tuple[tuple[str, ...], ...]:
-    """Legal forms as word tuples, longest first, so that a short form never eats the head of a long one."""
-    return tuple(sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True))
+Forms = Mapping[str, list[tuple[str, ...]]]
 
 
-def without_ends(name: list[str], first: Iterable[tuple[str, ...]], last: Iterable[tuple[str, ...]]) -> list[str]:
+def forms(*phrases: str, last: bool = False) -> Forms:
+    """Legal forms as word tuples by their first word, or their last; the longest first, so that a short form never
+    eats the head of a long one."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for form in sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True):
+        found.setdefault(form[-1 if last else 0], []).append(form)
+    return found
+
+
+def without_ends(name: list[str], first: Forms, last: Forms) -> list[str]:
     """The name without the forms it begins and ends with; a name made of nothing but forms stays whole."""
-    rest, begin = tuple(name), 0
-    while found := [f for f in first if f[0] in rest[begin : begin + 1] and rest[begin : begin + len(f)] == f]:
-        begin += len(found[0])
-    rest = rest[begin:]
-    end = len(rest)
-    while found := [f for f in last if f[-1] in rest[end - 1 : end] and rest[max(end - len(f), 0) : end] == f]:
-        end -= len(found[0])
-    return list(rest[:end]) or name
+    rest = tuple(name)
+    while rest and (form := next((f for f in first.get(rest[0], ()) if rest[: len(f)] == f), None)):
+        rest = rest[len(form) :]
+    while rest and (form := next((f for f in last.get(rest[-1], ()) if rest[-len(f) :] == f), None)):
+        rest = rest[: -len(form)]
+    return list(rest) or name

@@ -1,10 +1,11 @@
 """Vietnam: tax numbers, company names, phones, given names, sums in words."""
 
+import re
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
-from phonenumbers import is_valid_number
+from phonenumbers import PhoneMetadata, is_valid_number
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 from stdnum.vn import mst
 
@@ -66,6 +67,7 @@ LAST_FORMS: Final = names.forms(
     "inc",
     "llc",
     "pte",
+    last=True,
 )
 # Mobile numbers lost a digit in 2018; address books of before still hold the old ones.
 OLD_MOBILES: Final = {
@@ -90,10 +92,22 @@ def tax_number(text: str) -> str:
 
 def phone(text: str) -> str:
     """E.164; a mobile number of before 2018 (11 digits) is turned into today's."""
+    if _mobile().fullmatch(bare := text.replace(" ", "")):
+        return f"+84{bare[1:]}"
     number = phones.read(_new_mobile(text), "VN")
     if not is_valid_number(number):
         raise Invalid("phone")
     return phones.e164(number)
+
+
+@cache
+def _mobile() -> re.Pattern[str]:
+    """Mobile numbers as nearly all are written, by the library's own table: to read one takes it twenty times longer.
+
+    What does not fit is no worse for that: the library itself judges it.
+    """
+    table = PhoneMetadata.metadata_for_region("VN")
+    return re.compile(f"0(?:{table.mobile.national_number_pattern})", re.ASCII)
 
 
 @lru_cache(maxsize=1024)
