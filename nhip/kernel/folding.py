@@ -19,7 +19,14 @@ SEPARATORS = re.compile(r"[\s\-_.,;:/()]+")
 
 def fold(text: str) -> str:
     """`Đặng  Thị Hà` -> `dang thi ha`: lower case, no marks, single spaces."""
-    return " ".join(marks.without(text.replace("đ", "d").replace("Đ", "D")).lower().split())
+    parts = (part.lower() if part.isascii() else _folded(part) for part in text.split())
+    return " ".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=16384)
+def _folded(part: str) -> str:
+    """A part without blanks; nearly all that are not of plain letters are words of names, which come again."""
+    return marks.without(part.replace("đ", "d").replace("Đ", "D")).lower()
 
 
 def matching(rows: QuerySet, text: str, *, field: str = "folded") -> QuerySet:

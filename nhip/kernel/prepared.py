@@ -26,7 +26,7 @@ MOST = 4096  # queries kept in one process; then it begins anew
 NOW = datetime(1900, 1, 1, tzinfo=UTC)  # stands for the moment of asking
 HOLES = tuple(-(1 << 61) - place for place in range(4))  # numbers that no row and no company has
 MOMENTS = tuple(datetime(1900, 1, 2 + place, tzinfo=UTC) for place in range(2))  # and moments that none has
-SEVERAL = (-(1 << 61) - len(HOLES),)  # stands for several numbers: `pk__among=SEVERAL`
+SEVERAL = (-(1 << 61) - len(HOLES),)  # stands for several numbers or texts: `pk__among=SEVERAL`
 
 ANEW = object()  # in a key: the question is put together in a way of its own, so it is not kept
 
@@ -39,7 +39,7 @@ def rows(
     make: Callable[[], QuerySet],
     *values: int,
     moments: tuple[datetime, ...] = (),
-    several: Iterable[int] = (),
+    several: Iterable[int | str] = (),
 ) -> list:
     """What the query that `make` builds finds.
 
@@ -91,7 +91,7 @@ class Text:
         self._several = [at for at, value in enumerate(self._values) if value == several]
 
     def filled(
-        self, values: tuple[int, ...], moments: tuple[datetime, ...] = (), several: Iterable[int] = ()
+        self, values: tuple[int, ...], moments: tuple[datetime, ...] = (), several: Iterable[int | str] = ()
     ) -> tuple:
         """The values of one asking."""
         on = connections[DEFAULT_DB_ALIAS]
@@ -125,7 +125,7 @@ class Prepared:
                     "only values, and records that know nothing beforehand, are asked for in several ways"
                 )
 
-    def rows(self, *values: int, moments: tuple[datetime, ...] = (), several: Iterable[int] = ()) -> list:
+    def rows(self, *values: int, moments: tuple[datetime, ...] = (), several: Iterable[int | str] = ()) -> list:
         """All that it finds now."""
         if not self._text.sql:
             return []

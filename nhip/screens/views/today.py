@@ -61,12 +61,10 @@ class TodayView(View):
         beats, finished, finished_late = today.beats(actor, found.mine)
         named, ways = names(found.all, actor), papers_of(found.mine, actor)
         press, rows = Press(get_token(request)), Rows(named)
-        mine = [
-            rows.of(
-                one, one.giver_unit.name, press.to(one, first_verb(one, actor), ways.get(one.pk), rows.look(one, nth))
-            )
-            for nth, one in enumerate(found.mine)
-        ]
+        mine = []
+        for nth, one in enumerate(found.mine):
+            button = press.to(one, first_verb(one, actor), ways.get(one.pk), rows.look(one, nth))
+            mine.append(rows.of(one, one.giver_unit.name, button))
         theirs = [rows.of(one, _holder(one), press.to(one, verb_of(one, THEIRS))) for one in found.theirs]
         return render(
             request,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from nhip.kernel import marks
 
@@ -15,7 +16,13 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words; «C.P.» is two words, as the letters of an abbreviation are."""
-    return re.findall(r"\w+", fold(text))
+    return [word for part in text.split() for word in _words(part)]
+
+
+@lru_cache(maxsize=16384)
+def _words(part: str) -> list[str]:
+    """Those of a part without blanks; the parts of names come again and again."""
+    return re.findall(r"\w+", fold(part))
 
 
 Forms = Mapping[str, list[tuple[str, ...]]]
