@@ -60,13 +60,19 @@ class Play:
             self.orders[name] = self.firm.order()
         return self.orders[name]
 
+    def _on(self, day: str) -> None:
+        self.now = NOW.replace(month=int(day[5:7]), day=int(day[8:]))
+
+    def _today(self) -> date:
+        return self.now.date()
+
     def _rate(self, currency: str, *, at: str) -> None:
-        self.firm.rate(currency, at)
+        self.firm.rate(currency, at, self._today())
 
     def _invoice(self, name: str, *, lines: list, order: str = "", currency: str = "", rate: str = "") -> Invoice:
         firm = self.firm
         if rate:
-            firm.rate(currency, rate)
+            firm.rate(currency, rate, self._today())
         goods = [
             (firm.product(f"{name}-{place}", kind, **RATES[rate]), quantity, D(price))
             for place, (kind, rate, quantity, price) in enumerate(lines)
