@@ -126,7 +126,16 @@ class Invoices(Resource):
         sections=(
             Section(
                 _("In its own currency"),
-                ("foreign_total", "foreign_open", "rate", "foreign_net", "foreign_tax", "currency"),
+                (
+                    "foreign_total",
+                    "foreign_open",
+                    "rate",
+                    "book_rate",
+                    "revalued",
+                    "foreign_net",
+                    "foreign_tax",
+                    "currency",
+                ),
                 when=is_foreign,
             ),
             Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),
@@ -141,6 +150,7 @@ class Invoices(Resource):
         related=(
             Related("accounting.allocation", by="invoice", title=_("Paid by")),
             Related("accounting.invoicenotice", by="invoice", title=_("Notices of mistakes")),
+            Related("accounting.revalueditem", by="invoice", title=_("Valued at periods' ends")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
         path=("draft", "issued", "part_paid", "paid"),
@@ -270,6 +280,9 @@ class Allocations(Resource):
             Column("credit__number", _("Correction"), "code", link="credit"),
             Column("bad_debt__number", _("Write-off"), "code", link="bad_debt"),
             Column("discount__number", _("Discount for paying early"), "code", link="discount"),
+            Column(
+                "revalued__revaluation__number", _("Valuation of foreign money"), "code", link="revalued__revaluation"
+            ),
             Column("invoice__number", _("Invoice"), "code", link="invoice"),
             Column("refund__number", _("Refund"), "code", link="refund"),
             "amount",
