@@ -46,6 +46,8 @@ def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb
 def _leads_on(resource: type[Resource], operation: Operation) -> bool:
     """Whether it brings the record on: what cancels, reverses, drops or refuses it does not."""
     ends = (operation.end,) if isinstance(operation.end, str) else operation.end or ()
+    if set(ends) <= set(operation.start):  # it ends where it began
+        return False
     return any(resource.tones.get(end) not in AWAY for end in ends)
 
 

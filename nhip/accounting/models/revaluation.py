@@ -99,6 +99,11 @@ class RevaluedItem(AppendOnly):
         ]
 
     def __str__(self) -> str:
+        return self.called
+
+    @property
+    def called(self) -> str:
+        """The invoice, or where the money lies."""
         return str(self.invoice or self.treasury)
 
     @property

@@ -2,17 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from nhip.screens.parts import Column, Lines, Menu, Page, Related, Section, Table
+from nhip.screens.parts import Column, Lines, Page, Related, Section, Table
 from nhip.screens.resource import Resource
 
 from .. import operations
 from ..models import Revaluation, RevaluedItem
 
+WORTH = ("booked", Column("worth", _("Worth at that rate")))
+LINE = (
+    Column("called", _("Item")), Column("invoice__customer__name", _("Customer"), link="invoice__customer"),
+    Column("foreign_amount", _("Foreign amount")), *WORTH,
+    Column("difference", _("Difference"), "money"),
+)  # fmt: skip
 ITEM = (
     Column("invoice__number", _("Invoice"), "code", link="invoice"),
-    Column("invoice__customer__name", _("Customer"), link="invoice__customer"),
-    Column("treasury__name", _("Cash desk or bank account"), link="treasury"),
-    "foreign_amount", "booked", "worth", Column("difference", _("Difference"), "money"),
+    Column("treasury__name", _("Cash desk or bank account"), link="treasury"), "foreign_amount", *WORTH,
 )  # fmt: skip
 
 
@@ -22,7 +26,6 @@ class Revaluations(Resource):
     model = Revaluation
     title, one, icon = _("Valuations of foreign money"), _("Valuation of foreign money"), "calendar-check"
     about = _("What customers owe and what lies in the bank in foreign money, at the rate of a period's last day.")
-    menu = Menu("accounting", place=36)
     table = Table(
         ("number", "date", "currency", "rate", "rate_source", "state", "made_by", "gain", "loss"),
         card=("number", "gain", "currency", "state"),
@@ -37,7 +40,7 @@ class Revaluations(Resource):
         title="{number} · {currency}",
         facts=("date", "currency", "rate", "gain", "loss", Column("net", _("Carried to 515 (635)"), "money")),
         sections=(Section(_("Source"), ("rate_source", "made_by", Column("reason", kind="long"))),),
-        lines=Lines(of="items", columns=(*ITEM, "later", "later_on")),
+        lines=Lines(of="items", columns=LINE),
         related=(Related("accounting.journalentry", by="source", title=_("In the books")),),
         path=("posted",),
     )
