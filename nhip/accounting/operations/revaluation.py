@@ -19,11 +19,11 @@ from nhip.kernel.operations import Refused, operation
 from nhip.shared import api as shared
 
 from .. import rules
-from ..models import Allocation, Invoice, JournalEntry, Revaluation, RevaluedItem
+from ..models import Allocation, Books, Invoice, JournalEntry, Revaluation, RevaluedItem
 from ..rules.revaluation import Change
 from . import valuing
 from .allocation import state_of
-from .books import reverse
+from .books import reverse_on
 from .posting import check_open, post, today, written
 from .reasons import Because, reason_of
 from .valuing import Valued
@@ -199,7 +199,8 @@ def _take_out_of_later(made: Revaluation, item: RevaluedItem, row: Valued, by: A
     keyed=True,
 )
 def reverse_revaluation(paper: Revaluation, told: Because, *, by: Actor) -> None:
-    """All of it is taken back by entries of their own in an open period; debts have the rate of before again."""
+    """All of it is taken back by entries of their own, of the same days while those are open; debts have the rate of
+    before again."""
     paper.reason = reason_of(told)
     after = Revaluation.objects.filter(company_id=by.company_id, currency=paper.currency, state=POSTED)
     if last := after.filter(date__gt=paper.date).order_by("-date").first():
@@ -210,15 +211,23 @@ def reverse_revaluation(paper: Revaluation, told: Because, *, by: Actor) -> None
     entries = JournalEntry.objects.filter(
         company_id=by.company_id, source_kind=paper.ref.kind, source_id=paper.pk, reverses=None
     )
-    back = [reverse(entry, paper.reason, by=by) for entry in entries.order_by("id")]
+    closed_to = Books.objects.values_list("closed_to", flat=True).get(company_id=by.company_id)
+    for entry in entries.order_by("id"):
+        reverse_on(entry, _open_day(entry.date, closed_to, by), paper.reason, by=by)
     shares: list[Allocation] = []
     for item in items:
         if item.invoice_id:
             item.invoice = invoices[item.invoice_id]
-            more = item.later - item.difference
-            shares += _shares(item, more, back[0].date)
-            _change(item.invoice, more, item.rate_before)
+            shares += _shares(item, -item.difference, _open_day(paper.date, closed_to, by))
+            if item.later_on:
+                shares += _shares(item, item.later, _open_day(item.later_on, closed_to, by))
+            _change(item.invoice, item.later - item.difference, item.rate_before)
     rows.insert_records(Allocation, shares)
+
+
+def _open_day(on: date, closed_to: date | None, by: Actor) -> date:
+    """The day itself, so that its period may be valued anew; once it is closed, the first day that is not."""
+    return on if closed_to is None or on > closed_to else rules.first_open_day(today(by), closed_to)
 
 
 def _locked(items: Iterable[RevaluedItem]) -> dict[int, Invoice]:

@@ -119,8 +119,10 @@ def test_it_is_taken_back_whole_unless_something_was_settled_at_its_rate(firm):
     right(firm)
     with pytest.raises(Refused):
         operations.reverse_revaluation(fresh(made), operations.Because("Nữa"), by=firm.thu)
+    assert {entry.date for entry in JournalEntry.objects.filter(source_id=made.pk)} == {END}
     again = revalued(firm, "25100")
     assert again.number == "DG-26-00002" and fresh(owed).book_rate == 25100
+    assert {item.booked for item in again.items.all()} == {25_000_000, 12_500_000} and again.gain == 150_000
     right(firm)
 
 
@@ -209,3 +211,26 @@ def test_what_is_left_is_worth_its_rate_and_the_rest_was_realised(foreign, befor
 def test_periods_end_on_the_last_day_of_a_month():
     assert [ends_a_period(date(2026, *day)) for day in ((2, 28), (12, 31), (4, 30))] == [True] * 3
     assert not any(ends_a_period(date(2026, *day)) for day in ((2, 27), (12, 30), (5, 1)))
+
+
+def test_what_a_closed_period_says_is_taken_back_in_the_next(firm):
+    owed = begun(firm)
+    made = revalued(firm)
+    operations.close_books(firm.books, operations.CloseBooks(END), by=firm.thu)
+    operations.reverse_revaluation(fresh(made), operations.Because("Sai tỷ giá"), by=firm.thu)
+    dates = JournalEntry.objects.filter(source_id=made.pk).order_by("id").values_list("date", flat=True)
+    assert list(dates) == [END, NOW.date()] and fresh(owed).open_amount == 25_000_000
+    right(firm)
+
+
+def test_what_was_settled_in_between_is_taken_back_too(firm):
+    owed = begun(firm)
+    came(firm, "400", "25300")
+    before = firm.balance("515"), firm.balance("635"), fresh(owed).open_amount
+    made = revalued(firm)
+    item = made.items.get(invoice=owed)
+    assert (item.later, item.later_on, fresh(owed).open_amount) == (160_000, NOW.date(), 600 * 25_400)
+    right(firm)
+    operations.reverse_revaluation(fresh(made), operations.Because("Sai tỷ giá"), by=firm.thu)
+    assert (firm.balance("515"), firm.balance("635"), fresh(owed).open_amount) == before
+    right(firm)
