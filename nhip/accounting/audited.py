@@ -33,6 +33,7 @@ MONEY = (
     *("provide", "propose_provisions", "write_off", "approve_bad_debt", "refuse_bad_debt", "reverse_bad_debt"),
     *("recover", "reverse_recovery", "take_payment", "give_early_discount", "reverse_early_discount"),
     *("set_early_terms", "end_early_terms", "hand_over_debts", "choose_costing", "change_costing"),
+    *("revalue", "reverse_revaluation"),
     *("set_discount_policy", "set_collection_right", "end_collection_right", "add_treasury"),
 )
 BOOKS = (

@@ -41,13 +41,15 @@ def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb
     asked = () if takes is Nothing else asked_of(takes)
     href = resource.address(record.pk, "do", operation.name)
     wide = any(one.kind == "lines" for one in asked)
-    return Verb(operation.label, href, bool(asked), wide, key(), record.version, _leads_on(resource, operation.end))
+    return Verb(operation.label, href, bool(asked), wide, key(), record.version, _leads_on(resource, operation.start, operation.end))
 
 
 @lru_cache(maxsize=4096)
-def _leads_on(resource: type[Resource], end: str | tuple[str, ...] | None) -> bool:
+def _leads_on(resource: type[Resource], start: tuple[str, ...], end: str | tuple[str, ...] | None) -> bool:
     """Whether it brings the record on: what cancels, reverses, drops or refuses it does not."""
     ends = (end,) if isinstance(end, str) else end or ()
+    if set(ends) <= set(start):  # it ends where it began
+        return False
     return any(resource.tones.get(end) not in AWAY for end in ends)
 
 

@@ -294,7 +294,8 @@ def state_of(invoice: Invoice) -> Invoice.State:
     """What an issued invoice is called by what is open of it."""
     if not invoice.open_amount:
         return Invoice.State.LOST if invoice.written_off else Invoice.State.PAID
-    return Invoice.State.ISSUED if invoice.open_amount == invoice.total else Invoice.State.PART_PAID
+    untouched = invoice.open_amount == invoice.total + invoice.revalued
+    return Invoice.State.ISSUED if untouched else Invoice.State.PART_PAID
 
 
 def free(source: Source, *, by: Actor, on: date, invoice: int | None = None, booked: bool = True) -> bool:
