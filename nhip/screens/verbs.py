@@ -41,7 +41,15 @@ def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb
     asked = () if takes is Nothing else asked_of(takes)
     href = resource.address(record.pk, "do", operation.name)
     wide = any(one.kind == "lines" for one in asked)
-    return Verb(operation.label, href, bool(asked), wide, key(), record.version, _leads_on(resource, operation.start, operation.end))
+    return Verb(
+        operation.label,
+        href,
+        bool(asked),
+        wide,
+        key(),
+        record.version,
+        _leads_on(resource, operation.start, operation.end),
+    )
 
 
 @lru_cache(maxsize=4096)
