@@ -50,7 +50,9 @@ def test_a_call_is_planned_done_and_followed_by_a_meeting(house, an_phat):
             Plan(about=str(an_phat.ref), contact=an_phat.contacts.get().pk), by=binh(house)
         )
         assert (call.state, call.party_id, call.owner_id) == ("planned", an_phat.pk, binh(house).person_id)
-        assert call.subject == "Gọi điện · Công ty TNHH An Phát" and call.unit_id in binh(house).units
+        assert (
+            call.subject == f"{Activity.Kind.CALL.label} · Công ty TNHH An Phát" and call.unit_id in binh(house).units
+        )
         said = Finish(result="Muốn xem 60 máy", next_kind=Activity.Kind.MEETING, next_subject="Xem máy")
         call = operations.finish_activity(call, said, by=binh(house))
     assert (call.state, call.outcome, call.done_at.date()) == ("done", "reached", FRIDAY.date())
