@@ -72,6 +72,7 @@ KINDS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("text", "long", "choice"), {"type": "string"}),
     "password": {"type": "string", "format": "password"},
     "pick": {"type": "string", "pattern": "^[0-9]{1,19}$"},
+    "ref": {"type": "string", "pattern": "^([a-z]+[.][a-z]+:[0-9]{1,19})?$", "examples": ["sales.order:1"]},
     "money": FIGURE | {"examples": ["1250400"]},
     "quantity": FIGURE | {"examples": ["2.5"]},
     "percent": FIGURE | {"examples": ["0.08"], "description": "A fraction: 0.08 is 8 %."},
