@@ -45,6 +45,8 @@ from nhip.accounting.operations import (
     set_early_terms,
     write_off,
 )
+from nhip.agenda.operations import log_activity, plan_activity
+from nhip.agenda.operations.activities import Log, Plan
 from nhip.demo import cast, founding
 from nhip.demo.founding import Firm, sao_viet
 from nhip.demo.scenes import Stage
@@ -140,6 +142,7 @@ def work(firm: Firm, mark: str = "") -> Stage:
         )
         stage.credit(key, 900_000_000, 30)
     _filed(stage, mark)
+    _planned(stage, mark)
     _sold(stage, mark)
     _kept(stage, mark)
     return stage
@@ -151,6 +154,14 @@ def _filed(stage: Stage, mark: str) -> None:
         draft = store.Draft(f"Hợp đồng {key} {mark}.txt")
         draft.write(f"Điều khoản {mark}".encode())
         add_file(NewFile(stage.parties[key].ref, draft.close()), by=stage.firm[owner])
+
+
+def _planned(stage: Stage, mark: str) -> None:
+    """A call that each salesperson plans with the customer, and one that took place."""
+    for key, owner in (("a", "binh"), ("b", "khang")):
+        party = stage.parties[key]
+        plan_activity(Plan(subject=f"Gọi {key} {mark}", party=party.pk, note=mark), by=stage.firm[owner])
+        log_activity(Log(about=str(party.ref), result=f"Đã gọi {mark}"), by=stage.firm[owner])
 
 
 def _sold(stage: Stage, mark: str) -> None:
