@@ -10,6 +10,8 @@ from stdnum.vn import mst
 from nhip.shared import countries
 from nhip.shared.countries import Invalid
 
+pytestmark = pytest.mark.once
+
 VIETNAM = countries.of("VN")
 
 
