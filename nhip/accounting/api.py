@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
-from django.db.models import F, Min, Q, QuerySet, Sum, Value
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, prepared, steady
 from nhip.kernel.actors import Actor
+from nhip.kernel.numbers import Due
 from nhip.kernel.operations import Refused
 from nhip.kernel.prepared import HOLES
 from nhip.kernel.records import Record
@@ -20,7 +20,6 @@ from nhip.shared.models import Party
 
 from . import rules
 from .models import (
-    BadDebt,
     DiscountPolicy,
     DiscountStep,
     Invoice,
@@ -32,10 +31,11 @@ from .models import (
     Treasury,
 )
 from .openings import Held, Keeper, keeps
-from .operations import Collect, collect
+from .operations import Collect, collect, owing
 from .operations import credit as allowed
 from .operations.opening import keep_sheet
 from .operations.opening_sheets import Understood, named
+from .operations.owing import OrderStands
 from .operations.posting import company_of
 from .operations.standing import Creditable, creditable_of
 from .operations.valuation import give_out, take_back, take_in
@@ -45,10 +45,11 @@ from .rules.opening import Worth
 
 __all__ = [
     "CAPITAL", "COST_OF_GOODS", "Cash", "Credit", "Creditable", "DiscountRule", "Held", "Incoming", "Keeper",
-    "OTHER_INCOME", "Outgoing", "STOCK", "Step", "Worth", "cash_in_hand", "coin", "credit_of", "creditable",
+    "OTHER_INCOME", "OrderStands", "Outgoing", "STOCK", "Step", "Worth", "cash_in_hand", "coin", "credit_of",
+    "creditable",
     "deals_abroad", "discount_rule", "issue_stock", "keeps", "lock_credit", "named", "open_invoices",
-    "opening_prepared", "paid_for", "paid_in", "receipts_of", "receive_stock", "scrap_stock", "take_back_stock",
-    "take_cash", "tell_opening_goods", "unit_costs",
+    "opening_prepared", "order_stands", "paid_for", "paid_in", "receipts_of", "receive_stock", "scrap_stock",
+    "take_back_stock", "take_cash", "tell_opening_goods", "unit_costs",
 ]  # fmt: skip
 
 
@@ -75,6 +76,7 @@ class Credit:
 
     `advance` is all that the customer has with us: money that no invoice has taken, and credits for what came back.
     `written_off` is what was given up as lost and never recovered: it is owed no more, and yet not forgotten.
+    `paid` is what was paid for the order that was asked about, as `paid_for` says it.
     """
 
     limit: Decimal | None
@@ -83,6 +85,7 @@ class Credit:
     overdue: Decimal
     oldest_due: date | None
     written_off: Decimal = Decimal(0)
+    paid: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -112,11 +115,21 @@ def receive_stock(lines: Iterable[Incoming], *, source: Record, on: date, agains
 
 
 def issue_stock(
-    lines: Iterable[Outgoing], *, source: Record, on: date, text: str, customer: int, by: Actor
+    lines: Iterable[Outgoing],
+    *,
+    source: Record,
+    on: date,
+    text: str,
+    customer: int,
+    by: Actor,
+    number: Due | None = None,
 ) -> dict[int, Decimal]:
-    """Dr 632, Cr 156 at the weighted average; the value that left, by product. Refuses more than the books hold."""
+    """Dr 632, Cr 156 at the weighted average; the value that left, by product. Refuses more than the books hold.
+
+    The `number` that is due for the slip is given together with that of the entry.
+    """
     goods = ((line.product, line.quantity) for line in lines)
-    return give_out(goods, source=source, on=on, text=text, customer=customer, by=by)
+    return give_out(goods, source=source, on=on, text=text, customer=customer, by=by, number=number)
 
 
 def take_back_stock(
@@ -164,8 +177,11 @@ def coin(*, by: Actor) -> Decimal:
     return rules.coin(company_of(by).currency)
 
 
-def lock_credit(customer: int, *, by: Actor) -> Credit:
-    """How the customer stands, with the customer's row locked: two confirmations queue up."""
+def lock_credit(customer: int, *, order: Ref | None = None, by: Actor) -> Credit:
+    """How the customer stands, with the customer's row locked: two confirmations queue up.
+
+    What was paid for the `order` comes with the same answer.
+    """
 
     def locked() -> QuerySet[Party]:
         return Party.objects.select_for_update().filter(company_id=HOLES[0], pk=HOLES[1])
@@ -173,56 +189,25 @@ def lock_credit(customer: int, *, by: Actor) -> Credit:
     found = prepared.rows("a customer, locked", locked, by.company_id, customer)
     if not found:
         raise Refused(_("The customer was not found."), field="customer")
-    return _credit(found[0], by)
+    return _credit(found[0], order, by)
 
 
 def credit_of(customer: int, *, by: Actor) -> Credit:
     """How the customer stands, to be shown."""
-    return _credit(Party.objects.get(company_id=by.company_id, pk=customer), by)
+    return _credit(Party.objects.get(company_id=by.company_id, pk=customer), None, by)
 
 
-def _credit(party: Party, by: Actor) -> Credit:
-    today, whose = clock.today(company_of(by).zone), (by.company_id, party.pk)
-    owed = prepared.rows(("debts of a customer", today), partial(_debts, today), *whose)
-    receivable, late, oldest = owed[0] if owed else (None, None, None)
-    advance, written_off = _apart(prepared.rows("paid ahead or lost", _ahead_or_lost, *whose))
+def _credit(party: Party, order: Ref | None, by: Actor) -> Credit:
+    found = owing.stands(party.pk, order, on=clock.today(company_of(by).zone), by=by)
     return Credit(
         limit=party.credit_limit,
-        receivable=receivable or Decimal(0),
-        advance=advance,
-        overdue=late or Decimal(0),
-        oldest_due=oldest,
-        written_off=written_off,
+        receivable=found.owed,
+        advance=found.ahead,
+        overdue=found.late,
+        oldest_due=found.oldest,
+        written_off=found.lost,
+        paid=found.paid,
     )
-
-
-def _debts(today: date) -> QuerySet:
-    """All that the customer owes, how much of it is late, and the oldest day on which some of it was due."""
-    rows = Invoice.objects.filter(company_id=HOLES[0], customer=HOLES[1], open_amount__gt=0).order_by()
-    late = Sum("open_amount", filter=Q(due_on__lt=today))
-    return rows.values("customer").annotate(all=Sum("open_amount"), late=late, oldest=Min("due_on")).values_list(
-        "all", "late", "oldest"
-    )  # fmt: skip
-
-
-def _ahead_or_lost() -> QuerySet:
-    mine = {"company_id": HOLES[0], "customer": HOLES[1]}
-    money = Receipt.objects.filter(open_amount__gt=0, **mine)
-    credits = Invoice.objects.filter(open_amount__lt=0, **mine)
-    lost = BadDebt.objects.filter(state="posted", kind="write_off", **mine)
-    return money.order_by().values_list(Value("ahead"), "open_amount").union(
-        credits.order_by().values_list(Value("ahead"), "open_amount"),
-        lost.order_by().values_list(Value("lost"), F("amount") - F("recovered")),
-        all=True,
-    )  # fmt: skip
-
-
-def _apart(said: Iterable[tuple[str, Decimal]]) -> tuple[Decimal, Decimal]:
-    """What was paid ahead, and what was written off and not recovered."""
-    sums = {"ahead": Decimal(0), "lost": Decimal(0)}
-    for what, amount in said:
-        sums[what] += abs(amount)
-    return sums["ahead"], sums["lost"]
 
 
 def take_cash(cash: Cash, *, by: Actor) -> int:
@@ -247,14 +232,7 @@ def cash_in_hand(person: int, *, by: Actor) -> Decimal:
 def paid_for(order: Ref, *, by: Actor) -> Decimal:
     """What is in the books as paid for the order, less what was paid back."""
 
-    def asked() -> QuerySet:
-        of = {"order_kind": order.kind, "order_id": HOLES[1]}
-        back = Refund.objects.filter(company_id=HOLES[0], state=Refund.State.POSTED, **of)
-        posted = _posted(HOLES[0]).filter(**of).order_by().values_list("amount")
-        return posted.union(back.order_by().values_list(-F("amount")), all=True)
-
-    paid = prepared.rows(("paid for", order.kind), asked, by.company_id, order.id)
-    return sum((amount for (amount,) in paid), Decimal(0))
+    return owing.paid_for(order, by=by)
 
 
 def deals_abroad(*, by: Actor) -> bool:
@@ -289,14 +267,15 @@ def open_invoices(order: Ref, *, by: Actor) -> set[int]:
     return set(prepared.rows(("open invoices", order.kind), asked, by.company_id, order.id))
 
 
+def order_stands(order: Ref, *, by: Actor) -> OrderStands:
+    """What was paid for the order, as `paid_for` says it, and whether an invoice of it is open: by one question."""
+    return owing.order_stands(order, by=by)
+
+
 def receipts_of(*, company_id: int, start: date, end: date, salesperson: int | None = None) -> QuerySet[Receipt]:
     """Money in the books from one day to another (both included), of one salesperson or of all."""
-    receipts = _posted(company_id).filter(posted_on__range=(start, end))
+    receipts = owing.posted(company_id).filter(posted_on__range=(start, end))
     return receipts.filter(salesperson_id=salesperson) if salesperson else receipts
-
-
-def _posted(company_id: int) -> QuerySet[Receipt]:
-    return Receipt.objects.filter(company_id=company_id, state=Receipt.State.POSTED, opening=None)
 
 
 def discount_rule(on: date, *, by: Actor) -> DiscountRule | None:

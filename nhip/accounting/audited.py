@@ -5,14 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from nhip.kernel import audit, ids
 from nhip.kernel.audit import Below, Kind, Paper, Source, Told
+from nhip.kernel.audit.sources import rows_of
 from nhip.kernel.models import History
-
-from .models import JournalLine
 
 ENTRY = audit.word("accounting.journal_entry", _("Entry written into the books"))
 SOON = timedelta(minutes=1)  # an operation's line of history is written this soon after its entries
@@ -35,6 +33,7 @@ MONEY = (
     *("provide", "propose_provisions", "write_off", "approve_bad_debt", "refuse_bad_debt", "reverse_bad_debt"),
     *("recover", "reverse_recovery", "take_payment", "give_early_discount", "reverse_early_discount"),
     *("set_early_terms", "end_early_terms", "hand_over_debts", "choose_costing", "change_costing"),
+    *("revalue", "reverse_revaluation"),
     *("set_discount_policy", "set_collection_right", "end_collection_right", "add_treasury"),
 )
 BOOKS = (
@@ -88,18 +87,25 @@ audit.paper(
 )
 
 
+LINES = (
+    "accounting.journalline",
+    "entry_id",
+    ("id", "company_id", "account_id", "amount", "party_id", "product_id", "text"),
+)
+
+
 def _entries(entries: list[Any]) -> dict[int, Told]:
     """An entry is told by its number and its debit side, and by whoever did what it was written for."""
-    who = _writers(entries)
-    debit = JournalLine.objects.filter(entry__in=[one.pk for one in entries], amount__gt=0).order_by()
-    sums = dict(debit.values_list("entry").annotate(Sum("amount")))
+    who, lines = _writers(entries), rows_of(*LINES, [one.pk for one in entries])  # as for their digests
+    place = LINES[2].index("amount")
+    sums = {pk: sum(max(line[place], 0) for line in theirs) for pk, theirs in lines.items()}
     return {
         one.pk: Told(
             Kind.LEDGER,
             ENTRY,
             about=one.ref,
             number=one.number,
-            amount=sums.get(one.pk, Decimal(0)),
+            amount=Decimal(sums.get(one.pk, 0)).scaleb(-2),
             **who.get(one.pk) or {"at": ids.moment(one.pk)},
         )
         for one in entries
@@ -145,11 +151,7 @@ audit.declare(
          "exception_id"),
         _entries,
         below=(
-            Below(
-                "accounting.journalline",
-                "entry_id",
-                ("id", "company_id", "account_id", "amount", "party_id", "product_id", "text"),
-            ),
+            Below(*LINES),
         ),
     )
 )  # fmt: skip

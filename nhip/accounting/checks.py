@@ -22,6 +22,8 @@ from .models import (
     Receipt,
     Recovery,
     Refund,
+    Revaluation,
+    RevaluedItem,
     StockValue,
     ValuationMove,
 )
@@ -124,6 +126,25 @@ def exchange(company_id: int) -> Iterator[Difference]:
     for code in EXCHANGE:
         if (stored := -booked.get(code, NOTHING)) != wanted[code]:
             yield Difference(f"accounting.exchange.{code}", company_id, stored, wanted[code])
+
+
+def revaluations(company_id: int) -> Iterator[Difference]:
+    """What an invoice is worth more, its items and its allocations agree; on 413 nothing of a valuation stays."""
+    items = RevaluedItem.objects.filter(company_id=company_id, invoice__isnull=False)
+    standing = items.filter(revaluation__state=Revaluation.State.POSTED)
+    more = _sums(standing, "invoice_id", F("worth") - F("booked") - F("later"))
+    shared = _sums(Allocation.objects.filter(company_id=company_id, revalued__isnull=False), "invoice_id")
+    rows = Invoice.objects.filter(Q(pk__in=items.values("invoice")) | ~Q(revalued=0), company_id=company_id)
+    for pk, stored in rows.values_list("id", "revalued"):
+        if not stored == more.get(pk, NOTHING) == -shared.get(pk, NOTHING):
+            yield Difference("accounting.invoice.revalued", pk, stored, more.get(pk, NOTHING))
+    lines = JournalLine.objects.filter(
+        company_id=company_id, account__code=rules.charts.EXCHANGE_DIFFERENCE,
+        entry__source_kind=Revaluation._meta.label_lower,
+    )  # fmt: skip
+    for pk, stored in _sums(lines, "entry_id").items():
+        if stored:
+            yield Difference("accounting.revaluation.413", pk, stored, NOTHING)
 
 
 def receivables(company_id: int) -> Iterator[Difference]:
@@ -236,6 +257,7 @@ CHECKS: tuple[tuple[str, Callable[[int], Iterator[Difference]]], ...] = (
     ("accounting.receipts", receipts),
     ("accounting.foreign", foreign),
     ("accounting.exchange", exchange),
+    ("accounting.revaluations", revaluations),
     ("accounting.receivables", receivables),
     ("accounting.stock_values", stock_values),
     ("accounting.layers", layers),

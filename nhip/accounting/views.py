@@ -1,6 +1,7 @@
 """The pages of accounting's reports: each figure opens the rows behind it, each row the paper behind it."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from django.http import Http404, HttpResponse
@@ -9,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from nhip.documents.words import in_words
 from nhip.flows.sales import CONTACTS
-from nhip.kernel import clock, ids, permissions
+from nhip.kernel import clock, figures, ids, permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Operation, Refused
 from nhip.kernel.records import open_ref
 from nhip.kernel.refs import Ref
+from nhip.screens import typed
 from nhip.screens.errors import missing
 from nhip.screens.jinja import render
 from nhip.screens.parts import Menu
@@ -37,6 +39,7 @@ COLUMNS = {
     "ahead": _("Paid ahead"),
 }
 PROMISES = {"awaited": (_("Awaited"), "soon"), "kept": (_("Kept"), "done"), "broken": (_("Broken"), "late")}
+MOST_OF_A_RATE = Decimal(900_000_000)
 ROWS = 500
 """So many customers are shown at once; the sums are of all."""
 
@@ -151,6 +154,36 @@ def provisions(request: Any) -> Any:
         propose=_of_books(operations.propose_provisions, request.actor)
         if any(row.difference and not row.waits for row in found.rows) else None,
     )  # fmt: skip
+
+
+@report(
+    "accounting/revaluation", _("Value foreign money at a period's end"), needs=reports.LEDGER, icon="calendar-check",
+    menu=Menu("accounting", place=35),
+)  # fmt: skip
+def revaluation(request: Any) -> Any:
+    """Each debt and each account in a currency, booked and at the rate, and the button that posts it."""
+    actor, resource = request.actor, resource_of("accounting.revaluation")
+    known, days = reports.currencies(by=actor), reports.ends(by=actor)
+    currency = request.GET.get("currency", "")
+    currency = currency if currency in known else next(iter(known), "")
+    on = asked_day(request.GET.get("on")) or next(iter(days), actor.company.today())
+    rate, wrong = _asked_rate(request.GET.get("rate", ""))
+    seen = reports.revaluation(currency, on, rate, by=actor) if currency else None
+    return render(
+        request, "accounting/revaluation.html", seen=seen, currency=currency, currencies=known, days=days, on=on,
+        wrong=wrong, resource=resource, figures=figures,
+        treasury=resource_of("accounting.treasury"),
+        propose=resource.address("do", "revalue") if permissions.may(actor, operations.revalue.verb) else "",
+    )  # fmt: skip
+
+
+def _asked_rate(said: str) -> tuple[Decimal | None, bool]:
+    """The rate of the address, and whether something stands there that is none."""
+    try:
+        rate = typed.quantity(said) if said.strip() else None
+    except typed.Unreadable:
+        return None, True
+    return (rate, False) if rate is None or 0 < rate < MOST_OF_A_RATE else (None, True)
 
 
 def _of_books(operation: Operation, actor: Actor) -> Verb | None:

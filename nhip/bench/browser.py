@@ -1,7 +1,7 @@
 """A person at work: requests through the whole stack of middleware, with session and forgery check."""
 
 from decimal import Decimal
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from django.conf import settings
@@ -17,6 +17,8 @@ from nhip.warehouse.models import GoodsIssue
 
 from .ground import Ground
 from .meter import ASIDE
+
+FORM = "application/x-www-form-urlencoded"
 
 
 class Failed(RuntimeError):
@@ -54,7 +56,8 @@ class Browser:
         where = () if pk is None else (pk,)
         address = resource.address(*where, "do", operation)
         sent = {"key": uuid4().hex, **told}
-        answer = self.client.post(address, sent, headers={"X-CSRFToken": self.forged})
+        typed = urlencode(sent)  # as a browser sends a form that brings no file
+        answer = self.client.post(address, typed, content_type=FORM, headers={"X-CSRFToken": self.forged})
         if answer.status_code != 302:
             raise Failed(f"{address}: {answer.status_code}: {_said(answer.content.decode())}")
         return int(answer.headers["Location"].rstrip("/").rpartition("/")[2])

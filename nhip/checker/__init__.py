@@ -26,6 +26,7 @@ from . import (
     refs,
     returns,
     slips,
+    valuations,
 )
 from .database import Database, Difference, Query
 
@@ -33,7 +34,8 @@ __all__ = ["Difference", "check", "main"]
 
 QUERIES: tuple[Query, ...] = (
     *ledger.QUERIES, *receivables.QUERIES, *papers.QUERIES, *openings.QUERIES, *baddebts.QUERIES,
-    *discounts.QUERIES, *goods.QUERIES, *returns.QUERIES, *slips.QUERIES, *guards.QUERIES, *counts.QUERIES,
+    *discounts.QUERIES, *goods.QUERIES, *returns.QUERIES, *slips.QUERIES, *valuations.QUERIES, *guards.QUERIES,
+    *counts.QUERIES,
 )  # fmt: skip
 
 LOOKS = (

@@ -24,8 +24,8 @@ QUERIES = (
         """
         SELECT company_id, number || ' ' || state, open_amount, total FROM accounting_invoice
         WHERE (state IN ('paid', 'lost', 'replaced') AND open_amount <> 0)
-           OR (state = 'issued' AND open_amount <> total)
-           OR (state = 'part_paid' AND (open_amount = 0 OR open_amount = total))
+           OR (state = 'issued' AND open_amount <> total + revalued)
+           OR (state = 'part_paid' AND (open_amount = 0 OR open_amount = total + revalued))
         """,
     ),
     Query(
@@ -99,7 +99,9 @@ QUERIES = (
         SELECT a.company_id, i.number, i.currency, COALESCE(r.currency, c.currency, '') FROM accounting_allocation a
         JOIN accounting_invoice i ON i.id = a.invoice_id
         LEFT JOIN accounting_receipt r ON r.id = a.receipt_id LEFT JOIN accounting_invoice c ON c.id = a.credit_id
-        WHERE i.currency <> COALESCE(r.currency, c.currency, '') OR (i.currency = '') <> (a.foreign_amount IS NULL)
+        WHERE a.revalued_id IS NULL
+            AND (i.currency <> COALESCE(r.currency, c.currency, '')
+                OR (i.currency = '') <> (a.foreign_amount IS NULL))
         """,
     ),
     Query(

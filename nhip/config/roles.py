@@ -17,7 +17,7 @@ role(
     _("Head of sales"),
     duties=(
         *SELLS, *STOCK_AND_PRICE, "sales.lead", "sales.reserve_all", "shared.unit_parties", "shared.unit_contacts",
-        "shared.assign_parties", "accounting.see_invoices", "warehouse.see_slips",
+        "shared.assign_parties", "accounting.see_invoices", "warehouse.see_slips", "agenda.lead",
     ),
 )  # fmt: skip
 role(
@@ -67,7 +67,7 @@ role(
     duties=(
         "sales.see_all", "warehouse.see_stock", "warehouse.see_slips", "warehouse.know_cost",
         "warehouse.agree_scrap", "shared.know_parties", "shared.know_contacts", "accounting.see_invoices",
-        "accounting.see_cost", "accounting.see_discounts", "kernel.audit_amounts",
+        "accounting.see_cost", "accounting.see_discounts", "kernel.audit_amounts", "agenda.see_all",
     ),
 )  # fmt: skip
 role(

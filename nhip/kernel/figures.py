@@ -1,10 +1,13 @@
 """Figures: numbers and amounts as people read them in their language."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 from django.utils.translation import get_language
 
 from . import currencies
+
+OUR_MARKS = str.maketrans(",.", ".,")
 
 
 def vietnamese() -> bool:
@@ -14,20 +17,26 @@ def vietnamese() -> bool:
 
 def figure(value: Decimal | int, places: int = 0, *, least: int = 0) -> str:
     """A number with at most `places` decimals and at least `least`; the minus is a true minus."""
-    rounded = Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    rounded = Decimal(value).quantize(_step(places), ROUND_HALF_UP)
     text = f"{abs(rounded):,.{places}f}"
     if places > least:
         head, _dot, tail = text.partition(".")
         tail = tail[:least] + tail[least:].rstrip("0")
         text = f"{head}.{tail}" if tail else head
     if vietnamese():
-        text = text.translate(str.maketrans(",.", ".,"))
+        text = text.translate(OUR_MARKS)
     return f"\u2212{text}" if rounded < 0 else text
+
+
+@cache
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 def amount(value: Decimal | int, code: str) -> str:
     """An amount with the decimals of its currency: `1.234.567`, `1.234,50`, in English `1,234.50`."""
-    return figure(value, currencies.places(code), least=currencies.places(code))
+    places = currencies.places(code)
+    return figure(value, places, least=places)
 
 
 def signed(value: Decimal | int, code: str) -> str:

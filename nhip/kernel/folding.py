@@ -19,7 +19,14 @@ SEPARATORS = re.compile(r"[\s\-_.,;:/()]+")
 
 def fold(text: str) -> str:
     """`Đặng  Thị Hà` -> `dang thi ha`: lower case, no marks, single spaces."""
-    return " ".join(marks.without(text.replace("đ", "d").replace("Đ", "D")).lower().split())
+    parts = (part.lower() if part.isascii() else _folded(part) for part in text.split())
+    return " ".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=16384)
+def _folded(part: str) -> str:
+    """A part without blanks; nearly all that are not of plain letters are words of names, which come again."""
+    return marks.without(part.replace("đ", "d").replace("Đ", "D")).lower()
 
 
 def matching(rows: QuerySet, text: str, *, field: str = "folded") -> QuerySet:
@@ -36,8 +43,15 @@ def sort_key(text: str, *, person: bool = False) -> str:
     words = [word for word in SEPARATORS.split(unicodedata.normalize("NFC", text).lower()) if word]
     if person and len(words) > 1:
         words = [words[-1], *words[:-1]]
-    ranks, tones = zip(*map(_letter, "".join(f"{word} " for word in words)), strict=True) if words else ((), ())
+    ranks, tones = zip(*map(_word, words), strict=True) if words else ((), ())
     return "".join((*ranks, END, *tones))
+
+
+@lru_cache(maxsize=16384)
+def _word(word: str) -> tuple[str, str]:
+    """The ranks and the tones of its letters and of the blank behind it; the words of names come again and again."""
+    ranks, tones = zip(*map(_letter, f"{word} "), strict=True)
+    return "".join(ranks), "".join(tones)
 
 
 @lru_cache(maxsize=4096)

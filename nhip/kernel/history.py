@@ -103,9 +103,15 @@ def told(changed: dict[str, tuple[Any, Any]], record: Row) -> dict[str, tuple[An
 
 def request_of(by: "Actor", verb: str, target: Row | None, inputs: Any) -> str:
     """One hash for who asks what of which record with which words."""
-    who = by.person_id or by.name
-    said = [str(who), verb, str(target.ref) if target is not None else "", pack(public(inputs))]
-    return sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hash_of(by, verb, str(target.ref) if target is not None else "", pack(public(inputs)))
+
+
+def hash_of(by: "Actor", verb: str, about: str, said: Any) -> str:
+    """The same where the inputs are packed already."""
+    return sha256(_in_order([str(by.person_id or by.name), verb, about, said]).encode()).hexdigest()
+
+
+_in_order = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def answered[Kind: Row](row: History, model: type[Kind]) -> Kind:

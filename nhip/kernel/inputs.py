@@ -195,9 +195,9 @@ def _question(kinds: list[str], by: "Actor") -> tuple[str, tuple]:
     parts: list[str] = []
     said: list[Any] = []
     for place, kind in enumerate(kinds):
-        rows = _seen(model_of(kind), by).filter(pk__among=prepared.SEVERAL).order_by().annotate(place=Value(place))
+        rows = _seen(model_of(kind), by).filter(pk__among=prepared.SEVERAL).order_by().annotate(_place=Value(place))
         with suppress(EmptyResultSet):  # who may see none of a kind is not asked about
-            sql, params = rows.values_list("place", "pk").query.sql_with_params()
+            sql, params = rows.values_list("_place", "pk").query.sql_with_params()
             parts.append(f"SELECT * FROM ({sql}) part{place}")
             said += params
     return " UNION ALL ".join(parts), tuple(said)

@@ -4,16 +4,15 @@ A room declares beside an operation that creates records how many of them are ma
 the batch it hands back as `ALONE`, and whoever asked does that one by the operation itself.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from . import clock, permissions, rows
+from . import clock, history, permissions, rows
 from .custom import asking, values
 from .inputs import picked, public, seen
 from .models import History
@@ -94,11 +93,12 @@ def _refused_at_the_wall(told: Sequence[Any], by: "Actor") -> list[Refused | Non
 
 
 def _write(verb: str, done: list[tuple[Row, Any, str | None]], by: "Actor") -> None:
-    """The entry of each in the history, as a single operation writes it."""
-    rows.insert_all(History, [_entry(verb, record, inputs, key, by) for record, inputs, key in done])
+    """The entry of each in the history, as a single operation writes it; all of them at one moment."""
+    at = clock.now()
+    rows.insert_all(History, [_entry(verb, record, inputs, key, by, at) for record, inputs, key in done])
 
 
-def _entry(verb: str, record: Row, inputs: Any, key: str | None, by: "Actor") -> dict[str, Any]:
+def _entry(verb: str, record: Row, inputs: Any, key: str | None, by: "Actor", at: datetime) -> dict[str, Any]:
     said = pack(public(inputs))
     return {
         "company_id": by.company_id,
@@ -106,17 +106,11 @@ def _entry(verb: str, record: Row, inputs: Any, key: str | None, by: "Actor") ->
         "about_id": record.pk,
         "actor": by.name,
         "person_id": by.person_id,
-        "at": clock.now(),
+        "at": at,
         "verb": verb,
         "inputs": said,
         "changes": {},
         "key": key,
-        "request": _request(verb, said, by) if key else None,
+        "request": history.hash_of(by, verb, "", said) if key else None,
         "answer": pack(rows.columns(record)) if key else None,
     }
-
-
-def _request(verb: str, said: Any, by: "Actor") -> str:
-    """As `history.request_of` says it of a single one that creates."""
-    asked = [str(by.person_id or by.name), verb, "", said]
-    return sha256(json.dumps(asked, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -84,4 +84,5 @@ def _turn(rule: Rule, company: Company, now: datetime) -> bool:
         log.exception("%s failed in %s", rule.name, company)
         _failed[key] = monotonic() + AGAIN
         return False
+    _taken[key] = period
     return True

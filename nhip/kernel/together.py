@@ -1,6 +1,6 @@
 """Together: what one operation does, and the operations inside it, happen in one transaction or not at all."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,10 +13,11 @@ from . import rows, steady
 
 @dataclass
 class Whole:
-    """What the outermost block has yet to do: facts to be written down, and then the last acts."""
+    """What the outermost block has yet to do: facts to write down, then the last acts; and what it has locked."""
 
     facts: dict[type[models.Model], list[dict[str, Any]]] = field(default_factory=dict)
     last: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+    held: dict[tuple[type[models.Model], int], tuple[Hashable, models.Model]] = field(default_factory=dict)
 
     def write_down(self) -> None:
         """Write the facts, all of a kind with one statement."""
@@ -96,6 +97,19 @@ def at_the_end(order: str, act: Callable[[], None]) -> None:
         whole.last.append((order, act))
 
 
+def hold(record: models.Model, right: Hashable) -> None:
+    """Remember that the row was locked here, under that right, for whoever takes it next."""
+    if (whole := _whole.get()) is not None:
+        whole.held[type(record), record.pk] = right, record
+
+
+def held(model: type[models.Model], number: int, right: Hashable) -> models.Model | None:
+    """The row as it was locked here under the same right, if nobody has taken it since."""
+    whole = _whole.get()
+    found = whole.held.pop((model, number), None) if whole else None
+    return found[1] if found and found[0] == right else None
+
+
 def write_down() -> None:
     """Write the facts noted so far, for whoever reads them in the same transaction."""
     if (whole := _whole.get()) is not None:
@@ -114,7 +128,7 @@ def by_itself() -> Iterator[None]:
             write_down()
     except BaseException:
         if whole:
-            whole.facts = {}
+            whole.facts, whole.held = {}, {}
             del whole.last[last:]
         raise
 

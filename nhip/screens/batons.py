@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from nhip.kernel import clock
 from nhip.kernel.actors import Actor
@@ -21,8 +22,8 @@ from .departments import department_of
 from .picks import rows_of_kind
 from .resource import resource_of
 
-OPEN = (State.OFFERED, State.ACCEPTED, State.PAUSED)
-SOON = timedelta(hours=4)
+SOON, NOTHING, MINUTE = timedelta(hours=4), timedelta(), timedelta(minutes=1)
+LENGTHS = {"day": timedelta(days=1), "hour": timedelta(hours=1)}
 CUSTOMER = "shared.party"
 FIGURES = re.compile(r"-?[\d.]+")
 ISO = re.compile(r"\d{4}-\d\d-\d\d")
@@ -75,23 +76,24 @@ def baton_of(name: str, state: State, tone: str) -> Baton:
     return Baton(giver, receiver, state not in (State.DRAFT, State.RETURNED), tone, state == State.OFFERED, says)
 
 
-def tone_of(handoff: Handoff) -> str:
-    """late, soon, ok while it is open; done, back, idle after that."""
-    if handoff.state == State.RETURNED:
-        return "back"
-    if handoff.state in (State.DONE, State.CONFIRMED):
-        return "done"
-    if handoff.state not in OPEN or handoff.state == State.PAUSED:
-        return "idle"
-    return urgency(handoff.due_at, handoff.since)
+def tone_of(handoff: Handoff, now: datetime | None = None) -> str:
+    """late, soon, ok while it is open; done, back, idle after that. A page with many says what time it is."""
+    return SETTLED.get(handoff.state) or urgency(handoff.due_at, handoff.since, now)
 
 
-def urgency(due: datetime, since: datetime) -> str:
+SETTLED: dict[str, str] = {
+    **dict.fromkeys(State.values, "idle"),
+    **{State.RETURNED.value: "back", State.DONE.value: "done", State.CONFIRMED.value: "done"},
+    **{State.OFFERED.value: "", State.ACCEPTED.value: ""},
+}
+
+
+def urgency(due: datetime, since: datetime, now: datetime | None = None) -> str:
     """Soon: less than four hours or a quarter of the time is left."""
-    left = due - clock.now()
-    if left < timedelta():
+    left = due - (now or clock.now())
+    if left < NOTHING:
         return "late"
-    return "soon" if left < max(SOON, timedelta()) or left < (due - since) / 4 else "ok"
+    return "soon" if left < SOON or left < (due - since) / 4 else "ok"
 
 
 OVER = {
@@ -101,35 +103,44 @@ OVER = {
 }
 
 
-def due_text(handoff: Handoff) -> str:
+def due_text(handoff: Handoff, now: datetime | None = None) -> str:
     """`Trễ 2 ngày`, `Còn 2 giờ`, `16:30 nay`, `T4 25/11`; what came of it when it is over."""
     if handoff.state in OVER:
         return str(OVER[State(handoff.state)])
     if handoff.state in (State.DONE, State.CONFIRMED):
         return _("Done %(when)s") % {"when": shown.short_moment(handoff.done_at)} if handoff.done_at else _("Done")
-    return until(handoff.due_at)
+    return until(handoff.due_at, now)
 
 
-def until(due: datetime) -> str:
-    left = due - clock.now()
-    if left < timedelta():
-        return _("%(time)s late") % {"time": _length(-left)}
+def until(due: datetime, now: datetime | None = None) -> str:
+    now = now or clock.now()
+    left = due - now
     if left < SOON:
-        return _("%(time)s left") % {"time": _length(left)}
+        return _length(left, get_language())
     here = shown.local(due)
-    if here.date() == clock.today():
-        return _("%(time)s today") % {"time": f"{here:%H:%M}"}
+    if here.date() == shown.local(now).date():
+        return _("%(time)s today") % {"time": shown.time_of_day(here)}
     return shown.weekday(here.date())
 
 
-def _length(span: timedelta) -> str:
-    if span >= timedelta(days=1):
-        return ngettext("%(n)s day", "%(n)s days", span.days) % {"n": span.days}
-    if span >= timedelta(hours=1):
-        whole = span // timedelta(hours=1)
-        return ngettext("%(n)s hour", "%(n)s hours", whole) % {"n": whole}
-    minutes = max(1, span // timedelta(minutes=1))
-    return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+def _length(left: timedelta, language: str | None) -> str:
+    """How much of the time is left, or how late it is, in its largest unit."""
+    span = abs(left)
+    for unit, whole in LENGTHS.items():
+        if span >= whole:
+            return _in_words(unit, span // whole, left < NOTHING, language)
+    return _in_words("minute", max(1, span // MINUTE), left < NOTHING, language)
+
+
+@lru_cache(maxsize=2048)
+def _in_words(unit: str, count: int, late: bool, _language: str | None) -> str:
+    said = {
+        "day": ngettext("%(n)s day", "%(n)s days", count),
+        "hour": ngettext("%(n)s hour", "%(n)s hours", count),
+        "minute": ngettext("%(n)s minute", "%(n)s minutes", count),
+    }
+    time = {"time": said[unit] % {"n": count}}
+    return _("%(time)s late") % time if late else _("%(time)s left") % time
 
 
 def title_of(form_name: str) -> Any:

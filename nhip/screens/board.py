@@ -238,7 +238,7 @@ class Boarding(Listing):
             cells.insert(1, Cell("text", self._besides[pk]))
         if cells[0].kind == "form":
             edge = next((one.tone for one in cells if one.kind == "due"), "ok")
-            cells[0] = self._with_baton(cells[0], values[0], [], edge, lane.state)
+            cells[0] = self.with_baton(cells[0], values[0], edge, lane.state)
         age = 0 if lane.over or since is None else self.working.days_since(since)
         aged = self.said.aged
         tone = "late" if age >= aged[1] else "soon" if age >= aged[0] else ""

@@ -139,7 +139,7 @@ def _label(last: models.Field, owner: models.Field | None) -> Any:
 KINDS: tuple[tuple[type, str], ...] = (
     (MoneyField, "money"),
     (QuantityField, "quantity"),
-    (ForeignMoneyField, "quantity"),
+    (ForeignMoneyField, "foreign"),
     (ExchangeRateField, "quantity"),
     (RateField, "percent"),
     (models.DateTimeField, "moment"),

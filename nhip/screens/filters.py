@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -161,11 +161,8 @@ def without(query: Query, *names: str) -> str:
 
 def address(query: Query, **changed: str) -> str:
     """The query of an address with some of its values changed; an empty value leaves it out."""
-    made = QueryDict(mutable=True)
-    for name, value in {**query, **changed}.items():
-        if value:
-            made[name] = value
-    return made.urlencode(safe=",:") if made else ""
+    said = {**query, **changed}
+    return "&".join(f"{quote(name, ',:')}={quote(value, ',:')}" for name, value in said.items() if value)
 
 
 Read = Callable[[Known, str, str, Actor], tuple[Q, str, str]]

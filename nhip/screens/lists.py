@@ -1,6 +1,5 @@
 """A list: what its address asks for, read into one query and drawn as rows of cells."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from typing import Any
@@ -21,17 +20,6 @@ from .vietnamese import know_the_alphabet, sorting
 
 SIZES = (50, 100, 200)
 OWN = ("q", "sort", "page", "size")
-
-
-@dataclass(slots=True)
-class Row:
-    """One record of the list: its address, what it is called, and its cells, each with the classes of its place."""
-
-    pk: int
-    href: str
-    label: str
-    cells: list[tuple[str, Cell]]
-    edge: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +120,7 @@ class Listing:
         first = (self.page - 1) * self.size
         span = slice(first, first + self.size + 1)
         paths = [one.path for one in self.columns]
-        links = [f"{one.link}_id" if one.linked in self._linkable else "id" for one in self.columns]
+        links = [f"{one.link}_id" if one.linked in self.linkable else "id" for one in self.columns]
 
         def asked() -> QuerySet:
             return self.sorted().values_list("id", *paths, *links)[span]
@@ -171,33 +159,17 @@ class Listing:
         return self.first + min(len(self._fetched), self.size) - 1 if self._fetched else 0
 
     @property
-    def rows(self) -> Iterator[Row]:
-        """What depends on the column alone is worked out once for all rows."""
-        columns, count = self.columns, len(self.columns)
-        states = [place for place, one in enumerate(columns) if one.kind == "state"]
-        forms = [place for place, one in enumerate(columns) if one.kind == "form"]
-        dues = any(one.kind == "due" for one in columns)
-        places = [self._place(one, place) for place, one in enumerate(columns)]
-        address = self.resource.address()
-        for pk, *values in self._fetched[: self.size]:
-            over = dues and any(self._state(values[place])[1] for place in states)
-            cells = [
-                self.cell(one, value, linked, over=over)
-                for one, value, linked in zip(columns, values, values[count:], strict=False)
-            ]
-            edge = _edge(cells) if dues else ""
-            for place in forms:
-                cells[place] = self._with_baton(cells[place], values[place], values, edge)
-            drawn = [(css[_quiet(one)], one) for css, one in zip(places, cells, strict=True)]
-            yield Row(pk, f"{address}{pk}/", cells[0].text if cells else "", drawn, edge)
+    def rows(self) -> list[tuple]:
+        """What the rows of this page are drawn from: the number, the value of each column, what each links to."""
+        return self._fetched[: self.size]
 
-    def _place(self, one: Shown, place: int) -> tuple[str, str]:
+    def classes(self, one: Shown, place: int) -> tuple[str, str]:
         """The classes of a column's cells, and of those that stand back: dates, and texts from the third on."""
         css = f"{one.css} {self.cards.get(one.name, 'hide')}" + (" nm" if place == 0 else "")
         return css, css + (" mut" if place > 0 and (one.kind != "text" or place > 1) else "")
 
     @cached_property
-    def _linkable(self) -> dict[type, str]:
+    def linkable(self) -> dict[type, str]:
         """The models that have pages, with the address before the id."""
         return linkable(len(RESOURCES))
 
@@ -205,25 +177,19 @@ class Listing:
     def _states(self) -> dict[str, tuple[str, bool]]:
         return {}
 
-    def _state(self, value: str) -> tuple[str, bool]:
+    def state(self, value: str) -> tuple[str, bool]:
         """The tone of a state, and whether nothing is due in it any more."""
         found = self._states.get(value)
         if found is None:
             found = self._states[value] = (tone_of(self.resource, value), settled(self.resource, value))
         return found
 
-    def cell(self, one: Shown, value: Any, linked: int | None, *, over: bool = False) -> Cell:
-        href = ""
-        if one.linked and linked and (address := self._linkable.get(one.linked)):
-            href = f"{address}{linked}/"
-        tone = self._state(value)[0] if one.kind == "state" else "ok" if over and one.kind == "due" else ""
-        return cell(one, value, href=href, tone=tone)
+    def cell(self, one: Shown, value: Any, *, over: bool = False) -> Cell:
+        tone = self.state(value)[0] if one.kind == "state" else "ok" if over and one.kind == "due" else ""
+        return cell(one, value, tone=tone)
 
-    def _with_baton(self, drawn: Cell, form: Any, values: list[Any], edge: str, state: str = "") -> Cell:
-        """A hand-off's form is shown with who holds it; its state is among the values of the row."""
-        state = state or next((v for one, v in zip(self.columns, values, strict=False) if one.kind == "state"), "")
-        if drawn.kind != "form" or not state:
-            return drawn
+    def with_baton(self, drawn: Cell, form: Any, edge: str, state: str) -> Cell:
+        """A hand-off's form is shown with who holds it, which its state says."""
         from .batons import State, baton_of
 
         tone = {"returned": "back", "done": "done", "confirmed": "done", "paused": "idle"}.get(state, edge or "ok")
@@ -306,16 +272,6 @@ def _last(listing: Listing, shown: Shown) -> Any:
 def linkable(declared: int) -> dict[type, str]:
     """By model, the address before the id of a record's page; `declared` is how many resources there are."""
     return {resource.model: resource.address() for resource in RESOURCES.values()}
-
-
-def _edge(cells: list[Cell]) -> str:
-    tones = {one.tone for one in cells if one.kind == "due"}
-    return next((tone for tone in ("late", "soon") if tone in tones), "")
-
-
-def _quiet(one: Cell) -> bool:
-    """Whether a cell that leads nowhere may stand back."""
-    return one.kind in ("date", "moment", "text") and not one.href
 
 
 def _whole(text: str) -> int:

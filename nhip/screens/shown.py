@@ -2,9 +2,11 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, currencies, figures
@@ -68,15 +70,22 @@ def day(value: date | datetime | None) -> str:
     """`21/11/2026`, in English `21 Nov 2026`."""
     if value is None:
         return ""
-    value = local(value).date() if isinstance(value, datetime) else value
+    return _day(local(value).date() if isinstance(value, datetime) else value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, _language: str | None) -> str:
     return value.strftime("%d/%m/%Y") if vietnamese() else date_format(value, "d M Y")
 
 
 def short_day(value: date | datetime) -> str:
     """`21/11`, with the year only if it is another one."""
     value = local(value).date() if isinstance(value, datetime) else value
-    if value.year != clock.today().year:
-        return day(value)
+    return _short_day(value, get_language()) if value.year == clock.today().year else day(value)
+
+
+@lru_cache(maxsize=1024)
+def _short_day(value: date, _language: str | None) -> str:
     return value.strftime("%d/%m") if vietnamese() else date_format(value, "d M")
 
 
@@ -87,6 +96,11 @@ def weekday(value: date) -> str:
 
 def weekday_name(value: date) -> str:
     """`T4`, in English `Wed`."""
+    return _weekday_name(value, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _weekday_name(value: date, _language: str | None) -> str:
     names = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
     return names[value.weekday()] if vietnamese() else date_format(value, "D")
 
@@ -100,13 +114,18 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     here = local(value)
-    return f"{day(here.date())} {here:%H:%M}"
+    return f"{day(here.date())} {time_of_day(here)}"
+
+
+def time_of_day(here: datetime) -> str:
+    """`16:30`."""
+    return f"{here.hour:02}:{here.minute:02}"
 
 
 def short_moment(value: datetime) -> str:
     """The time if it is today, else the day."""
     here = local(value)
-    return f"{here:%H:%M}" if here.date() == local(clock.now()).date() else short_day(value)
+    return time_of_day(here) if here.date() == local(clock.now()).date() else short_day(value)
 
 
 def hours(seconds: float) -> str:

@@ -96,9 +96,8 @@ def lists(actor: Actor) -> Lists:
     if resource is None:
         return made
     key = ("today", resource.sight(actor), actor.person_id, actor.units, tuple(not_mine(actor)))
-    asked = prepared.text(key, lambda: _asked(actor))
     yesterday = clock.now() - timedelta(days=1)
-    for one in Handoff.objects.raw(asked.sql, asked.filled((), (yesterday,))) if asked.sql else ():
+    for one in prepared.one_after_another(key, lambda: _asked(actor)).rows(moments=(yesterday,)):
         (made.mine, made.theirs, made.back, made.unit)[one.place].append(one)
     for few in (made.mine, made.theirs, made.unit):
         few[:] = sorted(few, key=lambda one: (one.due_at, one.pk))[:MOST]
@@ -107,31 +106,25 @@ def lists(actor: Actor) -> Lists:
     return made
 
 
-def _asked(actor: Actor) -> tuple[str, tuple]:
-    seen = rows(actor).order_by()
-    parts = [
+def _asked(actor: Actor) -> list[QuerySet]:
+    """Each walks down an index of its own; the parts keep their order and limit."""
+    seen = rows(actor).order_by().only(*NEEDED)
+    return [
         *(each.annotate(place=Value(0)).order_by("due_at", "id")[:MOST] for each in for_me(seen, actor)),
         *(each.annotate(place=Value(1)).order_by("due_at", "id")[:MOST] for each in by_me(seen, actor)),
         *(each.annotate(place=Value(2)).order_by("-done_at")[:BACK] for each in came_back(seen, actor)),
         *(each.annotate(place=Value(3)).order_by("due_at", "id")[:MOST] for each in for_colleagues(seen, actor)),
     ]
-    columns = [Handoff._meta.get_field(name).attname for name in NEEDED]
-    return _together([each.values(*columns, "place") for each in parts])
-
-
-def _together(parts: list[QuerySet]) -> tuple[str, tuple]:
-    """Several questions as one statement; each keeps its own order and limit."""
-    said = [each.query.sql_with_params() for each in parts]
-    sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) part{place}" for place, (sql, _params) in enumerate(said))
-    return sql, tuple(one for _sql, params in said for one in params)
 
 
 def _name(handoffs: list[Handoff], actor: Actor) -> None:
     """Units and people are steady: their names are known here."""
     units, people = steady.rows_of(Unit, actor.company_id), steady.rows_of(Person, actor.company_id)
+    giver, receiver, holder = (Handoff._meta.get_field(name) for name in ("giver_unit", "receiver_unit", "holder"))
     for one in handoffs:
-        one.giver_unit, one.receiver_unit = units[one.giver_unit_id], units[one.receiver_unit_id]
-        one.holder = people.get(one.holder_id or 0)
+        giver.set_cached_value(one, units[one.giver_unit_id])
+        receiver.set_cached_value(one, units[one.receiver_unit_id])
+        holder.set_cached_value(one, people.get(one.holder_id or 0))
 
 
 def beats(actor: Actor, mine: list[Handoff]) -> tuple[list[Beat], int, int]:

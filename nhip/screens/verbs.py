@@ -1,8 +1,9 @@
 """The buttons of a record: which verbs fit, may be done, and ask something first."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from secrets import token_hex
 from typing import Any
-from uuid import uuid4
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.operations import Nothing, Operation
@@ -32,7 +33,7 @@ class Verb:
 
 def key() -> str:
     """A one-time key: a double click, Back or Refresh with it does nothing twice."""
-    return uuid4().hex
+    return token_hex(16)
 
 
 def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb:
@@ -40,12 +41,23 @@ def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb
     asked = () if takes is Nothing else asked_of(takes)
     href = resource.address(record.pk, "do", operation.name)
     wide = any(one.kind == "lines" for one in asked)
-    return Verb(operation.label, href, bool(asked), wide, key(), record.version, _leads_on(resource, operation))
+    return Verb(
+        operation.label,
+        href,
+        bool(asked),
+        wide,
+        key(),
+        record.version,
+        _leads_on(resource, operation.start, operation.end),
+    )
 
 
-def _leads_on(resource: type[Resource], operation: Operation) -> bool:
+@lru_cache(maxsize=4096)
+def _leads_on(resource: type[Resource], start: tuple[str, ...], end: str | tuple[str, ...] | None) -> bool:
     """Whether it brings the record on: what cancels, reverses, drops or refuses it does not."""
-    ends = (operation.end,) if isinstance(operation.end, str) else operation.end or ()
+    ends = (end,) if isinstance(end, str) else end or ()
+    if set(ends) <= set(start):  # it ends where it began
+        return False
     return any(resource.tones.get(end) not in AWAY for end in ends)
 
 

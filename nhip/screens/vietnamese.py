@@ -34,10 +34,13 @@ def sorting(model: Any, path: str) -> Any:
 
 
 def know_the_alphabet() -> None:
-    """SQLite's connection is told the order before a statement names it."""
-    if connection.vendor == "sqlite":
-        connection.ensure_connection()
+    """SQLite's connection is told the order before a statement names it; once, for it forgets its statements then."""
+    if connection.vendor != "sqlite":
+        return
+    connection.ensure_connection()
+    if getattr(connection, "knows_the_alphabet", None) is not connection.connection:
         connection.connection.create_collation("vi", compare)
+        connection.knows_the_alphabet = connection.connection
 
 
 def collated(path: str) -> Collate | F:

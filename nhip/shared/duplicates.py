@@ -4,10 +4,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from nhip.kernel import permissions
+from nhip.kernel import permissions, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Company
 from nhip.kernel.refusals import Refused
@@ -112,15 +112,14 @@ class Clues:
     @classmethod
     def of(cls, many: Collection[Identity], company_id: int) -> "Clues":
         """The clues of these that somebody has: one look-up for each kind of clue."""
-        made, asked = cls(), [clue for identity in many for clue in identity.marks]
-        parties = Party.objects.filter(company_id=company_id)
-        contacts = Contact.objects.filter(company_id=company_id, state=InUse.ACTIVE)
-        for kind in cls.KINDS:
-            wanted = list({value for named, value in asked if named == kind})
-            for rows in (parties, contacts) if kind in ("phone", "email") else (parties,):
-                asked_for = {f"{kind}__among": wanted, f"{kind}__filled": True}
-                found = rows.filter(**asked_for).values_list(kind, flat=True) if wanted else ()
-                made.known |= {(kind, value) for value in found}
+        made = cls()
+        wanted: dict[str, set[str]] = {}
+        for identity in many:
+            for kind, value in identity.marks:
+                wanted.setdefault(kind, set()).add(value)
+        for kind, values in wanted.items():
+            for model in (Party, Contact) if kind in ("phone", "email") else (Party,):
+                made.known |= {(kind, value) for value in _had(model, kind, values, company_id)}
         return made
 
     def meets(self, identity: Identity) -> bool:
@@ -130,6 +129,17 @@ class Clues:
     def add(self, identity: Identity) -> None:
         """Somebody more who is known."""
         self.known.update(identity.marks)
+
+
+def _had(model: type[Party | Contact], kind: str, values: Collection[str], company_id: int) -> list[str]:
+    """Which of these some party, or some contact that is talked to, has in the column."""
+
+    def asked() -> QuerySet:
+        found = model.objects.filter(company_id=prepared.HOLES[0], **{f"{kind}__filled": True})
+        found = found.filter(state=InUse.ACTIVE) if model is Contact else found
+        return found.filter(**{f"{kind}__among": prepared.SEVERAL}).values_list(kind, flat=True)
+
+    return prepared.rows(("had", model, kind), asked, company_id, several=values)
 
 
 def _parties(identity: Identity, company_id: int) -> dict[int, tuple[Party, Identity]]:

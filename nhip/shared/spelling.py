@@ -34,7 +34,7 @@ def read(spell: Callable[..., str], *values: str, field: str) -> str:
 
 def text(value: str, *, field: str = "", needed: bool = False) -> str:
     """One line without surplus blanks; Refused when nothing is left of what is needed."""
-    written = " ".join(value.split())
+    written = " ".join(value.split()) if value else ""
     if needed and not written:
         raise Refused(_("Fill this in."), field=field)
     return written

@@ -1,5 +1,6 @@
 """The picking form: one question for each line of a goods issue, made for a scanner and a telephone (WH-11)."""
 
+from collections.abc import Mapping
 from dataclasses import field, fields, make_dataclass
 from decimal import Decimal
 from typing import Annotated, Any
@@ -11,6 +12,7 @@ from nhip.kernel.inputs import Ask
 
 from .models import GoodsIssue
 from .operations import IssuedLine, IssueInputs
+from .operations.picking import lines_of
 from .operations.proposal import Proposed, lots_of, propose
 from .stockbook import amount
 
@@ -19,7 +21,17 @@ Question = tuple[str, Any, Any]
 
 def form_of(issue: GoodsIssue) -> type:
     """A dataclass with a question for each line, in the words of that line; its names follow the lines only."""
-    proposed = propose(issue, by=actors.system("warehouse", issue.company_id))
+    return _form(propose(issue, by=actors.system("warehouse", issue.company_id)))
+
+
+def read_by(issue: GoodsIssue, typed: Mapping[str, str]) -> type | None:
+    """The same without a proposal, if an answer was sent for each line; a line of which nothing was sent needs it."""
+    lines = [Proposed(line, []) for line in lines_of(issue)]
+    names = (f"{'serials' if each.by_serial else 'quantity'}_{each.line.pk}" for each in lines)
+    return _form(lines) if all(name in typed for name in names) else None
+
+
+def _form(proposed: list[Proposed]) -> type:
     expiry = lots_of(proposed)
     asked = [question for each in proposed for question in _questions(each, expiry)]
     receiver = Annotated[str, Ask(_("Received by"), help=_("Who takes the goods over."))]
@@ -27,8 +39,10 @@ def form_of(issue: GoodsIssue) -> type:
     return make_dataclass(
         "Picked",
         [*asked, ("receiver", receiver), ("keep_rest", keep, field(default=True))],
-        frozen=True,
         kw_only=True,
+        repr=False,  # it lives for one answer: what nobody asks of it is not made
+        eq=False,
+        match_args=False,
     )
 
 

@@ -11,6 +11,7 @@ from nhip.kernel.actors import Actor
 from nhip.kernel.prepared import HOLES
 from nhip.kernel.records import model_of
 from nhip.kernel.refs import Ref
+from nhip.kernel.rows import update_all
 
 from . import shelf_life, stockbook
 from .models import Reservation, Stock, Warehouse
@@ -35,7 +36,9 @@ def stores(*, by: Actor) -> dict[int, str]:
     return {row.pk: row.code for row in normal}
 
 
-def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool) -> Held:
+def reserve(
+    order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, whole: bool, first: bool = False
+) -> Held:
     """Reserve what is free, and say what the order holds then; of damaged goods nothing is promised to anybody."""
     wants = [want for want in wants if want.quantity > 0]
     known = dict.fromkeys(sources(warehouse, by=by), "") | stores(by=by)
@@ -46,7 +49,7 @@ def reserve(order: Ref, wants: Iterable[Want], *, warehouse: int, by: Actor, who
     short = lacking(wants, shares)
     if whole and short:
         raise OutOfStock(short)
-    promised = _keep(order, shares, stocks, by)
+    promised = _keep([] if first else _all(order, by), order, shares, stocks, by)
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by, lacking=short)
     return _held(promised)
@@ -96,7 +99,7 @@ def consume(
     given_up = [row.product_id for row in rows if not keep_rest and row.open > issued[row.line]]
     for row in rows:
         _end(row, settle(issued[row.line], row.open, keep_rest=keep_rest), stocks)
-    _save(rows)
+    update_all(rows, ("quantity", "open"))
     stockbook.tell_freed(given_up, by=by, given_up_by=order)
 
 
@@ -116,7 +119,8 @@ def follow(
                 _end(row, part, stocks)
                 row.quantity -= part
                 _save([row])
-                _keep(Ref(row.order_kind, row.order_id), [Share(row.line, product, target, part)], stocks, by)
+                order = Ref(row.order_kind, row.order_id)
+                _keep(_all(order, by), order, [Share(row.line, product, target, part)], stocks, by)
 
 
 def reserved_for(order: Ref, *, by: Actor) -> Held:
@@ -165,9 +169,11 @@ def _end(row: Reservation, quantity: Decimal, stocks: dict[stockbook.Place, Stoc
     stocks[row.warehouse_id, row.product_id].reserved -= quantity
 
 
-def _keep(order: Ref, shares: list[Share], stocks: dict[stockbook.Place, Stock], by: Actor) -> Iterable[Reservation]:
+def _keep(
+    there: Iterable[Reservation], order: Ref, shares: list[Share], stocks: dict[stockbook.Place, Stock], by: Actor
+) -> Iterable[Reservation]:
     """Write the shares down, beside what the order had already; all that it has then."""
-    rows = {(row.warehouse_id, row.line): row for row in _all(order, by)}
+    rows = {(row.warehouse_id, row.line): row for row in there}
     for share in shares:
         place = share.warehouse, share.line
         row = rows.setdefault(place, _new(order, share, by))

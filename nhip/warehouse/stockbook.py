@@ -16,7 +16,7 @@ from nhip.kernel.outbox import tell
 from nhip.kernel.prepared import HOLES, SEVERAL
 from nhip.kernel.records import Record
 from nhip.kernel.refs import Ref
-from nhip.kernel.rows import insert_records
+from nhip.kernel.rows import insert_records, update_all
 
 from .events import GoodsFreed, StockShort
 from .models import Bin, Stock, StockMove
@@ -116,10 +116,7 @@ def save(stocks: Iterable[Stock]) -> None:
     for row in rows:
         if row.reserved > row.on_hand:
             raise Refused(_not_free(row), rule=_("What is promised to an order stays for it."), source="WH-03")
-    if rows:
-        Stock.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=["on_hand", "reserved"]
-        )
+    update_all(rows, ("on_hand", "reserved"))
 
 
 def bins_of(places: Iterable[Place], *, by: Actor) -> list[Bin]:

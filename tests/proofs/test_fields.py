@@ -52,12 +52,19 @@ pytestmark = [
 ]
 
 
-def restricted() -> Iterator[tuple[type[Record], str, str]]:
-    """Every field group of every model with its columns; what is named besides stands in the history's lines."""
+def restricted(*, keys: bool = False) -> Iterator[tuple[type[Record], str, str]]:
+    """Every field group of every model with its columns that hold a value, or with those that are foreign keys.
+
+    What is named besides stands in the history's lines.
+    """
     for model in apps.get_models():
-        columns = {field.name for field in model._meta.concrete_fields}
+        columns = {field.name for field in model._meta.concrete_fields if field.is_relation == keys}
         for group, names in sorted(getattr(model, "field_groups", {}).items()):
             yield from ((model, group, name) for name in names if name in columns)
+
+
+def groups_of_all() -> set[str]:
+    return {group for keys in (False, True) for _model, group, _name in restricted(keys=keys)}
 
 
 @contextmanager
@@ -141,7 +148,7 @@ class Two:
 def everything() -> Iterator[None]:
     """Two duties with every verb there is; the one opens every group, the other none."""
     verbs = tuple(sorted({verb for one in DUTIES.values() for verb in one.can}))
-    groups = tuple(sorted({group for _model, group, _name in restricted()}))
+    groups = tuple(sorted(groups_of_all()))
     duty("kernel.tests_blind", "Everything, and nothing restricted", can=verbs)
     duty("kernel.tests_knows", "Everything", can=verbs, opens=groups)
     yield
@@ -193,6 +200,8 @@ def address_of(made: World, door: Door) -> str:
 )
 def test_nothing_restricted_stands_behind_any_door_and_no_text_is_a_script(two):
     wrong, shown, pages = [], set(), 0
+    holds = {model for model, _group, _name in restricted()}
+    has = {kind for kind, resource in RESOURCES.items() if resource.model in holds or kind in CARRIERS}
     known = {(model, name) for model, _group, name in restricted()}
     planted = scripts.plant(two.world.own.company.pk, unguarded, but=known)
     for door in all_doors():
@@ -208,13 +217,38 @@ def test_nothing_restricted_stands_behind_any_door_and_no_text_is_a_script(two):
         if not answer.streaming:
             wrong += [f"{door.name}: {each}" for each in scripts.alive(answer, answer.content)]
             pages += b"pwn" in answer.content
-        restricts = door.kind and (RESOURCES[door.kind].model.field_groups or door.kind in CARRIERS)
-        if restricts and marked(two.get("knows", address)):
+        if door.kind in has and marked(two.get("knows", address)):
             shown.add(door.kind)
     assert not wrong, "\n".join(wrong)
-    has = {kind for kind, resource in RESOURCES.items() if resource.model.field_groups or kind in CARRIERS}
     assert shown == has, f"never shown even to those who may: {has - shown}"
     assert planted > 100 and pages > 100, (planted, pages)
+
+
+def test_whom_a_restricted_key_names_stands_behind_no_door_of_its_records(two):
+    """Firms are seen by both; that these records name one of them is what the one may not know, by name or number."""
+    asked = 0
+    for model, _group, name in restricted(keys=True):
+        rows_, kind = models.QuerySet(model).filter(company=two.world.own.company), model._meta.label_lower
+        named = two.world.sample("shared.party", owner="binh")
+        model._meta.get_field(name).related_model._base_manager.filter(pk=named).update(name=TEXT)
+        with unguarded(model._meta.db_table):
+            rows_.update(**{name: named})
+        seen = set()
+        for door in all_doors():
+            if door.method != "GET" or door.blind or door.kind != kind:
+                continue
+            asked += 1
+            told = {who: body(two.get(who, address_of(two.world, door))) for who in ("blind", "knows")}
+            says = {
+                who for who, content in told.items() if TEXT.encode() in content or str(named).encode() in content
+            }
+            assert "blind" not in says, door.name
+            seen |= says
+        assert seen == {"knows"}, f"{model.__name__}.{name} is never shown even to those who may know it"
+        base = RESOURCES[kind].address()
+        found, none = (rows(two.get("blind", f"{base}?q={words}")) for words in (TEXT, NONSENSE))
+        assert found == none, f"{base}: found by whom they name"
+    assert asked >= 10, asked
 
 
 def test_nothing_restricted_comes_out_of_what_is_sent(two):
@@ -303,7 +337,7 @@ def test_nothing_is_found_by_what_is_restricted(two):
 def test_the_two_differ_in_nothing_but_the_groups(two):
     blind, knows = (actors.of(Person.objects.get(user__username=name)) for name in ("blind", "knows"))
     assert blind.by_verb.keys() == knows.by_verb.keys() and not permissions.opened(blind)
-    assert permissions.opened(knows) == {group for _model, group, _name in restricted()}
+    assert permissions.opened(knows) == groups_of_all()
 
 
 def test_what_may_not_be_known_is_neither_asked_nor_overwritten(two):

@@ -13,27 +13,35 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 
-from nhip.accounting.models import BadDebt, Books, Invoice
+from nhip.accounting.models import Account, BadDebt, Books, FiscalYear, Invoice, Treasury
 from nhip.accounting.operations import (
+    AddTreasury,
     CloseBooks,
     Except,
     GiveDiscount,
+    OpenYear,
     PayBack,
     PrepareOpening,
     Provide,
+    ReceiveBank,
     Recover,
+    Revalue,
     SetEarlyTerms,
     WriteOff,
     WrongWords,
+    add_treasury,
     approve_bad_debt,
     close_books,
     give_early_discount,
     grant_exception,
     notify_mistake,
+    open_year,
     prepare_opening,
     provide,
+    receive_bank,
     recover,
     refund_advance,
+    revalue,
     set_early_terms,
     write_off,
 )
@@ -198,6 +206,18 @@ def _returned(stage: Stage, done, owner: str, mark: str) -> None:
         desk.accept(Handoff.objects.get(form="warehouse.TakeGoodsBack", about_id=made.pk), by=firm["kien"])
 
 
+def _valued(stage: Stage, mark: str) -> None:
+    """Dollars that lay in the bank at the end of the month before, valued then."""
+    thu, end = _chief(stage, "thu"), clock.today().replace(day=1) - timedelta(1)
+    account = Account.objects.get(company=stage.firm.company, code="1122").pk
+    if not FiscalYear.objects.filter(company=stage.firm.company, starts__lte=end).exists():
+        open_year(OpenYear(end.replace(month=1, day=1)), by=thu)
+    told = AddTreasury(Treasury.Kind.BANK, f"Tài khoản USD {mark}", account, currency="USD")
+    dollars = add_treasury(told, by=thu).pk
+    receive_bank(ReceiveBank(stage.parties["b"].pk, dollars, Decimal(100), on=end, rate=Decimal(25_000)), by=thu)
+    revalue(Revalue("USD", end, Decimal(25_200), f"Bình quân {mark}"), by=thu)
+
+
 def _kept(stage: Stage, mark: str) -> None:
     """Master data that the trade has not made by itself."""
     firm, shared = stage.firm, actors.system("shared", stage.firm.company.pk)
@@ -210,6 +230,7 @@ def _kept(stage: Stage, mark: str) -> None:
     create_price_list(CreatePriceList(name=f"Bảng giá {mark}", since=clock.today(), lines=lines), by=shared)
     rate = SetExchangeRate(currency="USD", on=clock.today(), rate=Decimal(25_400), source=f"Ngân hàng {mark}")
     set_exchange_rate(rate, by=_chief(stage, "thu"))
+    _valued(stage, mark)
     for key in ("a", "b"):
         add_address(AddAddress(party=stage.parties[key].pk, line=f"Ngõ {mark}"), by=shared)
     add_product_unit(AddUnit(product=toner.pk, unit=laptop.unit_id, factor=Decimal(12)), by=shared)

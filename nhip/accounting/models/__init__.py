@@ -9,11 +9,12 @@ from .invoices import Invoice, InvoiceLine
 from .notices import InvoiceNotice
 from .opening import Opening, OpeningSheet
 from .receipts import Receipt, Refund, Treasury
+from .revaluation import Revaluation, RevaluedItem
 from .valuation import CostLayer, LayerUse, StockValue, ValuationMove
 
 __all__ = [
     "Account", "Allocation", "BadDebt", "Books", "ClosingException", "CollectionRight", "CostLayer",
     "DiscountPolicy", "DiscountStep", "EarlyDiscount", "EarlyTerms", "FiscalYear", "Invoice", "InvoiceLine",
     "InvoiceNotice", "JournalEntry", "JournalLine", "LayerUse", "Opening", "OpeningSheet", "Receipt", "Recovery",
-    "Refund", "StockValue", "Treasury", "ValuationMove",
+    "Refund", "Revaluation", "RevaluedItem", "StockValue", "Treasury", "ValuationMove",
 ]  # fmt: skip

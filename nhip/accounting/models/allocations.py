@@ -11,13 +11,22 @@ from .bad_debts import BadDebt
 from .early import EarlyDiscount
 from .invoices import Invoice
 from .receipts import Receipt, Refund
+from .revaluation import RevaluedItem
+
+SOURCES = ("receipt", "credit", "bad_debt", "discount", "revalued")
+
+
+def _only(name: str) -> Q:
+    """That one of the sources, and no other."""
+    return Q(**dict.fromkeys(each for each in SOURCES if each != name)) & Q(**{f"{name}__isnull": False})
 
 
 class Allocation(AppendOnly):
     """So much of a receipt, or of a credit, settles so much of an invoice, or went back; undone by a row below zero.
 
-    What is written off, or given for paying early, settles it too, though nobody paid. A replacing invoice settles
-    the one that it replaces, which counts no more, and keeps its own amount whole.
+    What is written off, or given for paying early, settles it too, though nobody paid; what a valuation at a period's
+    end adds is open beside the total, so its row is below zero, and above where it takes away. A replacing invoice
+    settles the one that it replaces, which counts no more, and keeps its own amount whole.
 
     Of papers in another currency `foreign_amount` says how much; `amount` is what that was booked at on the side that
     is settled, `amount` and `difference` together on the side that pays: above zero a gain, below zero a loss.
@@ -43,6 +52,13 @@ class Allocation(AppendOnly):
         related_name="allocations",
         verbose_name=_("discount for paying early"),
     )
+    revalued = models.ForeignKey(
+        RevaluedItem,
+        models.PROTECT,
+        null=True,
+        related_name="allocations",
+        verbose_name=_("valuation of foreign money"),
+    )
     amount = MoneyField(_("amount"))
     foreign_amount = ForeignMoneyField(_("amount in its currency"), null=True)
     difference = MoneyField(_("exchange difference"), default=0)
@@ -59,10 +75,11 @@ class Allocation(AppendOnly):
                 name="an_exchange_difference_is_of_foreign_money",
             ),
             models.CheckConstraint(
-                condition=Q(receipt__isnull=False, credit=None, bad_debt=None, discount=None)
-                | Q(receipt=None, credit__isnull=False, bad_debt=None, discount=None)
-                | Q(receipt=None, credit=None, bad_debt__isnull=False, discount=None)
-                | Q(receipt=None, credit=None, bad_debt=None, discount__isnull=False),
+                condition=_only("receipt")
+                | _only("credit")
+                | _only("bad_debt")
+                | _only("discount")
+                | _only("revalued") & Q(foreign_amount=None),
                 name="an_allocation_has_one_source",
             ),
             models.CheckConstraint(
@@ -72,4 +89,5 @@ class Allocation(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.receipt or self.credit or self.bad_debt or self.discount} → {self.invoice or self.refund}"
+        source = self.receipt or self.credit or self.bad_debt or self.discount or self.revalued.revaluation
+        return f"{source} → {self.invoice or self.refund}"

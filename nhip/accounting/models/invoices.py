@@ -1,5 +1,7 @@
 """Sales invoices and their corrections: what customers owe us for (ACC-17, REC-29)."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,9 @@ from nhip.shared.models import Party, Product
 
 from .foreign import between, checked, open_together, said, together
 from .opening import Opening
+
+AT_MOST = models.F("total") + models.F("revalued")
+"""What is open of an invoice that nobody has paid."""
 
 
 class Invoice(Record):
@@ -30,6 +35,9 @@ class Invoice(Record):
 
     One in another `currency` says what it says in the `foreign_` amounts; `rate` is what one unit was worth on its
     day. All other amounts are in the company's currency, as the books have them. A draft may wait for its rate.
+
+    What is open of it is valued anew at the end of a period: `revalued` is by how much it is worth more than it was
+    booked at (less, below zero), and `book_rate` the rate of the last valuation, at which it is settled from then on.
 
     One that came over from the books before is told by its `opening`: it has no lines, no symbol, and what was open
     of it then for its total; the entry of the opening books it. It is void when the opening is taken back.
@@ -92,6 +100,8 @@ class Invoice(Record):
     foreign_tax = ForeignMoneyField(_("VAT, in its currency"), null=True)
     foreign_total = ForeignMoneyField(_("total in its currency"), null=True)
     foreign_open = ForeignMoneyField(_("still open in its currency"), null=True)
+    revalued = MoneyField(_("valued anew by"), default=0)
+    book_rate = ExchangeRateField(_("rate of the last valuation"), null=True)
     folded = FoldedField(of=("number", "buyer_name"))
 
     rows_are_counted = True
@@ -108,8 +118,8 @@ class Invoice(Record):
                 name="one_invoice_of_a_number",
             ),
             models.CheckConstraint(
-                condition=Q(open_amount__gte=0, open_amount__lte=models.F("total"))
-                | Q(open_amount__lte=0, open_amount__gte=models.F("total"), kind="adjusting"),
+                condition=Q(open_amount__gte=0, open_amount__lte=AT_MOST)
+                | Q(open_amount__lte=0, open_amount__gte=AT_MOST, kind="adjusting"),
                 name="never_overpaid",
             ),
             models.CheckConstraint(
@@ -134,6 +144,10 @@ class Invoice(Record):
                 "never_overpaid_in_its_currency",
             ),
             checked(open_together(), "an_invoice_is_open_in_both_currencies"),
+            checked(
+                Q(revalued=0, book_rate=None) | ~Q(currency="") & (Q(book_rate=None) | Q(book_rate__gt=0)),
+                "only_foreign_money_is_valued",
+            ),
         ]
         indexes = [
             models.Index(
@@ -149,6 +163,11 @@ class Invoice(Record):
     def called(self) -> str:
         """Symbol and number once it is issued."""
         return f"{self.symbol} {self.number}".strip() if self.number else str(_("Draft invoice"))
+
+    @property
+    def settled_at(self) -> Decimal | None:
+        """The rate that what is open of it is booked at."""
+        return self.book_rate or self.rate
 
     @property
     def is_credit(self) -> bool:

@@ -107,10 +107,11 @@ def owed(customer: int, by: Actor, currency: str | None) -> QuerySet[Invoice]:
 
 
 def owed_for(order: Ref, customer: int, by: Actor, currency: str) -> list[Invoice]:
-    """Those of them that are of this order."""
+    """Those of them that are of this order, with the customer."""
 
     def asked() -> QuerySet[Invoice]:
-        return owed(HOLES[0], by, currency).filter(order_kind=order.kind, order_id=HOLES[1])
+        mine = owed(HOLES[0], by, currency).select_related("customer")
+        return mine.filter(order_kind=order.kind, order_id=HOLES[1])
 
     return prepared.rows(("owed for", order.kind, by.company_id, currency), asked, customer, order.id)
 
@@ -198,7 +199,7 @@ class Realised:
 
 def oldest_first(
     money: Sequence[Source], invoices: list[Invoice], *, on: date, by: Actor, kept: Sequence[Source] = (),
-    **how: bool,
+    **how: Any,
 ) -> list[Realised]:  # fmt: skip
     """The oldest money pays the longest due invoice first, of the same currency."""
     there = [Open(each.pk, left(each), _day_of(each) or on) for each in money]
@@ -212,12 +213,13 @@ def _day_of(source: Source) -> date | None:
 
 def settle(
     money: Sequence[Source], invoices: list[Invoice], shares: Iterable[Share], *, on: date, by: Actor,
-    kept: Sequence[Source] = (), at_source: bool = False, booked: bool = True,
+    kept: Sequence[Source] = (), at_source: bool = False, booked: bool = True, order: Ref | None = None,
 ) -> list[Realised]:  # fmt: skip
     """Write the shares and both caches; the caller holds the locks, and saves what is `kept` itself.
 
     Shares are in the currency that both papers are in. Exchange differences have an entry of their own, or are given
     back where the caller books them; with `at_source` there are none: the invoice was booked at what the money was.
+    `order` is told of its money by the caller.
     """
     shares = tuple(shares)
     sources, debts = {each.pk: each for each in money}, {each.pk: each for each in invoices}
@@ -235,7 +237,7 @@ def settle(
             keep(record)
     for invoice in invoices:
         if invoice.pk in touched and not invoice.open_amount:
-            tell_paid(invoice, by)
+            tell_paid(invoice, by, heard=order is not None and invoice.order == order)
     realised = [
         Realised(each, sources[share.receipt], max(on, debts[share.invoice].date or on))
         for share, each in zip(shares, made, strict=True)
@@ -252,9 +254,9 @@ def book(realised: Iterable[Realised], by: Actor) -> None:
         exchange.book_difference(each.made, each.source, on=each.on, by=by)
 
 
-def tell_paid(invoice: Invoice, by: Actor) -> None:
-    """Nothing of it is open any more."""
-    tell(InvoicePaid(**_fact(invoice)), by=by)
+def tell_paid(invoice: Invoice, by: Actor, *, heard: bool = False) -> None:
+    """Nothing of it is open any more; its order has `heard` so where the very money was its own."""
+    tell(InvoicePaid(**_fact(invoice), heard=heard), by=by)
 
 
 def tell_opened(invoice: Invoice, by: Actor) -> None:
@@ -292,7 +294,8 @@ def state_of(invoice: Invoice) -> Invoice.State:
     """What an issued invoice is called by what is open of it."""
     if not invoice.open_amount:
         return Invoice.State.LOST if invoice.written_off else Invoice.State.PAID
-    return Invoice.State.ISSUED if invoice.open_amount == invoice.total else Invoice.State.PART_PAID
+    untouched = invoice.open_amount == invoice.total + invoice.revalued
+    return Invoice.State.ISSUED if untouched else Invoice.State.PART_PAID
 
 
 def free(source: Source, *, by: Actor, on: date, invoice: int | None = None, booked: bool = True) -> bool:

@@ -35,6 +35,9 @@ def corrected(invoice: Invoice, *, by: Actor) -> Invoice:
     if invoice.kind == Kind.REPLACING and original.early_discounts.filter(state="posted").exists():
         said = {"invoice": original}
         raise Refused(_("%(invoice)s has a discount for paying early: reverse that first.") % said)
+    if invoice.kind == Kind.REPLACING and original.revalued:
+        said = {"invoice": original}
+        raise Refused(_("%(invoice)s was valued at a period's end since: adjust it, or reverse that first.") % said)
     if original.state not in IN_FORCE:
         raise Refused(_("%(invoice)s counts no more: correct the invoice in its place.") % {"invoice": original})
     replacing = invoice.kind == Kind.REPLACING

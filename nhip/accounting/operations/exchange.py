@@ -58,7 +58,10 @@ def money_of(
         return Money(amount)
     currency = treasury.currency
     check_written(amount, currency, field=field)
-    rate = shared.needed_rate(currency, on=on, by=by) if rate is None else shared.check_rate(rate)
+    known = {"on": on, "by": by}
+    rate = (
+        shared.needed_rate(currency, **known) if rate is None else shared.check_rate(rate, currency=currency, **known)
+    )
     return Money(booked(amount, rate, by, field=field), currency, rate, amount)
 
 
@@ -139,7 +142,8 @@ def keep_rate_of(advances: Iterable[Receipt], invoice: Invoice, lines: list[Invo
 def part_of(record: Invoice | Receipt, foreign: Decimal, by: Actor) -> Decimal:
     """What the books have for so much of what is open of it."""
     try:
-        return Held(abs(record.foreign_open), abs(record.open_amount), record.rate).part(foreign, by.company.currency)
+        at = record.settled_at if isinstance(record, Invoice) else record.rate
+        return Held(abs(record.foreign_open), abs(record.open_amount), at).part(foreign, by.company.currency)
     except TooSmall:
         said = {"paper": record, "open": figures.signed(abs(record.open_amount), by.company.currency)}
         raise Refused(

@@ -28,9 +28,12 @@ SERIES = "SS"
 class WrongWords:
     """What the invoice should have said; what is left empty, or as it was, was right."""
 
-    reason: Annotated[str, Ask(gettext_lazy("What is wrong, and why"))]
-    right_name: Annotated[str, Ask(gettext_lazy("Right name of the buyer"))] = ""
-    right_address: Annotated[str, Ask(gettext_lazy("Right address of the buyer"))] = ""
+    reason: Annotated[str, Ask(gettext_lazy("What is wrong, and why"), widget="long")]
+    right_name: Annotated[
+        str,
+        Ask(gettext_lazy("Right name of the buyer"), help=gettext_lazy("As on the invoice now: put it right here")),
+    ] = ""
+    right_address: Annotated[str, Ask(gettext_lazy("Right address of the buyer"), widget="long")] = ""
     right_words: Annotated[
         str,
         Ask(

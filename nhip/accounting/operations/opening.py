@@ -166,6 +166,10 @@ def parties_of(controls: list[Control], by: Actor) -> dict[int, str]:
     return dict(Party.objects.filter(company_id=by.company_id, pk__in=wanted).values_list("pk", "name"))
 
 
+TOLD = 20
+"""So many differences are named at once."""
+
+
 def _check_ties(controls: list[Control], by: Actor) -> None:
     """Refuse with every difference named; an opening without balances opens nothing."""
     currency, parties = company_of(by).currency, parties_of(controls, by)
@@ -180,7 +184,7 @@ def _check_ties(controls: list[Control], by: Actor) -> None:
     ]  # fmt: skip
     if wrong:
         raise Refused(
-            " · ".join(wrong[:20]),
+            "\n".join((str(_("What is in the files does not tie with the ledger yet:")), *wrong[:TOLD])),
             rule=_("Books begin only when every control account ties with what lies behind it."),
             source="ACC-16",
         )

@@ -259,16 +259,22 @@ def post_receipt(
     receipt.foreign_open = receipt.foreign_amount
     if invoice:
         shares = (Share(receipt.pk, invoice.pk, min(left(receipt), due(invoice))),)
-        realised = settle([receipt], [invoice], shares, on=on, by=by, kept=(receipt, invoice), booked=False)
+        how = {"kept": (receipt, invoice), "booked": False, "order": receipt.order}
+        realised = settle([receipt], [invoice], shares, on=on, by=by, **how)
     else:
-        realised = oldest_first([receipt], _paid_by(receipt, by), on=on, by=by, kept=(receipt,), booked=False)
-    receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
-    book([each for each in realised if each.on > on], by)  # an invoice of a later day: its difference is of that day
+        how = {"kept": (receipt,), "booked": False, "order": receipt.order}
+        realised = oldest_first([receipt], paid := _paid_by(receipt, by), on=on, by=by, **how)
+        if receipt.order and paid:
+            receipt.customer = paid[0].customer  # read with them
+    paper: str | numbers.Due = numbers.due(receipt, SERIES[receipt.kind], on=on)
+    if later := [each for each in realised if each.on > on]:  # an invoice of a later day: its difference is of it
+        paper = receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
+        book(later, by)
     differences = [each.difference for each in realised if each.on == on]
     legs = rules.receipt_legs(receipt.amount, treasury.account.code, receipt.customer_id, differences)
     text = receipt.text or written(gettext_lazy("Money received from %(customer)s"), customer=receipt.customer)
     text += exchange.at_rate(receipt.foreign_amount, receipt)
-    post(legs, source=receipt.ref, on=on, text=text, by=by, paper=receipt.number)
+    post(legs, source=receipt.ref, on=on, text=text, by=by, paper=paper)
     tell(ReceiptPosted(**_fact(receipt)), by=by)
 
 

@@ -210,7 +210,7 @@ def _money(on: date, by: Actor, **only: Any) -> QuerySet:
 def _credits(on: date, by: Actor, **only: Any) -> QuerySet:
     """Adjusting invoices below zero that were issued and not used up on that day."""
     issued = Invoice.objects.filter(company_id=by.company_id, date__lte=on, total__lt=0, **only).exclude(number="")
-    used = _shares("credit", date__lte=on)
+    used = _shares("credit", date__lte=on) - _shares("invoice", revalued__isnull=False, date__lte=on)
     rows = issued.annotate(settled=used, day=F("date"), all=-F("total")).exclude(settled=F("all"))
     return rows.order_by().values_list(
         Value(CREDIT), "customer_id", "customer__name", "id", "symbol", "number", "date", "day", "all", "settled"

@@ -16,9 +16,10 @@ from .early import AllEarlyTerms, EarlyDiscounts
 from .money import Allocations, Invoices, Receipts, Refunds
 from .notices import InvoiceNotices
 from .opening import Openings
+from .revaluation import Revaluations, RevaluedItems
 
 __all__ = [
     "Accounts", "AllBooks", "AllEarlyTerms", "Allocations", "BadDebts", "ClosingExceptions", "CollectionRights",
     "DiscountPolicies", "EarlyDiscounts", "FiscalYears", "InvoiceNotices", "Invoices", "JournalEntries", "Openings",
-    "Receipts", "Recoveries", "Refunds", "StockValues", "Treasuries",
+    "Receipts", "Recoveries", "Refunds", "Revaluations", "RevaluedItems", "StockValues", "Treasuries",
 ]  # fmt: skip

@@ -1,5 +1,7 @@
 """What customers owe, paid and got back, as accounting shows it."""
 
+from dataclasses import MISSING, field, fields, make_dataclass, replace
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +24,34 @@ CAME = (Column("foreign_amount", _("Foreign amount"), keep=2), Column("currency"
 LINE = ("description", Column("product__unit__name", _("Unit of measure"), keep=2), "quantity")
 IN_BOTH = (
     *LINE, Column("foreign_price", _("Unit price")), Column("foreign_net", _("Amount in its currency")), "vat",
-    Column("foreign_tax", _("VAT in its currency")), Column("net", _("Amount in the books")),
-    Column("tax", _("VAT in the books")),
+    Column("foreign_tax", _("VAT in its currency")), Column("tax", _("VAT in the books")),
+    Column("net", _("Amount in the books")),
 )  # fmt: skip
+
+
+PAID_BY = (
+    "date", Column("receipt__number", _("Receipt"), "code", link="receipt"),
+    Column("credit__number", _("Correction"), "code", link="credit"), "difference", "amount",
+)  # fmt: skip
+PAYS = (
+    "date", Column("invoice__number", _("Invoice"), "code", link="invoice"),
+    Column("refund__number", _("Refund"), "code", link="refund"), "difference", "amount",
+)  # fmt: skip
+
+
+def _asking(*names: str) -> type:
+    """What the form about a payment asks, of all that the operation takes."""
+    known = {one.name: one for one in fields(operations.TakePayment)}
+    asked = [
+        (name, known[name].type) if known[name].default is MISSING
+        else (name, known[name].type, field(default=known[name].default))
+        for name in names
+    ]  # fmt: skip
+    return make_dataclass("Paid", asked, frozen=True)
+
+
+PAID_AT_HOME = _asking("treasury", "amount", "discount", "on", "payer", "text")
+PAID_ABROAD = _asking("treasury", "amount", "rate", "on", "payer", "text")
 
 
 def is_foreign(record: Record) -> bool:
@@ -109,6 +136,25 @@ class Invoices(Resource):
         return super().initial(operation, record)
 
     @classmethod
+    def asks(cls, operation: Operation, record: Record | None) -> type:
+        """Money for an invoice is asked for with its rate, or with the discount that dong may earn."""
+        if operation is operations.take_payment and record is not None:
+            return PAID_ABROAD if is_foreign(record) else PAID_AT_HOME
+        return super().asks(operation, record)
+
+    @classmethod
+    def told(cls, operation: Operation, record: Record | None, inputs: Any) -> Any:
+        """As the operation takes it."""
+        if operation is operations.take_payment and not isinstance(inputs, operations.TakePayment):
+            return operations.TakePayment(**vars(inputs))
+        return super().told(operation, record, inputs)
+
+    @classmethod
+    def page_of(cls, record: Invoice) -> Page:
+        """In another currency its own amounts come first; only one of the books before says of which opening."""
+        return page_of(bool(record.currency), bool(record.opening_id))
+
+    @classmethod
     def after(cls, operation: Operation, record: Record, actor: Actor) -> Record:
         """From the invoice to the draft of its correction, to the paper that waits for agreement."""
         if operation in (operations.provide, operations.write_off):
@@ -126,21 +172,31 @@ class Invoices(Resource):
         sections=(
             Section(
                 _("In its own currency"),
-                ("foreign_total", "foreign_open", "rate", "foreign_net", "foreign_tax", "currency"),
+                (
+                    "foreign_total",
+                    "foreign_open",
+                    "rate",
+                    "book_rate",
+                    "revalued",
+                    "foreign_net",
+                    "foreign_tax",
+                    "currency",
+                ),
                 when=is_foreign,
             ),
             Section(_("Buyer"), ("buyer_name", "buyer_tax_number", Column("buyer_address", kind="long"))),
         ),
         lines=Lines(
             of="lines",
-            columns=(*LINE, "price", "net", "vat", "tax"),
+            columns=(*LINE, "price", "vat", "tax", "net"),
             totals=("net", "tax", "total"),
             order="position",
             others=lambda invoice: IN_BOTH if invoice.currency else None,
         ),
         related=(
-            Related("accounting.allocation", by="invoice", title=_("Paid by")),
+            Related("accounting.allocation", by="invoice", title=_("Paid by"), columns=PAID_BY),
             Related("accounting.invoicenotice", by="invoice", title=_("Notices of mistakes")),
+            Related("accounting.revalueditem", by="invoice", title=_("Valued at periods' ends")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
         path=("draft", "issued", "part_paid", "paid"),
@@ -148,11 +204,29 @@ class Invoices(Resource):
     )
 
 
+@cache
+def page_of(foreign: bool, brought: bool) -> Page:
+    """The page of an invoice: in another currency, or of the books; brought forward out of books before, or not."""
+    page, lines = Invoices.page, Invoices.page.lines
+    assert lines
+    facts = tuple(each for each in page.facts if brought or each != "opening")
+    if not foreign:
+        plain = tuple(each for each in page.related if each.kind != "accounting.revalueditem")
+        return replace(page, facts=facts, related=plain)
+    place = facts.index("total")
+    return replace(
+        page,
+        facts=(*facts[:place], "foreign_total", "foreign_open", *facts[place:]),
+        sections=(replace(page.sections[0], names=("currency", "rate", "book_rate", "revalued")), *page.sections[1:]),
+        lines=replace(lines, totals=("foreign_net", "foreign_tax", "foreign_total"), below=("rate", *lines.totals)),
+    )
+
+
 class Receipts(Resource):
     """Money from customers."""
 
     COLUMNS = ("number", "interim_number", CUSTOMER, "state", "kind", "date", "collector", "amount", "open_amount")
-    ABROAD = (*COLUMNS[:-2], *CAME, *COLUMNS[-2:])
+    ABROAD = (*(each for each in COLUMNS[:-2] if each != "kind"), *CAME, *COLUMNS[-2:])
     model = Receipt
     title, one, icon = _("Receipts"), _("Receipt"), "hand-coins"
     about = _("Money from customers: by bank, at the cash desk, or collected and handed over.")
@@ -214,7 +288,7 @@ class Receipts(Resource):
             ),
         ),
         related=(
-            Related("accounting.allocation", by="receipt", title=_("Pays")),
+            Related("accounting.allocation", by="receipt", title=_("Pays"), columns=PAYS),
             Related("accounting.earlydiscount", by="receipt", title=_("Discounts earned")),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
@@ -251,7 +325,7 @@ class Refunds(Resource):
             Section(_("Payment"), ("payee", Column("text", kind="long"), "reason")),
         ),
         related=(
-            Related("accounting.allocation", by="refund", title=_("Out of")),
+            Related("accounting.allocation", by="refund", title=_("Out of"), columns=PAID_BY),
             Related("accounting.journalentry", by="source", title=_("In the books")),
         ),
         path=("posted",),
@@ -270,6 +344,9 @@ class Allocations(Resource):
             Column("credit__number", _("Correction"), "code", link="credit"),
             Column("bad_debt__number", _("Write-off"), "code", link="bad_debt"),
             Column("discount__number", _("Discount for paying early"), "code", link="discount"),
+            Column(
+                "revalued__revaluation__number", _("Valuation of foreign money"), "code", link="revalued__revaluation"
+            ),
             Column("invoice__number", _("Invoice"), "code", link="invoice"),
             Column("refund__number", _("Refund"), "code", link="refund"),
             "amount",

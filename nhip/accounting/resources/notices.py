@@ -29,9 +29,20 @@ class InvoiceNotices(Resource):
         facts=("invoice", "date", "told_on", "told_by", "made_by"),
         sections=(
             Section(
-                _("What should stand there"),
-                ("right_name", Column("right_address", kind="long"), Column("right_words", kind="long")),
+                _("What the invoice says"),
+                (
+                    Column("invoice__buyer_name", _("Buyer")),
+                    Column("invoice__buyer_address", _("Buyer's address"), kind="long"),
+                ),
             ),
-            Section(_("Explanation of the mistake"), (Column("reason", kind="long"),)),
+            Section(
+                _("What should stand there"),
+                (
+                    "right_name",
+                    Column("right_address", kind="long"),
+                    Column("right_words", kind="long"),
+                    Column("reason", kind="long"),
+                ),
+            ),
         ),
     )

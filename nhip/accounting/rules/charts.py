@@ -25,6 +25,7 @@ REVENUE = {"goods": Role("5111", "511"), "service": Role("5113", "511"), "digita
 REDUCTIONS = {"goods": Role("5111", "521"), "service": Role("5113", "521"), "digital": Role("5113", "521")}
 """Circular 133 has no account of its own for what lowers revenue: revenue itself is debited."""
 ALLOWANCE, DOUBTFUL_COST = Role("2293"), Role("6422", "6426")
+EXCHANGE_DIFFERENCE = Role("413")
 FINANCE_INCOME, FINANCE_COST, OTHER_INCOME = Role("515"), Role("635"), Role("711")
 
 

@@ -42,6 +42,7 @@ class Play:
         self.parties = {"An-Phat": firm.customer, "Binh-Minh": firm.party("Bình Minh", "0109876543", "8 Hàng Bài")}
         self.papers: dict[str, object] = {}
         self.orders: dict[str, object] = {}
+        self.valued: dict[str, object] = {}
 
     def does(self, step: dict) -> None:
         verb = next(iter(step))
@@ -60,13 +61,19 @@ class Play:
             self.orders[name] = self.firm.order()
         return self.orders[name]
 
+    def _on(self, day: str) -> None:
+        self.now = NOW.replace(month=int(day[5:7]), day=int(day[8:]))
+
+    def _today(self) -> date:
+        return self.now.date()
+
     def _rate(self, currency: str, *, at: str) -> None:
-        self.firm.rate(currency, at)
+        self.firm.rate(currency, at, self._today())
 
     def _invoice(self, name: str, *, lines: list, order: str = "", currency: str = "", rate: str = "") -> Invoice:
         firm = self.firm
         if rate:
-            firm.rate(currency, rate)
+            firm.rate(currency, rate, self._today())
         goods = [
             (firm.product(f"{name}-{place}", kind, **RATES[rate]), quantity, D(price))
             for place, (kind, rate, quantity, price) in enumerate(lines)
@@ -187,6 +194,18 @@ class Play:
                 by=self.firm.kien,
             )  # fmt: skip
         return JournalEntry.objects.latest("id")
+
+    def _revalue(self, name: str, *, currency: str, to: str, at: str) -> JournalEntry:
+        told = operations.Revalue(currency, date.fromisoformat(to), D(at), "VCB bình quân mua bán")
+        made = operations.revalue(told, by=self.firm.thu)
+        self.valued[name] = made
+        first, *since = JournalEntry.objects.filter(source_id=made.pk).order_by("id")
+        self.papers |= {f"{name}-since": entry for entry in since}
+        return first
+
+    def _take_back(self, name: str) -> None:
+        made = type(self.valued[name]).objects.get(pk=self.valued[name].pk)
+        operations.reverse_revaluation(made, operations.Because("Sai tỷ giá"), by=self.firm.thu)
 
     def _scrap(self, _name: str, *, quantity: str) -> JournalEntry:
         lines, firm = [api.Outgoing(self.firm.laptop.pk, D(quantity))], self.firm

@@ -62,10 +62,11 @@ def _figures(rows: list[Any]) -> dict[int, dict[str, Any]]:
     made: dict[int, dict[str, Any]] = {}
     for verb in {row.verb for row in rows} & PAPERS.keys():
         kept, mine = PAPERS[verb], [row for row in rows if row.verb == verb]
-        found = rows_of(kept.label, "id", (kept.number, kept.amount), [row.about_id for row in mine])
+        number, amount = kept.columns.index(kept.number), kept.columns.index(kept.amount)
+        found = rows_of(kept.label, "id", kept.columns, [row.about_id for row in mine])  # as for their digests
         for row in mine:
-            for number, amount in found.get(row.about_id, ()):
-                made[row.pk] = {"number": number, "amount": Decimal(amount).scaleb(-2)}
+            for said in found.get(row.about_id, ()):
+                made[row.pk] = {"number": said[number], "amount": Decimal(said[amount]).scaleb(-2)}
     return made
 
 

@@ -12,13 +12,13 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from .. import clock, lookups, prepared, rows, whose
 from ..models.audit import AuditEvent, AuditHead, Kind, Unsealed
 from ..prepared import HOLES, SEVERAL
 from . import links
-from .sources import FORM, SOURCES, Told, digest, texts
+from .sources import FORM, SOURCES, Source, Told, digest, read_once, texts_of, with_words
 
 SOME = 500  # links that are made in one transaction
 LOST = "kernel.lost"  # a row that waited and is not there: whoever took it away is above the guards
@@ -61,7 +61,7 @@ def seal(company_id: int) -> int:
         waiting = prepared.rows("what waits for its seal", _next, company_id)
         if not waiting:
             return 0
-        made = _linked(head, _unsealed_yet(company_id, waiting))
+        made = _linked(head, list(dict.fromkeys((one.source, one.source_id) for one in waiting if not one.sealed)))
         rows.insert_all(AuditEvent, made)
         with connection.cursor() as cursor:
             vendor = connection.vendor
@@ -72,7 +72,9 @@ def seal(company_id: int) -> int:
 
 
 def _next() -> QuerySet[Unsealed]:
-    return Unsealed.objects.filter(company_id=HOLES[0]).order_by("id")[:SOME]
+    """What waits, and whether the chain holds it already."""
+    same = AuditEvent.objects.filter(company_id=HOLES[0], source=OuterRef("source"), source_id=OuterRef("source_id"))
+    return Unsealed.objects.filter(company_id=HOLES[0]).annotate(sealed=Exists(same)).order_by("id")[:SOME]
 
 
 def waiting(company_id: int) -> tuple[int, timedelta]:
@@ -94,23 +96,10 @@ def _locked(company_id: int) -> AuditHead:
     return found[0]
 
 
-def _unsealed_yet(company_id: int, waiting: list[Unsealed]) -> list[tuple[str, int]]:
-    """What the chain does not hold yet, each once."""
-    asked = dict.fromkeys((one.source, one.source_id) for one in waiting)
-    sources = tuple(sorted({source for source, _number in asked}))
-
-    def there() -> QuerySet:
-        rows = AuditEvent.objects.filter(company_id=HOLES[0], source__in=sources, source_id__among=SEVERAL)
-        return rows.values_list("source", "source_id")
-
-    numbers = [number for _source, number in asked]
-    held = set(prepared.rows(("sealed", sources), there, company_id, several=numbers))
-    return [one for one in asked if one not in held]
-
-
 def _linked(head: AuditHead, asked: list[tuple[str, int]]) -> list[dict[str, Any]]:
     """The links that follow the head, one for each row."""
-    said, now = _said(asked), clock.now()
+    with read_once():
+        said, now = _said(asked), clock.now()
     seq, before, made = head.seq, head.hash, []
     for source, number in asked:
         seq += 1
@@ -130,11 +119,14 @@ def _said(asked: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[Told, str
     for name, numbers in by_source.items():
         if (source_of := SOURCES.get(name)) is None:
             continue
-        rows_of = partial(source_of.model._default_manager.filter, pk__among=SEVERAL)
-        found = prepared.rows(("rows to seal", name), rows_of, several=numbers)
-        told, words = (source_of.told(found), texts(source_of, numbers)) if found else ({}, {})
+        found = prepared.rows(("rows to seal", name), partial(_rows, source_of), several=numbers)
+        told, words = (source_of.told(found), texts_of(source_of, found)) if found else ({}, {})
         made |= {(name, number): (told[number], words[number]) for number in told}
     return made
+
+
+def _rows(source: Source) -> QuerySet:
+    return with_words(source).filter(pk__among=SEVERAL)
 
 
 def _link(company_id: int, seq: int, now: datetime, row: tuple[str, int], told: Told, text: str) -> dict[str, Any]:

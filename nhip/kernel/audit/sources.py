@@ -1,7 +1,9 @@
 """Where events come from: the tables whose rows belong into the chain, and what of a row its digest is made of."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,11 +13,14 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from ..models.audit import Kind
 from ..refs import Ref
 from .links import encode
 
+SAID = "said_"
 FORM = 1  # which columns are digested; a release that adds any says 2, and still reads what form 1 sealed
 HISTORY = "kernel.history"
 Texts = dict[int, list[Any]]
@@ -99,7 +104,24 @@ def paper(said: Paper) -> Paper:
 def texts(source: Source, numbers: Sequence[int]) -> dict[int, str]:
     """By number, the words of each row that is there: what its digest is made of."""
     found = rows_of(source.label, "id", source.columns, numbers)
-    parts = {number: rows[0] for number, rows in found.items()}
+    return _texts(source, {number: rows[0] for number, rows in found.items()})
+
+
+def with_words(source: Source) -> QuerySet:
+    """The rows of the source, each with its words beside it as the engine says them, and without its JSON."""
+    model, vendor = source.model, connection.vendor
+    said = {SAID + name: RawSQL(_expression(model, name, vendor), (), TextField()) for name in source.columns}
+    json = [field.name for field in model._meta.concrete_fields if isinstance(field, models.JSONField)]
+    return model._default_manager.defer(*json).annotate(**said)
+
+
+def texts_of(source: Source, found: Iterable[Any]) -> dict[int, str]:
+    """The same as `texts` for rows that were read by `with_words`."""
+    names = [SAID + name for name in source.columns]
+    return _texts(source, {one.pk: [one.__dict__[name] for name in names] for one in found})
+
+
+def _texts(source: Source, parts: dict[int, list[Any]]) -> dict[int, str]:
     extra = _below(source.below, parts)
     if source.label == HISTORY:
         extra |= _papers(source, parts)
@@ -138,16 +160,38 @@ def _papers(source: Source, parts: dict[int, list[Any]]) -> Texts:
     return made
 
 
-def rows_of(label: str, by: str, columns: tuple[str, ...], numbers: Sequence[int]) -> dict[int, list[list[Any]]]:
+_known: ContextVar[dict[tuple, dict[int, list[list[Any]]]] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within it the same rows are read once: for what events say of themselves, and for their digests."""
+    token = _known.set({})
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def rows_of(label: str, by: str, columns: tuple[str, ...], numbers: Iterable[int]) -> dict[int, list[list[Any]]]:
     """Rows as the engine says them, by the number in `by`; times and JSON as text, so that nothing depends on us."""
-    made: dict[int, list[list[Any]]] = defaultdict(list)
+    asked, known = (label, by, columns, tuple(sorted(set(numbers)))), _known.get()
+    if known is None:
+        return _rows_of(*asked)
+    if asked not in known:
+        known[asked] = _rows_of(*asked)
+    return known[asked]
+
+
+def _rows_of(label: str, by: str, columns: tuple[str, ...], numbers: Sequence[int]) -> dict[int, list[list[Any]]]:
+    made: dict[int, list[list[Any]]] = {}
     if not numbers:
         return made
     with connection.cursor() as cursor:
         places = ", ".join(["%s"] * len(numbers))
         cursor.execute(_select(label, by, columns, connection.vendor).format(places), list(numbers))
         for number, *row in cursor.fetchall():
-            made[number].append(row)
+            made.setdefault(number, []).append(row)
     return made
 
 

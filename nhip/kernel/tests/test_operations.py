@@ -9,13 +9,15 @@ from typing import Annotated
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
+from django.db.models import Q
 
 from nhip.kernel import clock, history, schedule
 from nhip.kernel.administration import people, units
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import History, Person, Unit
 from nhip.kernel.operations import ANY, Refused, Stale, operation
-from nhip.kernel.permissions import duty
+from nhip.kernel.permissions import EVERYONE, duty
+from nhip.kernel.records import go_on_with
 from nhip.kernel.together import at_the_end
 
 from .firm import Firm
@@ -55,7 +57,10 @@ def do_at_the_end(person, told, *, by):
 
 
 done: list[str] = []
-duty("kernel.tests", "Tests", can=("kernel.entitle", "kernel.entitle_twice", "kernel.employ", "kernel.do_at_the_end"))
+DONE = ("entitle", "entitle_twice", "employ", "do_at_the_end", "lock_ahead")
+duty("kernel.tests", "Tests", can=tuple(f"kernel.{name}" for name in DONE))
+duty("kernel.tests_ahead", "Locks", can=("kernel.lock_ahead",))
+duty("kernel.tests_look", "Looks", can=("kernel.view_person",), on=lambda actor: Q(pk=actor.person_id))
 
 
 @pytest.fixture
@@ -136,6 +141,52 @@ def test_whoever_may_not_does_not_find_it(firm, lan, binh):
         entitle(binh, Title("x"), by=stranger)
     with pytest.raises(PermissionDenied):
         employ(Title("x"), by=firm.hoa)
+
+
+def test_what_may_be_done_but_not_looked_at_is_not_found_by_whoever_does_not_look(firm, lan, binh):
+    blind = replace(lan, duties=frozenset({"kernel.tests"}), denied=frozenset(EVERYONE))
+    sighted = replace(blind, duties=frozenset({"kernel.tests", "kernel.tests_look"}))
+    with pytest.raises(PermissionDenied):
+        entitle(binh, Title("x"), by=blind, seen=True)
+    with pytest.raises(PermissionDenied):
+        entitle(binh, Title("x"), by=sighted, seen=True)  # sees Lan alone
+    assert entitle(binh, Title("x"), by=blind).job_title == "x"
+    lan_herself = Person.objects.get(pk=lan.person_id)
+    assert entitle(lan_herself, Title("y"), by=sighted, seen=True).job_title == "y"
+
+
+@operation(Person, takes=Title, start=ANY)
+def lock_ahead(person, told, *, by):
+    other = entitle.ahead(Person(pk=int(told.title)), by=by)
+    found.append(other)
+    if told.state == "another":
+        entitle(other, Title("first"), by=by)
+    entitle(other, Title("at last"), by=by)
+
+
+found: list[Person] = []
+
+
+def test_what_is_locked_ahead_is_not_locked_again_unless_it_was_changed(firm, lan, binh, statements):
+    binh_himself, hoa = binh, Person.objects.get(pk=firm.hoa.person_id)
+    for how, locks in (("active", 1), ("another", 2)):
+        with statements.taken():
+            lock_ahead(hoa, Title(str(binh_himself.pk), how), by=lan)
+        read = [sql for sql in statements if sql.startswith("SELECT") and "kernel_person" in sql]
+        assert len(read) == 1 + locks, "hoa once, and Bình as often as he was changed in between"
+    binh.refresh_from_db()
+    assert (binh.job_title, binh.version) == ("at last", 4)
+    with pytest.raises(PermissionDenied):
+        lock_ahead(hoa, Title(str(binh.pk)), by=replace(lan, duties=frozenset({"kernel.tests_ahead"})))
+
+
+def test_what_was_read_with_a_record_counts_while_nobody_changed_it(lan, binh):
+    seen, again = Person.objects.get(pk=binh.pk), []
+    assert seen.read_with("words", lambda: again.append(1) or ["a"]) == ["a"]
+    assert go_on_with(Person.objects.get(pk=binh.pk), seen).read_with("words", lambda: ["b"]) == ["a"]
+    entitle(binh, Title("x"), by=lan)
+    assert go_on_with(Person.objects.get(pk=binh.pk), seen).read_with("words", lambda: ["b"]) == ["b"]
+    assert again == [1]
 
 
 def test_last_acts_come_last_and_in_order(lan, binh):

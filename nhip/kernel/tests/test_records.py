@@ -5,6 +5,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import DEFERRED
 
+from nhip.kernel import rows
 from nhip.kernel.models import Company, Person
 from nhip.kernel.records import Row
 
@@ -36,6 +37,21 @@ def test_a_new_record_is_told_columns_records_and_nothing_else():
     assert (person.company_id, person.company) == (5, firm) and person._state.adding
     with pytest.raises(TypeError, match="nickname"):
         Person(nickname="Khang")
+
+
+@pytest.mark.parametrize("many", [3, 95])
+def test_several_columns_of_many_records_are_written_and_no_others(firm, many):
+    made = [Person(company=firm.company, name=f"Người {place}", short_name="cũ") for place in range(many)]
+    Person.objects.bulk_create(made)
+    for place, person in enumerate(made):
+        person.name, person.short_name, person.state = f"Tên {place}", "không ghi", "left"
+    rows.update_all(made[1:], ("name", "state"))
+    found = {
+        row.pk: (row.name, row.short_name, row.state) for row in Person.objects.filter(pk__in=[p.pk for p in made])
+    }
+    assert found.pop(made[0].pk) == ("Người 0", "cũ", "active")
+    assert found == {person.pk: (f"Tên {place}", "cũ", "left") for place, person in enumerate(made[1:], start=1)}
+    rows.update_all([], ("name",))
 
 
 def test_a_read_record_is_as_django_reads_it_also_when_a_part_is_left_out():

@@ -156,16 +156,19 @@ class Paid:
 @operation(Order, takes=Paid, start=tuple(State), end=tuple(State), label=gettext_lazy("Note a payment"))
 def mark_paid(order: Order, told: Paid, *, by: Actor) -> None:
     """Money was posted: note it, and release what only waited for it."""
+    owing: bool | None = None
     if told.receipt:
         keep_collected(told, customer=order.customer_id, owner=order.owner_id, order=order.pk, by=by)
-        money.refresh(order, by=by)
+        stands = accounting.order_stands(order.ref, by=by)
+        money.keep(order, stands.paid, by=by)
+        owing = stands.open
     if order.state not in PROMISED or order.state == State.COMPLETED and not told.reversal:
         return  # more money does not undo what is complete
     lines = stock.lines_of(order)
     came = told.receipt and not told.reversal  # money that is taken back lets nothing go
     if came and order.state == State.CONFIRMED and not asked.about(order, IssueGoods).exists():
         stock.release_if_due(order, lines, warehouse.reserved_for(order.ref, by=by), by=by)
-    settle(order, lines, by=by)
+    settle(order, lines, by=by, owing=owing)
 
 
 @operation(Order, start=tuple(State), end=tuple(State), label=gettext_lazy("Note a refund"))
@@ -241,13 +244,13 @@ def note_delivery(
     return fresh
 
 
-def settle(order: Order, lines: list[OrderLine], *, by: Actor) -> None:
-    """The state that follows from what was delivered, invoiced and paid."""
+def settle(order: Order, lines: list[OrderLine], *, by: Actor, owing: bool | None = None) -> None:
+    """The state that follows from what was delivered, invoiced and paid; `owing`: accounting has just said it."""
     before, parts = order.state, stock.as_rules(lines)
     order.state = progress.state_of(
         parts,
         asked=not any(line.delivered for line in lines) and asked.waiting(order, IssueGoods).exists(),
-        paid=progress.is_delivered(parts) and progress.is_invoiced(parts) and _is_paid(order, by),
+        paid=progress.is_delivered(parts) and progress.is_invoiced(parts) and _is_paid(order, by, owing),
     )
     if order.state in (State.DELIVERED, State.COMPLETED) and order.delivered_on is None:
         order.delivered_on = clock.today()
@@ -258,9 +261,11 @@ def settle(order: Order, lines: list[OrderLine], *, by: Actor) -> None:
         tell(said, by=by)
 
 
-def _is_paid(order: Order, by: Actor) -> bool:
+def _is_paid(order: Order, by: Actor, owing: bool | None) -> bool:
     """Whether something was invoiced and nothing is open of it; asked of accounting, for news of it may be late."""
-    return order.invoiced > 0 and not accounting.open_invoices(order.ref, by=by)
+    if order.invoiced <= 0:
+        return False
+    return not (bool(accounting.open_invoices(order.ref, by=by)) if owing is None else owing)
 
 
 def _sums(notes: QuerySet) -> defaultdict[int, Decimal]:

@@ -27,9 +27,9 @@ def check(order: Order, *, by: Actor) -> Credit:
     What was paid for the order before is brought up to date with it. A debt that was written off and never paid
     counts as overdue: it was overdue when it was given up.
     """
-    known = accounting.lock_credit(order.customer_id, by=by)
+    known = accounting.lock_credit(order.customer_id, order=order.ref, by=by)
     standing = Standing(known.limit, known.receivable, known.advance, known.overdue + known.written_off)
-    money.refresh(order, by=by)
+    money.keep(order, known.paid, by=by)
     deposit, paid = money.deposit_of(order)
     total = order.foreign_total if order.currency else order.total
     wanted = credit.on_credit(total, deposit=deposit, paid=paid, rate=order.rate)

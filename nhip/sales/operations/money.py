@@ -12,7 +12,12 @@ from ..rules import credit
 
 def refresh(order: Order, *, by: Actor) -> None:
     """What accounting has posted for the order; of a sale in another currency also how much came in that."""
-    order.paid = accounting.paid_for(order.ref, by=by)
+    keep(order, accounting.paid_for(order.ref, by=by), by=by)
+
+
+def keep(order: Order, paid: Decimal, *, by: Actor) -> None:
+    """The same where accounting has just said what was paid in the books' currency."""
+    order.paid = paid
     if order.currency:
         order.foreign_paid = accounting.paid_in(order.currency, order.ref, by=by)
 

@@ -265,10 +265,11 @@ def _check_discount(order: Order, by: Actor) -> None:
 
 def _promise(order: Order, by: Actor) -> None:
     """From here the customer counts on it: reserve, let accounting know, and release what may leave."""
+    first = order.promised_at is None  # before it was promised, nothing was reserved for it
     order.state, order.promised_at = State.CONFIRMED, clock.now()
     wanted, held = stock.lines_of(order), {}
     if policies.reserve_on_confirm.of(by.company_id, on=order.date):
-        held = stock.reserve(order, wanted, by=by)
+        held = stock.reserve(order, wanted, by=by, first=first)
     if order.payment_days:
         lending.watch(order, by=by)
     stock.release_if_due(order, wanted, held, by=by)

@@ -18,6 +18,7 @@ from nhip.kernel.models.handoffs import State as Stage
 from nhip.kernel.operations import Refused
 from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
+from nhip.kernel.rows import update_all
 from nhip.warehouse import api as warehouse
 
 from ..models import Order, OrderLine
@@ -50,10 +51,12 @@ def as_rules(lines: list[OrderLine]) -> list[progress.Line]:
     ]
 
 
-def reserve(order: Order, lines: list[OrderLine], *, by: Actor, only: Container[int] | None = None) -> warehouse.Held:
+def reserve(
+    order: Order, lines: list[OrderLine], *, by: Actor, only: Container[int] | None = None, first: bool = False
+) -> warehouse.Held:
     """Reserve what is free of what is still short; the lines say what is reserved for them then, and so do we.
 
-    `only` names the products that are looked for, if not all are.
+    `only` names the products that are looked for, if not all are; `first` that nothing was ever reserved before.
     """
     short = {line.id: line.short for line in as_rules(lines) if line.short}
     looked_for = [line for line in lines if line.pk in short and (only is None or line.product_id in only)]
@@ -61,7 +64,7 @@ def reserve(order: Order, lines: list[OrderLine], *, by: Actor, only: Container[
     if not wants:
         return warehouse.reserved_for(order.ref, by=by)
     at = order.warehouse_id or warehouse.default_warehouse(by=by)
-    before, held = reserved(lines), warehouse.reserve(order.ref, wants, warehouse=at, by=by)
+    before, held = reserved(lines), warehouse.reserve(order.ref, wants, warehouse=at, by=by, first=first)
     follow_warehouse(lines, held)
     if reserved(lines) != before:
         keep_progress(lines)
@@ -81,9 +84,7 @@ def follow_warehouse(lines: list[OrderLine], held: warehouse.Held) -> None:
 
 def keep_progress(lines: list[OrderLine]) -> None:
     """Write down how far these lines are, in one statement; the caller holds the lock of the order."""
-    OrderLine.objects.bulk_create(
-        lines, update_conflicts=True, unique_fields=["id"], update_fields=["reserved", "delivered", "invoiced"]
-    )
+    update_all(lines, ("reserved", "delivered", "invoiced"))
 
 
 def release_if_due(order: Order, lines: list[OrderLine], held: warehouse.Held, *, by: Actor) -> bool:

@@ -30,7 +30,6 @@ SHOWN_AGAIN = (Column("rate_of_day", _("Exchange rate")), Column("total", _("Tot
 PUT = {
     "list_price": ("foreign_list_price", _("Unit price")),
     "net": ("foreign_net", _("Net amount")),
-    "tax": ("foreign_tax", _("VAT")),
 }
 """What a line of such a sale says in place of the books' amount."""
 
@@ -106,8 +105,11 @@ def return_of(resource: type[Resource], currency: str) -> Page:
 
 
 def _lines(lines: Lines, currency: str) -> Lines:
-    """Prices and amounts of the sale, the net amount last; what they are in the books stands under the total."""
-    columns = [one for one in lines.columns if _name(one) not in LINE]
+    """Prices and amounts of the sale, the net amount last; what they are in the books stands under the total.
+
+    Heads that name the currency are wide: the tax of each line, which the total says, gives way to the net amount.
+    """
+    columns = [one for one in lines.columns if _name(one) not in (*LINE, "tax")]
     columns.sort(key=lambda one: _name(one) == "net")
     put = [_in_currency(*PUT[_name(one)], currency) if _name(one) in PUT else one for one in columns]
     totals = tuple(_told(one, currency) for one in lines.totals if _name(one) in TOTALS)
@@ -130,8 +132,9 @@ def _in_currency(name: str, label: Any, currency: str) -> Column:
 
 
 def _in(names: Names, currency: str) -> Names:
-    """Among the terms stands the deposit as it was agreed."""
+    """Among the terms stands the deposit as it was agreed, and nowhere else."""
     terms = "payment_terms" in names
+    names = tuple(one for one in names if _name(one) != "foreign_deposit")
     return tuple(_told("foreign_deposit" if terms and one == "deposit" else one, currency) for one in names)
 
 

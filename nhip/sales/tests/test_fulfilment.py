@@ -11,7 +11,7 @@ from nhip.accounting.events import InvoicePaid
 from nhip.accounting.models import Receipt
 from nhip.kernel import clock
 from nhip.kernel.handoffs import desk
-from nhip.kernel.models import PolicyValue
+from nhip.kernel.models import History, OutboxEvent, PolicyValue
 from nhip.kernel.operations import Refused
 from nhip.kernel.outbox import tell
 from nhip.kernel.together import together
@@ -137,6 +137,19 @@ def pays_without_an_order(firm, order):
 
     told = books.ReceiveBank(order.customer_id, firm.bank().pk, order.total)
     return books.receive_bank(told, by=firm.quynh)
+
+
+def test_an_order_hears_once_of_money_that_names_it(firm):
+    firm.stock(firm.laptop, 2)
+    order = firm.confirmed((firm.laptop, 2))
+    firm.issue(order)
+    bill(firm, order)
+    firm.pay(order, order.total)
+    assert firm.read(order).state == "completed"
+    noted = History.objects.filter(about_id=order.pk, verb="sales.mark_paid")
+    assert noted.count() == 1
+    told = OutboxEvent.objects.get(company_id=order.company_id, name="accounting.InvoicePaid")
+    assert told.payload["heard"] is True and told.state == "done"
 
 
 def test_what_was_told_of_a_payment_is_asked_again_before_an_order_is_complete(firm):

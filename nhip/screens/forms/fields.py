@@ -23,7 +23,8 @@ class Asked:
     """One field of a form.
 
     `kind`: text, long, texts (one a line), money, quantity, percent (a fraction, typed as 8 for 0.08), whole, date,
-    moment, choice, pick, bool, password or lines. `bare`: an amount without the sign of a currency.
+    moment, choice, pick, bool, password, ref (a record that the address named) or lines. `bare`: an amount without
+    the sign of a currency.
     """
 
     name: str
@@ -52,7 +53,7 @@ class Asked:
 
     @property
     def wide(self) -> bool:
-        return self.kind in ("long", "texts", "lines")
+        return self.kind in ("long", "texts", "lines", "ref")
 
 
 @lru_cache(maxsize=512)  # some forms are made for one record, and forgotten with it

@@ -8,16 +8,25 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext as _
 
 from nhip.kernel import currencies, ids
 from nhip.kernel.actors import Actor
+from nhip.kernel.records import open_ref
+from nhip.kernel.refs import Ref
 
 from .. import currency, shown, typed
 from .fields import Asked, asked_of
 
 MOST_LINES = 500
-EMPTY = {"text": "", "long": "", "password": "", "texts": ()}  # what nothing typed means where it is no None
+EMPTY = {
+    "text": "",
+    "long": "",
+    "password": "",
+    "ref": "",
+    "texts": (),
+}  # what nothing typed means where it is no None
 
 
 @dataclass
@@ -173,6 +182,9 @@ class Form:
             names = _names(kind, {value.text for value in values}, self.actor)
             for value in values:
                 value.said = names.get(value.text, "")
+        for value in self.values:
+            if value.asked.kind == "ref" and value.text:
+                value.said = _named(value.text, self.actor)
 
 
 def _names(kind: str, chosen: Iterable[str], actor: Actor) -> dict[str, str]:
@@ -180,6 +192,15 @@ def _names(kind: str, chosen: Iterable[str], actor: Actor) -> dict[str, str]:
 
     numbers = [number for one in chosen if (number := ids.read(one))]
     return {str(record.pk): str(record) for record in rows_of_kind(kind, actor).filter(pk__in=numbers)}
+
+
+def _named(said: str, actor: Actor) -> str:
+    """What the record is called that a form was opened for, `sales.order:7`; nothing, for whoever may not see it."""
+    kind, _colon, number = said.partition(":")
+    try:
+        return str(open_ref(Ref(kind, ids.read(number) or 0), by=actor))
+    except (ObjectDoesNotExist, LookupError, ValueError):
+        return ""
 
 
 def _flat(values: Iterable[Value]) -> Iterable[Value]:
@@ -243,6 +264,7 @@ def _pick(asked: Asked, text: str) -> Any:
 READ: dict[str, Callable[[Asked, str], Any]] = {
     "text": lambda _asked, text: text,
     "long": lambda _asked, text: text,
+    "ref": lambda _asked, text: text,
     "money": lambda _asked, text: typed.money(text),
     "quantity": lambda _asked, text: typed.quantity(text),
     "texts": lambda _asked, text: tuple(line.strip() for line in text.splitlines() if line.strip()),

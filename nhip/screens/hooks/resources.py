@@ -72,7 +72,7 @@ class Hooks(Resource):
         operations.pause_hook,
         operations.end_hook,
     )
-    tones: ClassVar[dict[str, str]] = {"active": "done", "paused": "soon", "ended": "idle"}
+    tones: ClassVar[dict[str, str]] = {"active": "done", "paused": "idle", "ended": "back"}
     page = Page(
         title="{name}",
         facts=("url", Column("reader", kind="person"), "why", "old_until"),

@@ -45,6 +45,7 @@ class Reader:
         self.takes = custom.asks(resource, self.operation, None, actor)
         self.asked = asked_of(self.takes)
         self.strange = _strange(upload.plan, {one.name for one in self.asked})
+        self.told = [one for one in self.asked if one.required or one.name in self.plan.names]
         self._found: dict[tuple[str, str], Any] = {}
 
     @property
@@ -66,7 +67,7 @@ class Reader:
         except typed.Unreadable as reason:
             return Row(bunch, None, [str(reason)])
         wrong: list[str] = []
-        said = self._said(self.asked, cells, wrong)
+        said = self._said(self.told, cells, wrong)
         key = cells.get(self.plan.key, "") if self.plan.key else ""
         return Row(bunch, None if wrong else self.takes(**said), wrong, key, cells)
 

@@ -41,9 +41,12 @@ class Part:
 
     def cells(self, row: Texts) -> Cells:
         """The text of each input that the plan fills."""
-        made = dict(self._constants)
+        made, empty = dict(self._constants), self.empty
         for name, columns, joint, values, pattern, prefix in self._ways:
-            text = joint.join(text for column in columns if (text := row.get(column, "")) not in self.empty)
+            if len(columns) == 1:
+                text = "" if (said := row.get(columns[0], "")) in empty else said
+            else:
+                text = joint.join(text for column in columns if (text := row.get(column, "")) not in empty)
             if text and values:
                 text = values.get(text, text)
             if text and pattern:
@@ -88,6 +91,11 @@ class Plan:
     def group(self) -> list[str]:
         """The columns by which rows belong together."""
         return _many(self.said.get("group", []))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The inputs that the plan fills; of all others no row says anything."""
+        return frozenset((*self.said.get("fields", {}), *self.said.get("constants", {}), *self.lines))
 
     @cached_property
     def lines(self) -> dict[str, Any]:

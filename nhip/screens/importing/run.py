@@ -24,7 +24,7 @@ from .mapping import Reader, Row
 from .rights import VERB
 from .uploads import LONG, Bunch
 
-EACH = 50
+EACH, AT_ONCE = 50, 2 * LONG
 TRIED, TRIED_AT_ONCE = 100, 2_000
 GOING = (Job.State.WAITING, Job.State.RUNNING)
 
@@ -45,7 +45,7 @@ def rows(told: Told, so_far: dict[str, Any], *, by: Actor) -> Step:
     if resource is None:
         raise Refused(_("This can no longer be imported."))
     reader = Reader(resource, upload, by)
-    each = LONG if many.knows(reader.operation) else EACH
+    each = AT_ONCE if many.knows(reader.operation) else EACH
     first = int(so_far.get("at", 0))
     total = int(so_far.get("total", 0)) or uploads.count(upload, reader.plan)
     some = uploads.bunches(upload, reader.plan, first, each)

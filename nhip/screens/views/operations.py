@@ -1,6 +1,7 @@
 """The form of an operation, on a record or creating one: asked, sent, refused, stale, done."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from django.shortcuts import redirect
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
-from nhip.kernel import ids, permissions
+from nhip.kernel import ids, permissions, prepared
 from nhip.kernel.handoffs import desk
 from nhip.kernel.operations import Nothing, Operation, Refused, Stale
 from nhip.kernel.records import Record
@@ -27,7 +28,7 @@ from ..jinja import render
 from ..preview import outs_of, preview_of
 from ..resource import resource_of
 from ..verbs import key
-from .of import ResourceView
+from .of import LAST, ResourceView
 from .pages import drawn_panel
 
 
@@ -43,6 +44,9 @@ class Refusal:
 
 
 class OperationView(ResourceView):
+    lean = False
+    """Whether the form was made for reading only, without what it says to whoever fills it in."""
+
     def get(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
         operation, record, form = self.wanted(name, pk)
         if record is not None:
@@ -53,8 +57,9 @@ class OperationView(ResourceView):
         return self.draw(operation, form, record)
 
     def post(self, request: Asking, name: str, pk: int | None = None) -> HttpResponse:
-        operation, record, form = self.wanted(name, pk)
-        form.read(request.POST)
+        if pk is not None and (operation := self.asking_nothing(name)):
+            return self.pressed(operation, pk)
+        operation, record, form = self.read(name, pk)
         if lost := custom.gone(self.resource, operation, form.takes, request.POST, request.actor):
             form.refuse(lost)
             return self.draw(operation, form, record, status=422, refusal=Refusal(lost))
@@ -63,20 +68,61 @@ class OperationView(ResourceView):
         try:
             done = self.run(operation, form, record)
         except Stale as stale:
-            if self.of_panel:
-                return self.panel(stale.current, 409, _("Somebody has changed it meanwhile: this is how it is now."))
-            return self.draw(
-                operation,
-                form,
-                record,
-                status=409,
-                conflict=conflict_of(self.resource, operation, form, stale, request.POST.get("was", "")),
-            )
+            return self.stale(operation, self.whole(operation, form, record), record, stale)
         except Refused as refused:
-            return self.refused(operation, form, record, refused)
+            return self.refused(operation, self.whole(operation, form, record), record, refused)
         return self.done(operation, done)
 
-    def wanted(self, name: str, pk: int | None) -> tuple[Operation, Record | None, Form]:
+    def read(self, name: str, pk: int | None) -> tuple[Operation, Record | None, Form]:
+        """What was typed, read by no more than it takes; whatever is wrong with it is said in the whole form."""
+        operation, record, form = self.wanted(name, pk, typed=self.request.POST)
+        if form.read(self.request.POST).inputs is None:
+            form = self.whole(operation, form, record)
+        return operation, record, form
+
+    def whole(self, operation: Operation, form: Form, record: Record | None) -> Form:
+        """The form with all that it says to whoever fills it in, and what was typed into it."""
+        if not self.lean:
+            return form
+        takes = custom.asks(self.resource, operation, record, self.request.actor)
+        return Form(takes, self.request.actor, form.kept).read(self.request.POST)
+
+    def asking_nothing(self, name: str) -> Operation | None:
+        """The operation, if a button is all there is to it and ordinary rights say who sees such records."""
+        operation = self.resource.action(name)
+        if operation is None or operation.creates or operation.takes is not Nothing:
+            return None
+        own = operation.model is self.resource.model and not custom.carried_by(self.resource, operation)
+        return operation if own and self.resource.sight(self.request.actor) is not prepared.ANEW else None
+
+    def pressed(self, operation: Operation, pk: int) -> HttpResponse:
+        """Done by the statement that finds and locks the record; it is read by itself only where that failed."""
+        if not permissions.may(self.request.actor, operation.verb):
+            raise PermissionDenied(operation.name)
+        if not 0 < pk <= LAST:
+            raise Http404(pk)
+        form = Form(Nothing, self.request.actor).read(self.request.POST)
+        try:
+            done = self.run(operation, form, self.resource.model(pk=pk), seen=True)
+        except PermissionDenied:
+            self.record(pk)  # whoever may not see it does not learn that it exists
+            raise
+        except Stale as stale:
+            return self.stale(operation, form, self.record(pk), stale)
+        except Refused as refused:
+            return self.refused(operation, form, self.record(pk), refused)
+        return self.done(operation, done)
+
+    def stale(self, operation: Operation, form: Form, record: Record | None, stale: Stale) -> HttpResponse:
+        """Somebody was quicker: what they changed stands beside what was typed."""
+        if self.of_panel:
+            return self.panel(stale.current, 409, _("Somebody has changed it meanwhile: this is how it is now."))
+        conflict = conflict_of(self.resource, operation, form, stale, self.request.POST.get("was", ""))
+        return self.draw(operation, form, record, status=409, conflict=conflict)
+
+    def wanted(
+        self, name: str, pk: int | None, typed: Mapping[str, str] | None = None
+    ) -> tuple[Operation, Record | None, Form]:
         """The operation that the address names, the record by right, and the empty form that it asks for."""
         operation = self.resource.action(name)
         if operation is None or operation.creates != (pk is None):
@@ -84,7 +130,10 @@ class OperationView(ResourceView):
         if not permissions.may(self.request.actor, operation.verb):
             raise PermissionDenied(name)
         record = None if pk is None else self.record(pk)
-        takes = custom.asks(self.resource, operation, record, self.request.actor)
+        read = record is not None and typed is not None
+        found = self.resource.reads(operation, record, typed) if read else None
+        self.lean = bool(found)
+        takes = found or custom.asks(self.resource, operation, record, self.request.actor)
         if not askable(takes):
             raise Http404(name)  # it takes what only code can give
         return operation, record, Form(takes, self.request.actor, self.kept(operation, record))
@@ -97,12 +146,13 @@ class OperationView(ResourceView):
         said = self.resource.initial(operation, record)
         return {name: said[name] for name in hidden & said.keys()}
 
-    def run(self, operation: Operation, form: Form, record: Record | None) -> Record:
+    def run(self, operation: Operation, form: Form, record: Record | None, *, seen: bool = False) -> Record:
         said = self.request.POST
-        inputs = custom.told(self.resource, operation, record, form.inputs)
-        given = ([record] if record is not None else []) + ([] if operation.takes is Nothing else [inputs])
+        given: list[Any] = [] if record is None else [record]
+        if operation.takes is not Nothing:
+            given.append(custom.told(self.resource, operation, record, form.inputs))
         version = (ids.read(said["version"]) or 0) if said.get("version") else None
-        return operation(*given, by=self.request.actor, version=version, key=said.get("key") or None)
+        return operation(*given, by=self.request.actor, version=version, key=said.get("key") or None, seen=seen)
 
     def refused(self, operation: Operation, form: Form, record: Record | None, refused: Refused) -> HttpResponse:
         question = getattr(refused, "question", None)

@@ -12,7 +12,7 @@ from django.template import engines
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from nhip.kernel import clock, prepared
 from nhip.kernel.actors import Actor
@@ -26,6 +26,7 @@ from ..asking import Asking
 from ..batons import baton_of, customers_of, due_text, summary, title_of, tone_of
 from ..jinja import render, sign
 from ..links import Link
+from ..painting import safe
 from ..picks import rows_of_kind
 from ..resource import resource_of
 from ..verbs import Verb, verb
@@ -34,10 +35,9 @@ from ..work import papers_of
 MINE = {State.OFFERED: "accept", State.ACCEPTED: "finish", State.PAUSED: "resume", State.RETURNED: "send"}
 THEIRS = "nudge"
 URGENT = ("late", "soon")
-NONE = Markup()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
     """One hand-off as it is drawn: what is asked, about what, until when, who it is beside, and the button."""
 
@@ -51,7 +51,7 @@ class Row:
     due: str
     due_title: str
     beside: str
-    next: Markup
+    next: str
 
 
 class TodayView(View):
@@ -60,29 +60,24 @@ class TodayView(View):
         found = today.lists(actor)
         beats, finished, finished_late = today.beats(actor, found.mine)
         named, ways = names(found.all, actor), papers_of(found.mine, actor)
-        press = Press(get_token(request))
-        mine = [
-            row(
-                one,
-                named,
-                one.giver_unit.name,
-                press.to(one, first_verb(one, actor), ways.get(one.pk), _look(one, nth)),
-            )
-            for nth, one in enumerate(found.mine)
-        ]
-        signs = {tone: sign(tone) for tone in ("late", "soon", "ok", "done", "back", "idle")}
-        theirs = [row(one, named, _holder(one), press.to(one, verb_of(one, THEIRS))) for one in found.theirs]
+        press, rows = Press(get_token(request)), Rows(named)
+        mine = []
+        for nth, one in enumerate(found.mine):
+            button = press.to(one, first_verb(one, actor), ways.get(one.pk), rows.look(one, nth))
+            mine.append(rows.of(one, one.giver_unit.name, button))
+        theirs = [rows.of(one, _holder(one), press.to(one, verb_of(one, THEIRS))) for one in found.theirs]
         return render(
             request,
             "today.html",
             day=shown.long_day(clock.today()),
             given=actor.name.split()[-1] if actor.name else "",
             mine=mine,
-            unit=[row(one, named, one.giver_unit.name, press.to(one)) for one in found.unit],
+            unit=[rows.of(one, one.giver_unit.name, press.to(one)) for one in found.unit],
             theirs=theirs,
-            back=[row(one, named, _holder(one)) for one in found.back],
-            signs=signs,
-            drawn=partial(drawn, signs),
+            back=[rows.of(one, _holder(one)) for one in found.back],
+            signs=rows.signs,
+            drawn=partial(drawn, rows.signs),
+            csrf=press.token,
             late_theirs=sum(one.tone == "late" for one in theirs),
             beats=beats,
             finished=finished,
@@ -96,44 +91,66 @@ class Press:
     """The button of a row, put together here because there are so many."""
 
     def __init__(self, token: str):
-        self.token, self.open, self.do = token, escape(_("Open")), escape(_("Do it"))
+        self.token, self.open, self.do = token, safe(_("Open")), safe(_("Do it"))
 
-    def to(self, one: Handoff, does: Verb | None = None, way: Link | None = None, look: str = "btn sm") -> Markup:
+    def to(self, one: Handoff, does: Verb | None = None, way: Link | None = None, look: str = "btn sm") -> str:
         """To its paper, to its verb, or to its page."""
         if way:
-            return Markup(f'<a class="{look}" href="{escape(way.address)}">{self.do}</a>')
+            return f'<a class="{look}" href="{safe(way.address)}">{self.do}</a>'
         if does is None:
-            return Markup(f'<a class="btn sm" href="{_address(one)}">{self.open}</a>')
+            return f'<a class="btn sm" href="{_address(one)}">{self.open}</a>'
         if does.asks:
-            return Markup(_ui().verb(does, self.token, look))
-        hidden = {"csrfmiddlewaretoken": self.token, "key": does.key, "version": does.version}
-        inputs = "".join(f'<input type="hidden" name="{name}" value="{value}">' for name, value in hidden.items())
-        return Markup(
-            f'<form class="inline" method="post" action="{escape(does.href)}" data-once>{inputs}'
-            f'<button class="{look}">{escape(does.label)}</button></form>'
+            return str(_ui().verb(does, self.token, look))
+        return (
+            f'<form class="inline" method="post" action="{safe(does.href)}" data-once>'
+            f'<input type="hidden" name="csrfmiddlewaretoken" value="{self.token}">'
+            f'<input type="hidden" name="key" value="{does.key}">'
+            f'<input type="hidden" name="version" value="{does.version}">'
+            f'<button class="{look}">{safe(str(does.label))}</button></form>'
         )
+
+
+class Rows:
+    """Hand-offs as rows of one page: what is the same for all of them is asked once."""
+
+    def __init__(self, named: dict):
+        self.named, self.now, self.language = named, clock.now(), get_language() or ""
+        self.signs = {tone: sign(tone) for tone in ("late", "soon", "ok", "done", "back", "idle")}
+
+    def of(self, one: Handoff, beside: str, button: str = "") -> Row:
+        tone, (about, href) = tone_of(one, self.now), self.named[one.about_kind, one.about_id, one.pk]
+        return Row(
+            _address(one),
+            _title(one.form, self.language),
+            about,
+            href,
+            _baton(one.form, one.state, tone, self.language),
+            tone,
+            tone if tone in URGENT else "",
+            due_text(one, self.now),
+            shown.moment(one.due_at),
+            beside,
+            button,
+        )
+
+    def look(self, one: Handoff, nth: int) -> str:
+        """The first piece of work is the page's one solid button; what is late or due soon stands out."""
+        return "btn pri" if not nth else "btn soft sm" if tone_of(one, self.now) in URGENT else "btn sm"
 
 
 def drawn(signs: dict[str, Markup], card: Row, inner: bool) -> Markup:
     """One row of the page, put together here because there are so many; on the inner page its time stands below."""
-    due = (
-        f'<span class="due {card.tone}" title="{escape(card.due_title)}">{signs[card.tone]}{escape(card.due)}</span>'
-    )
-    about = escape(card.about)
+    due = f'<span class="due {card.tone}" title="{safe(card.due_title)}">{signs[card.tone]}{safe(card.due)}</span>'
+    about = safe(card.about)
     if card.about_href:
-        about = Markup(f'<a href="{escape(card.about_href)}">{about}</a>')
+        about = f'<a href="{safe(card.about_href)}">{about}</a>'
     dot = " · " if card.about else ""
     return Markup(
         f'<article class="hrow {card.edge}{" in" if inner else ""}" data-row>\n  {card.baton}\n  <div class="tt">'
-        f'<a class="go" href="{escape(card.href)}"><b>{escape(card.title)}</b></a><small>{due if inner else ""}'
-        f'<span class="truncate">{about}{dot}{escape(card.beside)}</span></small></div>\n'
+        f'<a class="go" href="{safe(card.href)}"><b>{safe(card.title)}</b></a><small>{due if inner else ""}'
+        f'<span class="truncate">{about}{dot}{safe(card.beside)}</span></small></div>\n'
         f'  <div class="end">{"" if inner else due}{card.next}</div>\n</article>\n'
     )
-
-
-def _look(one: Handoff, nth: int) -> str:
-    """The first piece of work is the page's one solid button; what is late or due soon stands out."""
-    return "btn soft sm" if nth and tone_of(one) in URGENT else "btn sm" if nth else "btn pri"
 
 
 def _address(one: Handoff) -> str:
@@ -143,23 +160,6 @@ def _address(one: Handoff) -> str:
 def _ui() -> Any:
     engine: Any = engines["jinja2"]
     return engine.env.globals["ui"]
-
-
-def row(one: Handoff, named: dict, beside: str, button: Markup = NONE) -> Row:
-    tone, (about, href) = tone_of(one), named[one.about_kind, one.about_id, one.pk]
-    return Row(
-        _address(one),
-        _title(one.form, get_language() or ""),
-        about,
-        href,
-        _baton(one.form, one.state, tone, get_language() or ""),
-        tone,
-        tone if tone in URGENT else "",
-        due_text(one),
-        shown.moment(one.due_at),
-        beside,
-        button,
-    )
 
 
 def _holder(one: Handoff) -> str:

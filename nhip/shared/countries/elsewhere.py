@@ -12,6 +12,7 @@ from .country import Country, Invalid
 LAST_FORMS: Final = names.forms(
     *("co ltd", "company limited", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "llc", "plc"),
     *("gmbh", "ag", "kg", "s a", "sa", "s l", "s r l", "srl", "spa", "s p a", "b v", "bv", "a s", "ab", "oy", "pte"),
+    last=True,
 )
 
 
@@ -37,7 +38,7 @@ def phone(region: str, text: str) -> str:
 
 def company_key(name: str) -> str:
     """The folded name without the legal form it ends with."""
-    return " ".join(names.without_ends(names.words(name), (), LAST_FORMS))
+    return " ".join(names.without_ends(names.words(name), {}, LAST_FORMS))
 
 
 def given_name(full_name: str) -> str:

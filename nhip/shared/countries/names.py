@@ -1,7 +1,8 @@
 """Names folded for comparison: case, marks and punctuation away, legal forms away from both ends."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
 
 from nhip.kernel import marks
 
@@ -15,21 +16,32 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words; «C.P.» is two words, as the letters of an abbreviation are."""
-    return re.findall(r"\w+", fold(text))
+    return [word for part in text.split() for word in _words(part)]
 
 
-def forms(*phrases: str) -> tuple[tuple[str, ...], ...]:
-    """Legal forms as word tuples, longest first, so that a short form never eats the head of a long one."""
-    return tuple(sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True))
+@lru_cache(maxsize=16384)
+def _words(part: str) -> list[str]:
+    """Those of a part without blanks; the parts of names come again and again."""
+    return re.findall(r"\w+", fold(part))
 
 
-def without_ends(name: list[str], first: Iterable[tuple[str, ...]], last: Iterable[tuple[str, ...]]) -> list[str]:
+Forms = Mapping[str, list[tuple[str, ...]]]
+
+
+def forms(*phrases: str, last: bool = False) -> Forms:
+    """Legal forms as word tuples by their first word, or their last; the longest first, so that a short form never
+    eats the head of a long one."""
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for form in sorted((tuple(phrase.split()) for phrase in phrases), key=len, reverse=True):
+        found.setdefault(form[-1 if last else 0], []).append(form)
+    return found
+
+
+def without_ends(name: list[str], first: Forms, last: Forms) -> list[str]:
     """The name without the forms it begins and ends with; a name made of nothing but forms stays whole."""
-    rest, begin = tuple(name), 0
-    while found := [f for f in first if f[0] in rest[begin : begin + 1] and rest[begin : begin + len(f)] == f]:
-        begin += len(found[0])
-    rest = rest[begin:]
-    end = len(rest)
-    while found := [f for f in last if f[-1] in rest[end - 1 : end] and rest[max(end - len(f), 0) : end] == f]:
-        end -= len(found[0])
-    return list(rest[:end]) or name
+    rest = tuple(name)
+    while rest and (form := next((f for f in first.get(rest[0], ()) if rest[: len(f)] == f), None)):
+        rest = rest[len(form) :]
+    while rest and (form := next((f for f in last.get(rest[-1], ()) if rest[-len(f) :] == f), None)):
+        rest = rest[: -len(form)]
+    return list(rest) or name

@@ -50,7 +50,7 @@ def set_exchange_rate(told: SetExchangeRate, *, by: Actor) -> ExchangeRate:
         company_id=by.company_id,
         currency=currency,
         on=on,
-        rate=exchange.check_rate(told.rate),
+        rate=exchange.check_rate(told.rate, currency=currency, on=on, by=by),
         source=spelling.text(told.source, field="source", needed=True),
     )
     rate.save(force_insert=True)

@@ -4,19 +4,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from nhip.accounting import api as accounting
 from nhip.flows.warehouse import Goods, Issued
-from nhip.kernel import clock, numbers, prepared, rows
+from nhip.kernel import clock, numbers, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Handoff
 from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
-from nhip.kernel.prepared import HOLES
 from nhip.kernel.refs import Ref
 
 from .. import promises, stockbook
@@ -60,10 +58,11 @@ class IssueInputs:
     end=(ISSUED, PART_ISSUED),
     label=_("Confirm the issue"),
     keyed=True,
+    beside=("customer",),
 )
 def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     """The goods leave: moves, serial numbers and promises first, then the slip's number, cost and answer."""
-    handoff = _asked_by(issue)
+    handoff = desk.finish.ahead(Handoff(pk=issue.handoff_id), by=by)
     lines = lines_of(issue)
     _sign(issue, told, by)
     wishes = _read(told, lines)
@@ -76,22 +75,9 @@ def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by)
     issue.state = ISSUED if all(line.issued == line.asked for line in lines) else PART_ISSUED
-    issue.number = numbers.document("PX", by=by, on=issue.date)  # late, but the books name it
     _cost(issue, lines, by)
     _save_lines(lines, picks)
     _tell(issue, lines, handoff, by)
-
-
-def _asked_by(issue: GoodsIssue) -> Handoff:
-    """The hand-off that asks for the goods, locked."""
-
-    def asked() -> QuerySet[Handoff]:
-        return Handoff.objects.select_for_update(of=("self",)).filter(pk=HOLES[0])
-
-    found = prepared.rows("hand-off of a goods issue, locked", asked, issue.handoff_id)
-    if not found:
-        raise Handoff.DoesNotExist(issue.handoff_id)
-    return found[0]
 
 
 @operation(GoodsIssue, start=(PICKING,), end=DROPPED, label=_("Drop"))
@@ -174,7 +160,7 @@ def _end_promises(issue: GoodsIssue, lines: list[GoodsIssueLine], told: IssueInp
 
 
 def _cost(issue: GoodsIssue, lines: list[GoodsIssueLine], by: Actor) -> None:
-    """The books say what the goods were worth; each line carries its part."""
+    """The books say what the goods were worth, and name the slip by its number; each line carries its part."""
     wanted = {}
     for line in lines:
         if line.issued:
@@ -190,6 +176,7 @@ def _cost(issue: GoodsIssue, lines: list[GoodsIssueLine], by: Actor) -> None:
         text=goods.in_books(_("Goods issued to %(customer)s"), customer=issue.customer),
         customer=issue.customer_id,
         by=by,
+        number=numbers.due(issue, "PX", on=issue.date),
     )
     for product, several in wanted.items():
         for line, part in zip(several, _parts(values[product], several, by), strict=True):
@@ -203,9 +190,7 @@ def _parts(value: Decimal, rows: list[GoodsIssueLine], by: Actor) -> list[Decima
 
 
 def _save_lines(lines: list[GoodsIssueLine], picks: list[IssuePick]) -> None:
-    GoodsIssueLine.objects.bulk_create(
-        lines, update_conflicts=True, unique_fields=["id"], update_fields=["issued", "cost"]
-    )
+    rows.update_all(lines, ("issued", "cost"))
     rows.insert_records(IssuePick, picks)
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,7 +40,8 @@ def lines_of(issue: GoodsIssue) -> list[GoodsIssueLine]:
     def asked_for() -> QuerySet[GoodsIssueLine]:
         return GoodsIssueLine.objects.filter(issue=HOLES[0]).select_related("product__unit").order_by("pk")
 
-    return prepared.rows("lines of a goods issue", asked_for, issue.pk)
+    there = issue.read_with("lines", lambda: prepared.rows("lines of a goods issue", asked_for, issue.pk))
+    return [copy(line) for line in there]
 
 
 def piles_of(bins: Iterable[Bin]) -> dict[int, list[Pile]]:

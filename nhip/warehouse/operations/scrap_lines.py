@@ -80,11 +80,27 @@ def _check_expired(product: Product, lot: Lot | None, slip: ScrapSlip, field: st
 def check(slip: ScrapSlip, lines: list[ScrapLine], by: Actor) -> None:
     """Refused unless all of it lies there and is promised to nobody; nothing is written."""
     stocks = _locked(slip, lines, by)
-    _check_there(lines, stockbook.bins_of(stocks, by=by))
+    bins = list(stockbook.bins_of(stocks, by=by))
+    for place, line in enumerate(lines):
+        _find_shelf(line, bins, f"lines.{place}.shelf")
+    _check_there(lines, bins)
     moves, _pieces = _moves(slip, lines)
     for move in moves:
         stocks[move.warehouse, move.product].on_hand += move.quantity
     _check_promises(stocks.values(), by)
+
+
+def _find_shelf(line: ScrapLine, bins: Iterable[Bin], field: str) -> None:
+    """A line that names no shelf means the only one where such goods lie; Refused where there are several."""
+    wanted = (line.product_id, line.lot_id)
+    there = [row for row in bins if (row.product_id, row.lot_id) == wanted and row.on_hand > 0]
+    if line.serials or line.location_id or not there or any(row.location_id is None for row in there):
+        return
+    if len(there) > 1:
+        shelves = ", ".join(sorted(f"{row.location} ({amount(row.on_hand)})" for row in there))
+        said = {"product": line.product, "shelves": shelves}
+        raise Refused(_("%(product)s lies on several shelves: choose one of %(shelves)s.") % said, field=field)
+    line.location = there[0].location
 
 
 def _check_there(lines: list[ScrapLine], bins: Iterable[Bin]) -> None:

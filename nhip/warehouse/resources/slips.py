@@ -1,5 +1,6 @@
 """How the warehouse shows its slips: issues, receipts and transfers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +77,11 @@ class GoodsIssues(Resource):
         if operation is operations.issue_goods and record is not None:
             return pickform.form_of(record)
         return super().asks(operation, record)
+
+    @classmethod
+    def reads(cls, operation: Operation, record: Record, typed: Mapping[str, str]) -> type | None:
+        """Where it lies is proposed to whoever picks; what was picked needs no proposal."""
+        return pickform.read_by(record, typed) if operation is operations.issue_goods else None
 
     @classmethod
     def told(cls, operation: Operation, record: Record | None, inputs: Any) -> Any:

@@ -5,10 +5,11 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from phonenumbers import is_valid_number
 from stdnum.vn import mst
 
 from nhip.shared import countries
-from nhip.shared.countries import Invalid
+from nhip.shared.countries import Invalid, phones
 
 pytestmark = pytest.mark.once
 
@@ -129,6 +130,26 @@ def test_a_key_does_not_hear_case_marks_or_blanks(name):
 )
 def test_phones(text, number):
     assert VIETNAM.phone(text) == number
+
+
+def test_the_short_way_says_of_every_beginning_what_the_library_says():
+    for start in range(10_000):
+        text = f"0{start:04}12345"
+        assert _said(lambda text: VIETNAM.phone(f"{text[:4]} {text[4:]}"), text) == _said(_by_the_library, text), text
+
+
+def _by_the_library(text: str) -> str:
+    number = phones.read(text, "VN")
+    if not is_valid_number(number):
+        raise Invalid("phone")
+    return phones.e164(number)
+
+
+def _said(read, text: str) -> str:
+    try:
+        return read(text)
+    except Invalid:
+        return ""
 
 
 @pytest.mark.parametrize("text", ["", "abc", "12345", "0012 345", "0912 345 67"])
