@@ -1,4 +1,4 @@
-"""Everything, on both engines: style, types, contracts, then the tests twice at the same time; one closing line.
+"""Everything, on both engines: the tests twice at the same time, style, types, contracts meanwhile; one closing line.
 
 `python -m tests.both [pytest arguments]`. With arguments only the tests run. Exit 0 only when nothing failed.
 """
@@ -11,6 +11,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from .sharing import left
+
 ROOT = Path(__file__).parents[1]
 HERE = [sys.executable, "-m"]
 TYPED = ["nhip/kernel", "nhip/config", "nhip/cli", *(str(path) for path in sorted(ROOT.glob("nhip/*/rules*")))]
@@ -22,23 +24,22 @@ CHECKS = {
     "oldest Python": [sys.executable, "-c", "from vermin import main; main()", *OLDEST],
     "types": [*HERE, "mypy", "--no-error-summary", *TYPED],
 }
-ENGINES = {"sqlite": [], "postgresql": ["-m", "not browser"]}  # the browser is driven once
+ENGINES = {"sqlite": "", "postgresql": "not browser and not once"}  # what knows no engine, and the browser, run once
+WORTH = 30  # tests that are left: for fewer no second run is begun
 NOTHING_FOUND = 5
 SAID = (("failed", "failed"), ("passed", "passed"), ("skipped", "skipped"), ("error", "errors"))
 
 
 class Run:
-    """One pytest over one engine, its words in a file until it ends."""
+    """One pytest over one engine, its words in a file until it ends; who `helps` shares the tests of another run."""
 
-    def __init__(self, engine: str, folder: Path, arguments: list[str]):
-        self.engine, self.tally, self.words = engine, folder / f"{engine}.json", folder / f"{engine}.txt"
-        limits = ["--engine", engine, "--tally", str(self.tally), "--at-most", "5"]
-        command = [*HERE, "pytest", *limits, *arguments]
-        if "-m" not in arguments:
-            command += ENGINES[engine]
-        elif ENGINES[engine]:
-            at = command.index("-m", 3) + 1
-            command[at] = f"({command[at]}) and not browser"
+    def __init__(self, engine: str, folder: Path, arguments: list[str], *, helps: bool = False):
+        self.engine, self.name = engine, f"{engine}, the second" if helps else engine
+        self.tally, self.words = folder / f"{self.name}.json", folder / f"{self.name}.txt"
+        self.share = folder / f"shared-{engine}"
+        self.share.mkdir(exist_ok=True)
+        limits = ["--engine", engine, "--tally", str(self.tally), "--at-most", "5", "--share", str(self.share)]
+        command = [*HERE, "pytest", *limits, *(["--helps"] if helps else []), *_marked(arguments, ENGINES[engine])]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=self.words.open("w"), stderr=subprocess.STDOUT)
 
     def told(self) -> dict:
@@ -51,8 +52,25 @@ class Run:
         told["exit"] = code
         if code not in (0, 1, NOTHING_FOUND) and not told["counts"].get("error"):
             told["counts"]["error"] = 1
-        print(f"\n{f' {self.engine} ':-^80}\n{self.words.read_text().rstrip()}", flush=True)
+        print(f"\n{f' {self.name} ':-^80}\n{self.words.read_text().rstrip()}", flush=True)
         return told
+
+
+def _marked(arguments: list[str], which: str) -> list[str]:
+    """Pytest's arguments with what this engine leaves to the other one."""
+    if not which or "-m" not in arguments:
+        return [*arguments, "-m", which] if which else arguments
+    at = arguments.index("-m") + 1
+    return [*arguments[:at], f"({arguments[at]}) and {which}", *arguments[at + 1 :]]
+
+
+def helped(runs: list[Run], folder: Path) -> list[Run]:
+    """All runs, when they have ended: where one engine is through, its processor takes over tests of the other."""
+    while busy := [run for run in runs if run.process.poll() is None]:
+        if len(busy) == 1 and len(runs) == len(ENGINES) and left(busy[0].share) > WORTH:
+            runs = [*runs, Run(busy[0].engine, folder, [], helps=True)]
+        time.sleep(0.2)
+    return runs
 
 
 def check(name: str) -> bool:
@@ -73,15 +91,17 @@ def closing(counts: Counter[str], seconds: float) -> str:
 
 def main(arguments: list[str]) -> int:
     began, counts = time.monotonic(), Counter[str]()
-    for name in CHECKS if not arguments else ():
-        counts["passed" if check(name) else "failed"] += 1
     with tempfile.TemporaryDirectory(prefix="nhip-tests-") as folder:
         runs = [Run(engine, Path(folder), arguments) for engine in ENGINES]
+        if not arguments:
+            for name in CHECKS:
+                counts["passed" if check(name) else "failed"] += 1
+            runs = helped(runs, Path(folder))
         told = [run.told() for run in runs]
     for each in told:
         counts.update(each["counts"])
     slowest = sorted(
-        (tuple(row) + (run.engine,) for run, each in zip(runs, told, strict=True) for row in each["slowest"])
+        (tuple(row) + (run.name,) for run, each in zip(runs, told, strict=True) for row in each["slowest"])
     )
     print("\nslowest:")
     for seconds, test, engine in slowest[:-11:-1]:

@@ -1,6 +1,7 @@
 """The database of a test: rolled back after it, or, where it commits, a fresh copy of the migrated template.
 
-Tests marked `world` find the two companies of `tests.proofs.world` there, which are founded once a run.
+Tests marked `world` find the two companies of `tests.proofs.world` there; other fixtures name the ground that they
+stand on. Each ground is told once a run.
 A rolled-back test sees what a committed one sees: what was deferred to the commit (foreign keys, constraint
 triggers, `on_commit`) happens when the outermost block inside the test ends.
 """
@@ -14,21 +15,61 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from .engine import commits
 
 
-class Template:
-    """The migrated database of this run, and the copies that tests write into.
+class Ground:
+    """What stands in the database before a test begins: told and committed once a run, a copy of it for each test.
 
-    `holds` says what is in the present one: nothing yet, or the two companies.
+    `@pytest.fixture` over `@GROUND.under` says that the fixture stands on it, and `GROUND.stands()` gives what `make`
+    told: each test its own objects. A test that comes to the fixture by another way has it told anew.
     """
 
+    present: "Ground | None" = None
+
+    def __init__(self, name: str, make: Callable[[], Any]):
+        self.name, self.make, self.told = name, make, b""
+
+    def under(self, fixture: Callable) -> Callable:
+        fixture.ground = self  # type: ignore[attr-defined]
+        return fixture
+
+    def stands(self) -> Any:
+        return pickle.loads(self.told) if Ground.present is self else self.make()  # noqa: S301 our own, of this run
+
+
+def _companies() -> Any:
+    from .proofs.world import world
+
+    return world()
+
+
+WORLD = Ground("world", _companies)
+
+
+def ground_of(item: pytest.Item) -> Ground | None:
+    """The ground that the test's fixtures stand on, also under a fixture of the same name that asks for it."""
+    if item.get_closest_marker("world"):
+        return WORLD
+    known = getattr(item, "_fixtureinfo", None)
+    for name, fixtures in known.name2fixturedefs.items() if known else ():
+        for fixture in reversed(fixtures):
+            if ground := getattr(fixture.func, "ground", None):
+                return ground
+            if name not in fixture.argnames:
+                break
+    return None
+
+
+class Template:
+    """The migrated database of this run, and the copies that tests write into."""
+
     def __init__(self):
-        self.dirty, self.sqlite, self.holds = False, self.main.vendor == "sqlite", ""
-        self.founded: bytes = b""
+        self.dirty, self.sqlite = False, self.main.vendor == "sqlite"
         self.files = [Path(each.settings_dict["NAME"]) for each in self.connections] if self.sqlite else []
 
     @property
@@ -50,12 +91,10 @@ class Template:
         _lease()
         self._keep("template")
 
-    def found(self) -> None:
-        """Let the two companies be founded and work, and keep that aside too."""
-        from .proofs.world import world
-
-        self.founded = pickle.dumps(world())
-        self._keep("world")
+    def found(self, ground: Ground) -> None:
+        """Let the ground be told, and keep that aside too."""
+        ground.told = pickle.dumps(ground.make())
+        self._keep(ground.name)
 
     def _keep(self, name: str) -> None:
         self.close()
@@ -64,13 +103,14 @@ class Template:
         if not self.sqlite:
             self._do(f"create database nhip_{name} template nhip_test")
 
-    def restore(self, holds: str = "") -> None:
-        """A fresh copy where a test has committed, or wants another one than the test before it."""
-        if self.dirty or self.holds != holds:
-            self._put("template" if not (holds and self.founded) else holds)
-            if holds and not self.founded:
-                self.found()
-            self.dirty, self.holds = False, holds
+    def restore(self, ground: Ground | None = None) -> None:
+        """A fresh copy where a test has committed, or stands on other ground than the test before it."""
+        if self.dirty or Ground.present is not ground:
+            Ground.present = None
+            self._put(ground.name if ground and ground.told else "template")
+            if ground and not ground.told:
+                self.found(ground)
+            self.dirty, Ground.present = False, ground
 
     def _put(self, name: str) -> None:
         self.close()
@@ -132,12 +172,20 @@ def template() -> Iterator[Template]:
 
 @pytest.fixture(autouse=True)
 def db(request: pytest.FixtureRequest, template: Template) -> Iterator[None]:
-    """Every test's database: rolled back, or (`commits`, `race`, `crash`, `browser`) a copy of its own."""
+    """Every test's database: rolled back, or (`commits`, `race`, `crash`, `browser`) a copy of its own, or (`once`)
+    none at all."""
     from django.conf import settings
     from django.utils import translation
 
     translation.activate(settings.LANGUAGE_CODE)  # a page in another language leaves it to the next test
-    template.restore("world" if request.node.get_closest_marker("world") else "")
+    _forget()
+    if request.node.get_closest_marker("once"):
+        with ExitStack() as stack:
+            for connection in template.connections:
+                stack.enter_context(connection.execute_wrapper(_not_asked))
+            yield
+        return
+    template.restore(ground_of(request.node))
     if commits(request.node):
         template.dirty = True
         with _durable(template) if request.node.get_closest_marker("crash") else ExitStack():
@@ -150,11 +198,23 @@ def db(request: pytest.FixtureRequest, template: Template) -> Iterator[None]:
             yield
 
 
+def _forget() -> None:
+    """What this process remembers as written is not there any more: people on the same ground have the same numbers."""
+    from nhip.kernel import history, schedule
+
+    for remembered in (history._noted, schedule._taken, schedule._failed):
+        remembered.clear()
+
+
+def _not_asked(*_) -> None:
+    raise AssertionError("a test that asks the database runs on both engines: take the mark `once` away")
+
+
 @pytest.fixture
-def companies(request: pytest.FixtureRequest, template: Template):
+def companies(request: pytest.FixtureRequest):
     """The two companies that stand in the database of a test marked `world`, for this test alone."""
     assert request.node.get_closest_marker("world"), "mark a test that works in the two companies with `world`"
-    return pickle.loads(template.founded)  # noqa: S301 our own, of this run
+    return WORLD.stands()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """How the checker reads: one snapshot, plain SQL for both engines, differences in people's figures."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -66,8 +66,11 @@ class Database:
         self._do(begin)
         try:
             yield
-        finally:
-            self._do("ROLLBACK")
+        except BaseException:
+            with suppress(Exception):  # who breaks off in the middle of a question is told why, and not this
+                self._do("ROLLBACK")
+            raise
+        self._do("ROLLBACK")
 
     def differences(self, query: Query) -> Iterator[Difference]:
         """What the query finds; nothing where a table is missing (that is a difference of its own)."""

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +14,6 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
-from django.db.migrations.recorder import MigrationRecorder
 
 from nhip.kernel import following, guards, ids, walls
 from nhip.kernel.audit import watching
@@ -56,9 +55,8 @@ def migrate(*, quiet: bool = False) -> None:
         if not _plan(connection):
             continue
         before = _copied(connection)
-        way = migrating.swiftly() if _new(connection) else nullcontext()
         try:
-            with ids.alone(), _unwalled(connection), way:
+            with ids.alone(), _unwalled(connection), migrating.swiftly():
                 for target in SIDE if connection.alias == "side" else [()]:
                     _call(connection, target, quiet)
         except BaseException:
@@ -97,11 +95,6 @@ def _law() -> None:
 def _call(connection, app: str | tuple, quiet: bool) -> None:
     named = [app] if app else []
     call_command("migrate", *named, database=connection.alias, verbosity=0 if quiet else 1, interactive=False)
-
-
-def _new(connection) -> bool:
-    """Whether nothing is in it: the short way is taken where no row can come to harm (docs/decisions/0034)."""
-    return MigrationRecorder.Migration._meta.db_table not in connection.introspection.table_names()
 
 
 def _copied(connection) -> Path | None:

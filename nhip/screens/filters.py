@@ -213,9 +213,12 @@ def _date(one: Known, suffix: str, text: str, actor: Actor) -> tuple[Q, str, str
 
 
 def _between(one: Known, first: date | None, last: date | None) -> Q:
-    path = f"{one.path}__date" if one.shown.kind == "moment" else one.path
-    condition = Q(**{f"{path}__gte": first}) if first else Q()
-    return condition & Q(**{f"{path}__lte": last}) if last else condition
+    """Both days are in it; of a moment, from the midnight on the wall before the first to that after the last."""
+    if one.shown.kind == "moment":
+        condition = Q(**{f"{one.path}__gte": clock.start_of(first)}) if first else Q()
+        return condition & Q(**{f"{one.path}__lt": clock.start_of(last + timedelta(days=1))}) if last else condition
+    condition = Q(**{f"{one.path}__gte": first}) if first else Q()
+    return condition & Q(**{f"{one.path}__lte": last}) if last else condition
 
 
 def span(word: str) -> tuple[date | None, date]:

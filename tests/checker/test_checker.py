@@ -13,24 +13,46 @@ from pathlib import Path
 import pytest
 
 from nhip import checker
+from nhip.checker.database import Database
 
 from . import books
 
 PACKAGE = Path(checker.__file__).parent
 
 
+open_on_a_server: list = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed_at_the_end() -> Iterator[None]:
+    yield
+    while open_on_a_server:
+        open_on_a_server.pop().close()
+
+
+def on_a_server(address: str):
+    """On a server the sound company is built once for all tests, in a transaction that nobody ends."""
+    if not open_on_a_server:
+        import psycopg
+
+        connection = psycopg.connect(address)
+        connection.execute("CREATE SCHEMA checked")
+        connection.execute("SET LOCAL search_path TO checked")
+        books.build(connection, sqlite=False)
+        open_on_a_server.append(connection)
+    return open_on_a_server[0]
+
+
 @contextmanager
 def company(tmp_path: Path) -> Iterator[tuple]:
     """A connection to the sound company, on the engine of this run; and how to drop its guards."""
     if address := os.environ.get("DATABASE_URL"):
-        import psycopg
-
-        with psycopg.connect(address) as connection:  # all in one transaction that is rolled back
-            connection.execute("CREATE SCHEMA checked")
-            connection.execute("SET LOCAL search_path TO checked")
-            books.build(connection, sqlite=False)
+        connection = on_a_server(address)
+        connection.execute("SAVEPOINT sound")
+        try:
             yield connection, lambda table, name: f"DROP TRIGGER {name} ON {table}"
-            connection.rollback()
+        finally:
+            connection.execute("ROLLBACK TO SAVEPOINT sound")
         return
     connection = sqlite3.connect(tmp_path / "checked.sqlite3", isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
@@ -51,6 +73,13 @@ def unguard(connection, drop) -> None:
 def found(connection) -> set[str]:
     """The rules that are broken."""
     return {difference.rule for difference in checker.check(connection)}
+
+
+def test_who_breaks_off_is_told_why_and_not_that_nothing_could_be_rolled_back():
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    with pytest.raises(KeyboardInterrupt), Database(connection).snapshot():
+        connection.close()
+        raise KeyboardInterrupt
 
 
 def test_sound_books_are_silent(tmp_path):

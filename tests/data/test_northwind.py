@@ -14,6 +14,8 @@ from nhip.screens.importing import kept
 
 from .northwind import oracle, repair
 
+pytestmark = pytest.mark.once
+
 HERE = repair.HERE
 MAPS = kept.EXAMPLES / "northwind"
 

@@ -10,6 +10,8 @@ from nhip.sales.rules.amounts import Priced, amounts
 
 from .northwind import oracle
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.req("R24", part="Northwind's 2,155 lines")
 def test_lines_are_rounded_as_the_oracle_rounds_them():

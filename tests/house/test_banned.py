@@ -9,6 +9,8 @@ import pytest
 
 from .sources import HOUSE, files, python, short, tree
 
+pytestmark = pytest.mark.once
+
 CALLS = {"eval", "exec", "compile", "__import__", "mark_safe", "os.system", "os.popen", "pickle.loads", "yaml.load"}
 BY_HAND = {"RawSQL", "raw", "extra"}
 SQL_BY_HAND = {

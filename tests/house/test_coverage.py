@@ -4,6 +4,8 @@ import pytest
 
 from .coverage import COVERAGE, REQUIREMENTS, Mark, known, marks, report
 
+pytestmark = pytest.mark.once
+
 listed = pytest.mark.skipif(not REQUIREMENTS.exists(), reason="docs/requirements.md is not there yet")
 
 

@@ -3,7 +3,11 @@
 import ast
 import re
 
+import pytest
+
 from .sources import HOUSE, files, imports, python, short, tree
+
+pytestmark = pytest.mark.once
 
 LINES = 450
 MONEY = ("accounting", "flows", "kernel", "sales", "shared", "warehouse")

@@ -3,11 +3,14 @@
 import ast
 import tomllib
 
+import pytest
 from django.apps import apps
 
 from nhip.kernel.rooms import Room
 
 from .sources import HOUSE, ROOT, imports, python, short, tree
+
+pytestmark = pytest.mark.once
 
 DEPARTMENTS = ("sales", "warehouse", "accounting")
 

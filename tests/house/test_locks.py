@@ -7,6 +7,8 @@ import pytest
 
 from .sources import ROOT
 
+pytestmark = pytest.mark.once
+
 FOLDER = ROOT / "requirements"
 PINNED = re.compile(r"^([a-z0-9._-]+)==([^ ;\\]+)", re.MULTILINE)
 REFUSED = re.compile(r"\bAGPL|\bAffero|(?<!L)(?<!Lesser )GPL|GNU General", re.IGNORECASE)

@@ -6,6 +6,8 @@ import pytest
 
 from .sources import HOUSE, python, short, tree
 
+pytestmark = pytest.mark.once
+
 DIALLERS = {
     *("socket", "socketserver", "http.client", "urllib.request", "urllib3", "requests", "httpx", "httpcore", "h11"),
     *(

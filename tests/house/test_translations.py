@@ -5,6 +5,8 @@ import pytest
 
 from nhip.config import translations
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("room", translations.rooms(), ids=lambda room: room.name)
 def test_a_room_is_wholly_translated(room):

@@ -4,6 +4,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.once
+
 TEXT = (Path(__file__).parents[2] / "docs" / "requirements.md").read_text(encoding="utf-8")
 LINE = re.compile(r"- \*\*([A-Z0-9]+(?:-[A-Z]?\d+)?)\*\* (\S.+\.)(?: — \*(.+)\*)?")
 COUNTS = {

@@ -10,6 +10,8 @@ import pytest
 
 from nhip import packs
 
+pytestmark = pytest.mark.once
+
 PAPER = Path(__file__).parents[2] / "docs" / "domain" / "vietnam.md"
 CHARTS = {"tt133": (123, 49), "tt99": (184, 71)}
 

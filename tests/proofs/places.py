@@ -22,6 +22,25 @@ from nhip.documents.operations import NewFile, add_file
 
 ROOT = Path(__file__).parents[2]
 CONTENT = "Điều khoản".encode()
+SHAPE_OF_A_FILE = ("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master",)
+SHAPE = (
+    """SELECT c.relname, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity, a.attname, a.attnum,
+        format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity::text, a.attgenerated::text,
+        coalesce(pg_get_expr(d.adbin, d.adrelid), ''), coalesce(a.attcollation::regcollation::text, '')
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped""",
+    """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace""",
+    "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    """SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger
+        WHERE NOT tgisinternal""",
+    """SELECT oid::regprocedure::text, pg_get_functiondef(oid) FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'""",
+    """SELECT tablename, policyname, permissive, roles::text, cmd, coalesce(qual, ''), coalesce(with_check, '')
+        FROM pg_policies WHERE schemaname = 'public'""",
+)
+PATIENCE = 600  # seconds that one command may take where the machine is busy
 TRAIL = ("kernel_audit", "kernel_securityevent", "kernel_unsealed")
 
 
@@ -72,7 +91,7 @@ class Place:
 
     def runs(self, *words: str, **more) -> subprocess.CompletedProcess:
         return subprocess.run(
-            [sys.executable, *words], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=100, **more
+            [sys.executable, *words], cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=PATIENCE, **more
         )
 
     def backed_up(self, file: Path) -> Path:
@@ -91,17 +110,21 @@ class Place:
         assert done.returncode == 2 and reason in done.stderr, (reason, done.stdout, done.stderr)
         assert not list(self.home.glob("replaced-*")) + list(self.home.glob(".nhip-draft-*"))
 
-    def figures(self) -> dict[str, str]:
+    def figures(self, *, but: tuple[str, ...] = TRAIL) -> dict[str, str]:
         """SHA-256 of everything that counts here, table by table; that a backup was made is no change of it."""
         listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         if not self.url:
             listed = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-        names = sorted(name for (name,) in self.rows(listed) if not name.startswith(TRAIL))
+        names = sorted(name for (name,) in self.rows(listed) if not name.startswith(but))
         return {name: self._figure(name) for name in names}
 
     def _figure(self, table: str) -> str:
         said = sorted(map(repr, self.rows(f'SELECT * FROM "{table}"')))
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+    def shape(self) -> list[tuple]:
+        """Every table, column, constraint, index, trigger, function and policy, as the engine itself writes them."""
+        return [row for question in (SHAPE if self.url else SHAPE_OF_A_FILE) for row in sorted(self.rows(question))]
 
     def rows(self, question: str, inside: str = "") -> list[tuple]:
         """What the database answers; `inside` names another file or schema of the same place."""

@@ -16,6 +16,8 @@ from nhip.sales.rules import amounts
 from tests.house.sources import HOUSE, python, short, tree
 from tests.rounding import running
 
+pytestmark = pytest.mark.once
+
 MONEY = ("accounting", "flows", "sales", "shared", "warehouse")
 
 

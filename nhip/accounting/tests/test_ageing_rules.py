@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from nhip.accounting import rules
 from nhip.accounting.rules import Ahead, Owed
 
+pytestmark = pytest.mark.once
+
 FIRST = date(2026, 1, 1)
 days = st.integers(0, 200).map(lambda n: FIRST + timedelta(days=n))
 dong = st.integers(1, 10**12).map(Decimal)

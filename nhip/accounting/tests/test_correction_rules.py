@@ -21,6 +21,8 @@ from nhip.accounting.rules.corrections import (
     wrong_way,
 )
 
+pytestmark = pytest.mark.once
+
 D = Decimal
 amounts = st.integers(0, 10**12).map(D)
 pieces = st.integers(1, 500).map(D)

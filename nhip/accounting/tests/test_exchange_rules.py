@@ -12,6 +12,8 @@ from nhip.accounting.rules.corrections import Both, Standing, Terms, adjusted_of
 from nhip.accounting.rules.exchange import Held, TooSmall, following, gain_and_loss, is_written, spread, worth
 from tests.exchange.stories import story
 
+pytestmark = pytest.mark.once
+
 D = Decimal
 NONE = Standing()
 

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from nhip.accounting.rules import bad_debts, charts, early, opening, promises
 from nhip.accounting.rules.ledger import Leg, difference
 
+pytestmark = pytest.mark.once
+
 D = Decimal
 dong = st.integers(0, 10**12).map(D)
 some = st.integers(1, 10**12).map(D)

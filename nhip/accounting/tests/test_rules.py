@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from nhip.accounting import rules
 from nhip.accounting.rules import Billing, Leg, Open
 
+pytestmark = pytest.mark.once
+
 dong = st.integers(0, 10**12).map(Decimal)
 some_dong = st.integers(1, 10**12).map(Decimal)
 pieces = st.integers(1, 10**10).map(lambda n: Decimal(n).scaleb(-6))

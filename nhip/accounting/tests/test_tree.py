@@ -2,10 +2,13 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nhip.accounting.rules import tree
+
+pytestmark = pytest.mark.once
 
 CHART = {
     code: tree.Account(number, code, parent)

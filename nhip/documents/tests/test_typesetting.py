@@ -8,6 +8,8 @@ from pypdf import PdfReader
 from nhip.documents.sheets import Column, Fact, Sheet, Side, Signature, Total
 from nhip.documents.typesetting import pdf
 
+pytestmark = pytest.mark.once
+
 HOSTILE = '#panic("x") $a$ *b* _c_ #read("/etc/passwd") <x> @y \\ `z`'
 
 

@@ -2,10 +2,15 @@
 
 import pytest
 
+from tests.database import Ground
+
 from .firm import Firm
+
+GROUND = Ground("sales", Firm)
 
 
 @pytest.fixture
+@GROUND.under
 def firm(db) -> Firm:
     """A company that sells, with its store and its books."""
-    return Firm()
+    return GROUND.stands()

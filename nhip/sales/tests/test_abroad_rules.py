@@ -11,6 +11,8 @@ from nhip.sales.rules import abroad, amounts, credit
 from nhip.sales.rules.abroad import Exchange
 from nhip.sales.rules.amounts import Priced
 
+pytestmark = pytest.mark.once
+
 D = Decimal
 exchanges = st.builds(
     Exchange,

@@ -2,11 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nhip.sales.rules import progress
 from nhip.sales.rules import returns as rules
+
+pytestmark = pytest.mark.once
 
 D = Decimal
 QUANTITIES = st.integers(min_value=1, max_value=50)

@@ -22,6 +22,8 @@ from nhip.sales.rules.discounts import (
     Wanted,
 )
 
+pytestmark = pytest.mark.once
+
 D = Decimal
 TODAY = date(2026, 11, 20)
 POLICY = Policy(

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.database import Ground
+
 from . import room
 from .fields import all_types, boss, define, in_english  # noqa: F401  (found by their names)
 
@@ -14,10 +16,18 @@ def shop_room(template) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def firm(shop_room, db):
-    """Khang sells, Sơn leads and knows margins, Kiên keeps the store, Thu keeps the books, Hoa has a seat only."""
+def _told():
     from .firm import Firm
 
     room.make_tables()
     return Firm()
+
+
+GROUND = Ground("shop", _told)
+
+
+@pytest.fixture
+@GROUND.under
+def firm(shop_room, db):
+    """Khang sells, Sơn leads and knows margins, Kiên keeps the store, Thu keeps the books, Hoa has a seat only."""
+    return GROUND.stands()

@@ -10,6 +10,8 @@ import pytest
 from nhip.kernel.refusals import Refused
 from nhip.screens.importing import tables
 
+pytestmark = pytest.mark.once
+
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 TYPES = (

@@ -13,6 +13,7 @@ from nhip.shared import operations, packs
 from nhip.shared.models import UnitOfMeasure
 from nhip.shared.operations.parties import ContactLine, CreateParty
 from nhip.shared.operations.units_of_measure import NewUnit
+from tests.database import Ground
 
 ALL = (
     "shared.enter_parties", "shared.all_parties", "shared.all_contacts", "shared.assign_parties",
@@ -56,9 +57,13 @@ def law():
     packs.load_all()
 
 
+GROUND = Ground("house", lambda: founded("Công ty TNHH Thiết bị Sao Việt"))
+
+
 @pytest.fixture
-def house(law) -> House:
-    return founded("Công ty TNHH Thiết bị Sao Việt")
+@GROUND.under
+def house() -> House:
+    return GROUND.stands()
 
 
 @pytest.fixture

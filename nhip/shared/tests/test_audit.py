@@ -1,13 +1,13 @@
 """The audit trail on screen: who may read it, what stays restricted on it, and where the chain stands."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
 from nhip.config import audit_keeping
 from nhip.demo.founding import sao_viet
-from nhip.kernel import audit
+from nhip.kernel import audit, clock
 from nhip.kernel.administration.settings import SpecialDay, add_day_off
 from nhip.kernel.audit import sealing
 from nhip.kernel.models import AuditEvent, AuditHead, Person
@@ -18,6 +18,10 @@ TRAIL, CHAIN = "/kernel/auditevents/", "/kernel/chain/"
 
 @pytest.fixture
 def firm(db):
+    return founded()
+
+
+def founded():
     """The company as it was founded, with a special day; all of it sealed."""
     made = sao_viet()
     Person.objects.filter(company=made.company).update(must_change_password=False)
@@ -55,6 +59,19 @@ def test_whoever_keeps_the_machines_sees_no_amounts(firm):
         assert (str(int(event.amount)) in unmarked(told)) is sees, who
         found = browser(firm, who).get(f"{TRAIL}?amount.from=1&sort=amount").text
         assert (figure in found) is sees, who
+
+
+@pytest.mark.parametrize("hour", [0, 23])
+def test_today_is_the_day_on_the_wall(hour):
+    """At midnight here it is five in the afternoon of the day before by the clock of the world."""
+    with clock.at(clock.start_of(date(2026, 11, 24)) + timedelta(hours=hour, minutes=20)):
+        firm = founded()
+        board = browser(firm, "lan")
+        at = f"{TRAIL}?person={firm['tin'].person_id}&at"
+        inside = ("=today", "=24/11/2026", ".to=24/11/2026", ".from=24/11/2026")
+        outside = ("=23/11/2026", "=late", ".to=23/11/2026", ".from=25/11/2026")
+        for said in (*inside, *outside):
+            assert ("New special day" in board.get(at + said).text) is (said in inside), said
 
 
 def test_the_trail_is_filtered_searched_and_carried_away(firm):

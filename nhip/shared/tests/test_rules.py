@@ -12,6 +12,8 @@ from nhip.shared.rules import identity, prices, quantities
 from nhip.shared.rules.identity import Clue, Identity
 from nhip.shared.rules.prices import Rate, Step
 
+pytestmark = pytest.mark.once
+
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 AMOUNTS = st.decimals(0, 10**9, places=2, allow_nan=False)
 QUANTITIES = st.decimals("0.000001", 10**6, places=6, allow_nan=False)

@@ -27,6 +27,8 @@ from nhip.warehouse.rules import (
     worth_of_part,
 )  # fmt: skip
 
+pytestmark = pytest.mark.once
+
 TODAY = date(2026, 11, 21)
 quantities = st.decimals(0, 10**6, places=6)
 wants = st.lists(st.builds(Want, st.integers(1, 5), st.integers(1, 3), quantities), max_size=6)

@@ -11,6 +11,8 @@ from stdnum.vn import mst
 from nhip.shared import countries
 from nhip.shared.countries import Invalid, phones
 
+pytestmark = pytest.mark.once
+
 VIETNAM = countries.of("VN")
 
 

@@ -10,6 +10,8 @@ from nhip.shared import countries
 from nhip.shared.countries import words_en, words_vi
 from nhip.shared.countries.tests.reader import read
 
+pytestmark = pytest.mark.once
+
 VIETNAM = countries.of("vn")
 LARGEST = 10**18
 SUMS = {
