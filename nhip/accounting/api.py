@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from nhip.kernel import clock, prepared, steady
 from nhip.kernel.actors import Actor
-from nhip.kernel.numbers import Due
 from nhip.kernel.operations import Refused
 from nhip.kernel.prepared import HOLES
 from nhip.kernel.records import Record
@@ -115,21 +114,11 @@ def receive_stock(lines: Iterable[Incoming], *, source: Record, on: date, agains
 
 
 def issue_stock(
-    lines: Iterable[Outgoing],
-    *,
-    source: Record,
-    on: date,
-    text: str,
-    customer: int,
-    by: Actor,
-    number: Due | None = None,
+    lines: Iterable[Outgoing], *, source: Record, on: date, text: str, customer: int, by: Actor
 ) -> dict[int, Decimal]:
-    """Dr 632, Cr 156 at the weighted average; the value that left, by product. Refuses more than the books hold.
-
-    The `number` that is due for the slip is given together with that of the entry.
-    """
+    """Dr 632, Cr 156 at the weighted average; the value that left, by product. Refuses more than the books hold."""
     goods = ((line.product, line.quantity) for line in lines)
-    return give_out(goods, source=source, on=on, text=text, customer=customer, by=by, number=number)
+    return give_out(goods, source=source, on=on, text=text, customer=customer, by=by)
 
 
 def take_back_stock(

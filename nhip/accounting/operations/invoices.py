@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from nhip.flows.accounting import Billed, Credited, InvoiceDelivery
 from nhip.flows.accounting import Invoiced as Answer
-from nhip.kernel import clock, prepared, rows
+from nhip.kernel import clock, numbers, prepared, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.handoffs import desk
 from nhip.kernel.models import Handoff
-from nhip.kernel.numbers import Due
 from nhip.kernel.operations import Refused, operation
 from nhip.kernel.outbox import tell
 from nhip.kernel.policies import policy
@@ -100,23 +99,15 @@ def issue_invoice(invoice: Invoice, *, by: Actor) -> None:
     lines = _lines_of(invoice)
     legs = ISSUES[invoice.kind](invoice, lines, by=by)
     invoice.symbol = rules.symbol(invoice.date, SERIES_OF.of(company.pk, invoice.date))
-    post(legs, source=invoice.ref, on=invoice.date, text=_text(invoice), by=by, paper=_number_due(invoice))
+    number = numbers.take(SERIES, company_id=company.pk, year=invoice.date.year, series=invoice.symbol)
+    invoice.number = f"{number:08}"
+    post(legs, source=invoice.ref, on=invoice.date, text=_text(invoice), by=by, paper=str(invoice))
     if invoice.handoff_id:
         desk.finish(Handoff(pk=invoice.handoff_id), desk.Finish(_answer(invoice)), by=by)
     if invoice.kind == Kind.ORIGINAL:
         tell(_issued(invoice, lines), by=by)
     else:
         correcting.announce(invoice, lines, by=by)
-
-
-def _number_due(invoice: Invoice) -> Due:
-    """The next of its series, as the law wants it written."""
-
-    def name(number: int) -> str:
-        invoice.number = f"{number:08}"
-        return str(invoice)
-
-    return Due(SERIES, name, series=invoice.symbol)
 
 
 def _sell(invoice: Invoice, lines: list[InvoiceLine], *, by: Actor) -> tuple[Leg, ...]:

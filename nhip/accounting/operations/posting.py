@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from nhip.kernel import clock, figures, numbers, rows, steady
 from nhip.kernel.actors import Actor
 from nhip.kernel.models import Company
-from nhip.kernel.numbers import Due
 from nhip.kernel.operations import Refused
 from nhip.kernel.refs import Ref
 
@@ -59,18 +58,9 @@ def check_amount(amount: Decimal, currency: str, *, field: str = "amount") -> No
 
 
 def post(
-    legs: tuple[Leg, ...],
-    *,
-    source: Ref,
-    on: date,
-    text: str,
-    by: Actor,
-    paper: str | Due = "",
-    **more: object,
+    legs: tuple[Leg, ...], *, source: Ref, on: date, text: str, by: Actor, paper: str = "", **more: object
 ) -> JournalEntry:
     """Write the entry that these legs make; the paper behind it is `source`, `paper` its number as people say it.
-
-    A paper whose number is due gets it together with the entry, by one statement.
 
     Refuses legs that do not balance, days that are closed, accounts that take no postings; the database refuses
     the same once more. `more` are other values of the entry: its id, what it reverses.
@@ -80,15 +70,11 @@ def post(
     legs = tuple(replace(leg, account=rules.charts.code_of(leg.account, company_of(by).chart)) for leg in legs)
     accounts = accounts_of({leg.account for leg in legs}, by.company_id)
     entry = JournalEntry(
-        company_id=by.company_id, date=on, text=text[:300], paper=paper[:60] if isinstance(paper, str) else "",
+        company_id=by.company_id, date=on, text=text[:300], paper=paper[:60],
         source_kind=source.kind, source_id=source.id, exception_id=exception, **more,
     )  # fmt: skip
     rows.insert_records(JournalLine, [_line(leg, entry, accounts) for leg in legs])
-    if isinstance(paper, Due):
-        own = numbers.due(entry, SERIES, on=on)
-        entry.paper = numbers.take_both(paper, own, company_id=by.company_id, year=on.year)[0][:60]
-    else:
-        entry.number = numbers.document(SERIES, by=by, on=on)
+    entry.number = numbers.document(SERIES, by=by, on=on)
     rows.insert(JournalEntry, **rows.columns(entry))
     entry._state.adding = False
     return entry

@@ -266,15 +266,13 @@ def post_receipt(
         realised = oldest_first([receipt], paid := _paid_by(receipt, by), on=on, by=by, **how)
         if receipt.order and paid:
             receipt.customer = paid[0].customer  # read with them
-    paper: str | numbers.Due = numbers.due(receipt, SERIES[receipt.kind], on=on)
-    if later := [each for each in realised if each.on > on]:  # an invoice of a later day: its difference is of it
-        paper = receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
-        book(later, by)
+    receipt.number = numbers.document(SERIES[receipt.kind], by=by, on=on)
+    book([each for each in realised if each.on > on], by)  # an invoice of a later day: its difference is of that day
     differences = [each.difference for each in realised if each.on == on]
     legs = rules.receipt_legs(receipt.amount, treasury.account.code, receipt.customer_id, differences)
     text = receipt.text or written(gettext_lazy("Money received from %(customer)s"), customer=receipt.customer)
     text += exchange.at_rate(receipt.foreign_amount, receipt)
-    post(legs, source=receipt.ref, on=on, text=text, by=by, paper=paper)
+    post(legs, source=receipt.ref, on=on, text=text, by=by, paper=receipt.number)
     tell(ReceiptPosted(**_fact(receipt)), by=by)
 
 

@@ -9,10 +9,9 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from nhip.kernel import ids, numbers, prepared, rows
+from nhip.kernel import ids, prepared, rows
 from nhip.kernel.actors import Actor
 from nhip.kernel.fields import MoneyField, QuantityField
-from nhip.kernel.numbers import Due
 from nhip.kernel.operations import Refused
 from nhip.kernel.prepared import HOLES, SEVERAL
 from nhip.kernel.records import Record
@@ -77,13 +76,9 @@ def _come_in(goods: Iterable[tuple[int, Decimal, Decimal]], by: Actor) -> tuple[
 
 
 def give_out(
-    goods: Iterable[tuple[int, Decimal]], *, source: Record, on: date, text: str, customer: int | None, by: Actor,
-    number: Due | None = None,
-) -> dict[int, Decimal]:  # fmt: skip
-    """Goods (product, quantity) leave: Dr 632, Cr 156 at what they cost by their method; that value, by product.
-
-    The `number` that is due for their paper is given by the way.
-    """
+    goods: Iterable[tuple[int, Decimal]], *, source: Record, on: date, text: str, customer: int | None, by: Actor
+) -> dict[int, Decimal]:
+    """Goods (product, quantity) leave: Dr 632, Cr 156 at what they cost by their method; that value, by product."""
     wanted = _sum((product, quantity, Decimal(0)) for product, quantity in goods)
     stock = {row.product_id: row for row in _locked(wanted, by)}
     currency = company_of(by).currency
@@ -105,10 +100,7 @@ def give_out(
         for product, parts in taken.items():
             cursor.execute(USE_UP, (layers.used_up(stock[product], parts), product))
     note = partial(layers.use, taken, by=by)
-    legs = rules.issue_legs(values, customer)
-    _write(moves, legs, note, source=source, on=on, text=text, by=by, number=number if legs else None)
-    if number and not legs:
-        number.name(numbers.take(number.kind, company_id=by.company_id, year=on.year, series=number.series))
+    _write(moves, rules.issue_legs(values, customer), note, source=source, on=on, text=text, by=by)
     return values
 
 
@@ -178,7 +170,6 @@ def _write(
     on: date,
     text: str,
     by: Actor,
-    number: Due | None = None,
 ) -> None:
     """The moves first, what they mean for layers, the entry last; goods without value move without an entry."""
     entry = ids.new() if legs else None
@@ -192,7 +183,7 @@ def _write(
     rows.insert_records(ValuationMove, made)
     note({move.product_id: move for move in made})
     if legs:
-        post(legs, source=source.ref, on=on, text=text, by=by, paper=number or str(source), id=entry)
+        post(legs, source=source.ref, on=on, text=text, by=by, paper=str(source), id=entry)
 
 
 def bring_in(goods: Iterable[tuple[int, Decimal, Decimal, Record]], *, entry: int, on: date, by: Actor) -> None:

@@ -177,6 +177,15 @@ def test_a_turn_is_taken_once_a_period(firm, rule):
     assert len(counted(firm)) == 3 == Turn.objects.filter(company=firm.company).count()
 
 
+def test_who_took_a_turn_does_not_ask_for_it_again(firm, rule, statements):
+    with clock.at(clock.now().replace(minute=1, second=0)):
+        schedule.round()
+        with statements.taken():
+            schedule.round()
+    assert not [sql for sql in statements if "kernel_turn" in sql]
+    assert len(counted(firm)) == 1
+
+
 @pytest.mark.req("R27", part="a clock that steps back repeats no turn")
 def test_a_clock_that_steps_back_repeats_nothing(firm, rule):
     moment = clock.now()

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -61,55 +60,6 @@ def test_numbers_are_written_as_on_paper(firm):
         other = numbers.document("DH", by=firm.lan, on=date(2027, 5, 2))
         series = numbers.document("HD", by=firm.lan, on=date(2026, 5, 2), series="1K26TAA")
     assert [first, second, other, series] == ["DH-26-00001", "DH-26-00002", "DH-27-00001", "HD-1K26TAA-26-00001"]
-
-
-def due(kind, series=""):
-    """A paper that is numbered with another one, and the number that it was given."""
-    given = []
-    return numbers.Due(kind, lambda number: given.append(number) or f"{kind}/{number}", series), given
-
-
-@pytest.mark.req("R10", part="two papers numbered together")
-def test_two_papers_get_their_numbers_together_without_gaps(firm, statements):
-    own = {"company_id": firm.company.pk, "year": 2026}
-    for turn in range(1, 4):  # the first of its year makes the series
-        paper, given = due("HD", "1C26TAA")
-        entry, taken = due("BT")
-        with together(), statements.taken():
-            assert numbers.take_both(paper, entry, **own) == (f"HD/{turn}", f"BT/{2 * turn - 1}")
-        assert (given, taken) == ([turn], [2 * turn - 1])
-        assert turn == 1 or len(statements) == 1
-        with together():
-            assert numbers.take("BT", **own) == 2 * turn
-    with pytest.raises(ZeroDivisionError), together():
-        numbers.take_both(due("HD", "1C26TAA")[0], due("BT")[0], **own)
-        raise ZeroDivisionError
-    assert numbers.take("HD", series="1C26TAA", **own) == 4, "what was rolled back leaves no gap"
-    assert numbers.take("HD", **own) == 1, "another series is another"
-
-
-def take_two(firm, count=20):
-    """Half of them give way in the middle."""
-    taken = []
-    for turn in range(count):
-        try:
-            with together():
-                found = numbers.take_both(due("PX")[0], due("BT")[0], company_id=firm.company.pk, year=2026)
-                if turn % 2:
-                    raise ZeroDivisionError
-            taken.append(found)
-        except ZeroDivisionError:
-            pass
-    return taken
-
-
-@pytest.mark.race
-@pytest.mark.req("R10", part="two papers numbered together, by several at once")
-def test_two_papers_numbered_together_by_several_at_once_have_no_gaps(firm, race):
-    outcomes = race(*[partial(take_two, firm)] * 4)
-    found = [pair for outcome in outcomes for pair in outcome.value]
-    for place, kind in enumerate(("PX", "BT")):
-        assert sorted(int(pair[place].split("/")[1]) for pair in found) == list(range(1, len(found) + 1)), kind
 
 
 def take(firm, count=30):

@@ -75,6 +75,7 @@ def issue_goods(issue: GoodsIssue, told: IssueInputs, *, by: Actor) -> None:
     stockbook.save(stocks.values())
     stockbook.tell_short(stocks.values(), by=by)
     issue.state = ISSUED if all(line.issued == line.asked for line in lines) else PART_ISSUED
+    issue.number = numbers.document("PX", by=by, on=issue.date)  # late, but the books name it
     _cost(issue, lines, by)
     _save_lines(lines, picks)
     _tell(issue, lines, handoff, by)
@@ -160,7 +161,7 @@ def _end_promises(issue: GoodsIssue, lines: list[GoodsIssueLine], told: IssueInp
 
 
 def _cost(issue: GoodsIssue, lines: list[GoodsIssueLine], by: Actor) -> None:
-    """The books say what the goods were worth, and name the slip by its number; each line carries its part."""
+    """The books say what the goods were worth; each line carries its part."""
     wanted = {}
     for line in lines:
         if line.issued:
@@ -176,7 +177,6 @@ def _cost(issue: GoodsIssue, lines: list[GoodsIssueLine], by: Actor) -> None:
         text=goods.in_books(_("Goods issued to %(customer)s"), customer=issue.customer),
         customer=issue.customer_id,
         by=by,
-        number=numbers.due(issue, "PX", on=issue.date),
     )
     for product, several in wanted.items():
         for line, part in zip(several, _parts(values[product], several, by), strict=True):
