@@ -53,15 +53,23 @@ _folded = lru_cache(maxsize=4096)(fold)
 
 def scope(actor: Actor) -> Q:
     """The rows of the index whose records the actor may see: each kind by the very rows of its list."""
-    whole, parts = [], Q()
-    for resource in RESOURCES.values():
-        if not (resource.search and resource.kind in finding.kinds()):
-            continue
-        if _sees_all(resource, actor):
-            whole.append(resource.kind)
-        elif permissions.may(actor, view_verb(resource.model)):
-            parts |= Q(kind=resource.kind) & Q(Exists(resource.rows(actor).filter(pk=OuterRef("pk"))))
+    whole, narrow = _kinds(actor)
+    parts = Q()
+    for resource in narrow:
+        parts |= Q(kind=resource.kind) & Q(Exists(resource.rows(actor).filter(pk=OuterRef("pk"))))
     return Q(kind__in=whole) | parts if whole else parts
+
+
+def _kinds(actor: Actor) -> tuple[list[str], list[type[Resource]]]:
+    """The kinds of which the actor sees every record, and those that are asked record by record."""
+    key = "found", len(RESOURCES)
+    if key not in actor.known:
+        searched = [each for each in RESOURCES.values() if each.search and each.kind in finding.kinds()]
+        whole = [each for each in searched if _sees_all(each, actor)]
+        others = (each for each in searched if each not in whole)
+        narrow = [each for each in others if permissions.may(actor, view_verb(each.model))]
+        actor.known[key] = [each.kind for each in whole], narrow
+    return actor.known[key]
 
 
 def _sees_all(resource: type[Resource], actor: Actor) -> bool:

@@ -132,15 +132,15 @@ def _rows(listing: Listing, painters: list[Painter]) -> Iterator[str]:
             painter.cell(one, linked, about)
             for painter, one, linked in zip(others, said[1:count], said[count + 1 :], strict=True)
         ]
-        yield "\n".join(
-            (
-                f'<tr{edge} data-pk="{pk}">',
-                f'<td class="sel"><input type="checkbox" class="check" value="{pk}" aria-label="{safe(name.text)}"></td>',
-                f'<td class="{first.css}"><a class="go" href="{address}{pk}/">{name.html}</a></td>',
-                *cells,
-                "</tr>",
-            )
-        )
+        check = f'<input type="checkbox" class="check" value="{pk}" aria-label="{safe(name.text)}">'
+        lines = [
+            f'<tr{edge} data-pk="{pk}">',
+            f'<td class="sel">{check}</td>',
+            f'<td class="{first.css}"><a class="go" href="{address}{pk}/">{name.html}</a></td>',
+            *cells,
+            "</tr>",
+        ]
+        yield "\n".join(lines)
 
 
 def _about(listing: Listing, painters: list[Painter], said: list[Any]) -> About:

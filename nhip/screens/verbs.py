@@ -11,6 +11,7 @@ from nhip.kernel.records import Record
 
 from .forms import asked_of
 from .resource import Resource
+from .shown import said
 
 AWAY = ("back", "idle")
 
@@ -41,7 +42,15 @@ def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb
     asked = () if takes is Nothing else asked_of(takes)
     href = resource.address(record.pk, "do", operation.name)
     wide = any(one.kind == "lines" for one in asked)
-    return Verb(operation.label, href, bool(asked), wide, key(), record.version, _leads_on(resource, operation.end))
+    return Verb(
+        said(operation.title) or operation.label,
+        href,
+        bool(asked),
+        wide,
+        key(),
+        record.version,
+        _leads_on(resource, operation.end),
+    )
 
 
 @lru_cache(maxsize=4096)
