@@ -1,5 +1,7 @@
 """Sessions as rows of the database, as Django keeps them; every request begins by reading one, in plain SQL."""
 
+from copy import deepcopy
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.sessions.backends import db
@@ -20,6 +22,12 @@ class SessionStore(db.SessionStore):
             with connection.cursor() as cursor:
                 cursor.execute(READ, [key, connection.ops.adapt_datetimefield_value(timezone.now())])
                 if found := cursor.fetchone():
-                    return self.decode(found[0])
+                    return deepcopy(_decoded(found[0]))
         self._session_key = None
         return {}
+
+
+@lru_cache(maxsize=1024)
+def _decoded(text: str) -> dict[str, Any]:
+    """What the text holds; its signature was right the first time, so it is right."""
+    return SessionStore().decode(text)

@@ -51,6 +51,11 @@ class Shown:
     field: Any = None
     currency: str = ""
 
+    @property
+    def title(self) -> str:
+        """What it is called in the reader's language."""
+        return shown.said(self.label)
+
     @cached_property
     def css(self) -> str:
         kept = {1: "", 2: "lo2", 3: "lo"}.get(self.keep, "")

@@ -57,22 +57,26 @@ def scope(actor: Actor) -> Q:
 
     Worked out once for an actor, who is another one as soon as anybody's rights or the day are others.
     """
-    kept = vars(actor).get(FINDS)
-    if kept is None:
-        kept = vars(actor)[FINDS] = _scope(actor)
-    return kept
+    key = FINDS, len(RESOURCES)
+    if key not in actor.known:
+        actor.known[key] = _scope(actor)
+    return actor.known[key]
 
 
 def _scope(actor: Actor) -> Q:
-    whole, parts = [], Q()
-    for resource in RESOURCES.values():
-        if not (resource.search and resource.kind in finding.kinds()):
-            continue
-        if _sees_all(resource, actor):
-            whole.append(resource.kind)
-        elif permissions.may(actor, view_verb(resource.model)):
-            parts |= Q(kind=resource.kind) & Q(Exists(resource.rows(actor).filter(pk=OuterRef("pk"))))
+    whole, narrow = _kinds(actor)
+    parts = Q()
+    for resource in narrow:
+        parts |= Q(kind=resource.kind) & Q(Exists(resource.rows(actor).filter(pk=OuterRef("pk"))))
     return Q(kind__in=whole) | parts if whole else parts
+
+
+def _kinds(actor: Actor) -> tuple[list[str], list[type[Resource]]]:
+    """The kinds of which the actor sees every record, and those that are asked record by record."""
+    searched = [each for each in RESOURCES.values() if each.search and each.kind in finding.kinds()]
+    whole = [each for each in searched if _sees_all(each, actor)]
+    others = (each for each in searched if each not in whole)
+    return [each.kind for each in whole], [each for each in others if permissions.may(actor, view_verb(each.model))]
 
 
 def _sees_all(resource: type[Resource], actor: Actor) -> bool:

@@ -21,6 +21,7 @@ from .lists import settled, tone_of
 from .parts import Column, Lines, Names, Related
 from .resource import Resource, resource_of
 from .shown import moment, money, short_day
+from .shown import said as text_of
 
 SHOWN_RELATED = 5
 
@@ -128,7 +129,7 @@ def _fact(resource: type[Resource], record: Record, drawn: Shown) -> Fact:
         pk = getattr(record, f"{drawn.link}_id", None)
     shown = cell(drawn, value, href=linked.address(pk) if linked and pk else "", tone=tone)
     text = _with_currency(drawn, value, record) if value is not None else ""
-    return Fact(drawn.label or drawn.name, Cell(shown.kind, text or shown.text, shown.title, shown.tone, shown.href))
+    return Fact(drawn.title or drawn.name, Cell(shown.kind, text or shown.text, shown.title, shown.tone, shown.href))
 
 
 def _with_currency(drawn: Shown, value: Any, record: Record) -> str:
@@ -251,7 +252,9 @@ def _related(said: Related, other: type[Resource], record: Record, actor: Actor)
         for pk, *values in found[:SHOWN_RELATED]
     ]
     more = f"{other.address()}?{said.by}={record.pk}" if len(found) > SHOWN_RELATED else ""
-    return Grid(said.title or other.title, columns, drawn, more, f"{len(drawn)}+" if more else str(len(drawn)))
+    return Grid(
+        text_of(said.title or other.title), columns, drawn, more, f"{len(drawn)}+" if more else str(len(drawn))
+    )
 
 
 @cache

@@ -133,15 +133,14 @@ def _rows(listing: Listing, painters: list[Painter]) -> Iterator[str]:
             for painter, one, linked in zip(others, said[1:count], said[count + 1 :], strict=True)
         ]
         check = f'<input type="checkbox" class="check" value="{pk}" aria-label="{safe(name.text)}">'
-        yield "\n".join(
-            (
-                f'<tr{edge} data-pk="{pk}">',
-                f'<td class="sel">{check}</td>',
-                f'<td class="{first.css}"><a class="go" href="{address}{pk}/">{name.html}</a></td>',
-                *cells,
-                "</tr>",
-            )
-        )
+        lines = [
+            f'<tr{edge} data-pk="{pk}">',
+            f'<td class="sel">{check}</td>',
+            f'<td class="{first.css}"><a class="go" href="{address}{pk}/">{name.html}</a></td>',
+            *cells,
+            "</tr>",
+        ]
+        yield "\n".join(lines)
 
 
 def _about(listing: Listing, painters: list[Painter], said: list[Any]) -> About:

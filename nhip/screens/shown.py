@@ -3,9 +3,11 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +18,23 @@ from nhip.kernel.figures import figure, vietnamese
 from . import currency
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+_said: dict[tuple[int, str | None], tuple[Any, str]] = {}
+MOST_SAID = 16_384
+
+
+def said(text: Any) -> str:
+    """What is translated when it is shown, as a text; a label that a page names fifty times is looked up once."""
+    if not isinstance(text, Promise):
+        return text if isinstance(text, str) else str(text)
+    key = id(text), get_language()
+    found = _said.get(key)
+    if found is None or found[0] is not text:  # kept with the label itself, so that its id is nobody else's meanwhile
+        if len(_said) >= MOST_SAID:
+            _said.clear()
+        found = _said[key] = text, str(text)
+    return found[1]
 
 
 def money(value: Decimal | int | None, *, unit: bool = False, of: str = "") -> str:

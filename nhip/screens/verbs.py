@@ -11,6 +11,7 @@ from nhip.kernel.records import Record
 
 from .forms import asked_of
 from .resource import Resource
+from .shown import said
 
 AWAY = ("back", "idle")
 
@@ -42,7 +43,7 @@ def verb(resource: type[Resource], operation: Operation, record: Record) -> Verb
     href = resource.address(record.pk, "do", operation.name)
     wide = any(one.kind == "lines" for one in asked)
     return Verb(
-        operation.label,
+        said(operation.title) or operation.label,
         href,
         bool(asked),
         wide,

@@ -1,12 +1,12 @@
 """One box for everything: commands, records by right, pages."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views import View
+from markupsafe import Markup
 
 from nhip.kernel.actors import Actor
 from nhip.kernel.folding import fold
@@ -14,17 +14,27 @@ from nhip.kernel.folding import fold
 from .. import finding
 from ..asking import Asking
 from ..frame import Rights, Side
-from ..jinja import render
+from ..jinja import icon, render
+from ..painting import safe
 from ..shell import Shell
 
 
 @dataclass(frozen=True)
 class Answer:
-    title: Any
+    title: str
     href: str
     icon: str
-    more: Any = ""
-    hint: Any = ""
+    more: str = ""
+    hint: str = ""
+
+    @cached_property
+    def line(self) -> Markup:
+        """As it stands in the box, put together here because it comes with every key pressed."""
+        more = f"<small>{safe(self.more)}</small>" if self.more else ""
+        return Markup(
+            f'<a class="o" role="option" tabindex="-1" href="{safe(self.href)}">{icon(self.icon)}'
+            f'<span class="truncate">{safe(self.title)}{more}</span><span class="h">{safe(self.hint)}</span></a>'
+        )
 
 
 class FindView(View):
@@ -80,4 +90,5 @@ def _folded(answers: list[Answer]) -> Offers:
 
 def found_records(words: str, actor: Actor) -> list[Answer]:
     found = finding.hits(words, actor)
-    return [Answer(one.title, one.resource.address(one.pk), one.resource.icon, one.resource.one) for one in found]
+    kinds = {one.resource: str(one.resource.one) for one in found}
+    return [Answer(one.title, one.resource.address(one.pk), one.resource.icon, kinds[one.resource]) for one in found]

@@ -11,7 +11,7 @@ from nhip.kernel import prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record
 
-from .. import custom, flow, history, pages, reading
+from .. import custom, flow, history, pages, reading, shown
 from ..asking import Asking
 from ..batons import baton, cards
 from ..jinja import render
@@ -64,7 +64,7 @@ class PageView(ResourceView):
         there = (one for one in page.sections if one.when is None or one.when(record))
         named: list[tuple[Any, Names]] = [(one.title, one.names) for one in there]
         named += [(_("Further fields"), own)] if own else []
-        return [(title, pages.facts(resource, record, names, actor)) for title, names in named]
+        return [(shown.said(title), pages.facts(resource, record, names, actor)) for title, names in named]
 
     def _about(self, record: Any) -> list:
         if self.resource.kind == "kernel.handoff":

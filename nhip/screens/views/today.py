@@ -138,14 +138,18 @@ class Rows:
         return "btn pri" if not nth else "btn soft sm" if tone_of(one, self.now) in URGENT else "btn sm"
 
 
-def drawn(signs: dict[str, Markup], card: Row, inner: bool) -> Markup:
-    """One row of the page, put together here because there are so many; on the inner page its time stands below."""
+def drawn(signs: dict[str, Markup], cards: list[Row], inner: bool) -> Markup:
+    """Rows of the page, put together here because there are so many; on the inner page their time stands below."""
+    return Markup("".join(_drawn(signs, card, inner) for card in cards))
+
+
+def _drawn(signs: dict[str, Markup], card: Row, inner: bool) -> str:
     due = f'<span class="due {card.tone}" title="{safe(card.due_title)}">{signs[card.tone]}{safe(card.due)}</span>'
     about = safe(card.about)
     if card.about_href:
         about = f'<a href="{safe(card.about_href)}">{about}</a>'
     dot = " · " if card.about else ""
-    return Markup(
+    return (
         f'<article class="hrow {card.edge}{" in" if inner else ""}" data-row>\n  {card.baton}\n  <div class="tt">'
         f'<a class="go" href="{safe(card.href)}"><b>{safe(card.title)}</b></a><small>{due if inner else ""}'
         f'<span class="truncate">{about}{dot}{safe(card.beside)}</span></small></div>\n'
