@@ -20,7 +20,7 @@ from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import view_verb
 
-from . import reports
+from . import badges, reports
 from .departments import Department, departments
 from .look import Look
 from .resource import RESOURCES, Resource
@@ -90,6 +90,10 @@ class Top:
     @property
     def languages(self) -> list[tuple[str, str]]:
         return languages()
+
+    @property
+    def news(self) -> list[badges.News]:
+        return badges.NEWS
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,11 @@ def moment(value: datetime | None) -> str:
     return f"{day(here.date())} {here:%H:%M}"
 
 
+def hour(value: datetime) -> str:
+    """The time of a day that is said elsewhere: `16:30`."""
+    return f"{local(value):%H:%M}"
+
+
 def short_moment(value: datetime) -> str:
     """The time if it is today, else the day."""
     here = local(value)
