@@ -64,6 +64,11 @@ class Entry:
     def title(self) -> str:
         return shown.moment(self.at)
 
+    @property
+    def fields(self) -> list[str]:
+        """What was changed, each once."""
+        return list(dict.fromkeys(str(one.label) for one in self.changes))
+
     def goes_with(self, later: "Entry") -> bool:
         """Whether it is told together with what the same person did a little later."""
         same = later.edits and self.edits if later.edits or self.edits else later.label == self.label
@@ -98,15 +103,11 @@ def entries(written: list[Written], model: type[Record], own: Mapping[str, Shown
 
 
 def together(earlier: Entry, later: Entry) -> Entry:
-    """Both as one: of a value that was changed twice, what it was first and what it is now."""
-    changes = {str(one.label): one for one in earlier.changes}
-    for one in later.changes:
-        first = changes.pop(str(one.label), one)
-        changes[str(one.label)] = Change(one.label, first.old, one.new)
+    """Both as one; a value that was changed twice is told twice, the latest first."""
     label = later.label if later.label == earlier.label else ""
     lines = (*(later.folded or (later.number,)), *(earlier.folded or (earlier.number,)))
-    many = earlier.times + later.times
-    return replace(later, label=label, changes=list(changes.values()), times=many, folded=lines)
+    changes = later.changes + earlier.changes
+    return replace(later, label=label, changes=changes, times=earlier.times + later.times, folded=lines)
 
 
 def tells(verb: str) -> Callable[[Telling], Telling]:

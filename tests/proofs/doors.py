@@ -19,7 +19,7 @@ from nhip.screens.resource import RESOURCES, Resource
 from nhip.screens.rest import door as rest
 from nhip.screens.urls import all_of
 from nhip.screens.views import bring, imports, operations, pages, picks, read
-from nhip.screens.views.timeline import OfRecordView
+from nhip.screens.views.timeline import OfRecordView, TimelineView
 
 STALE = "999999"
 """No record has this version: whoever may act is told that it has changed, and nothing happens."""
@@ -95,7 +95,8 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
     elif view is read.ReadView:
         yield from ((f"/read/{kind}/", "", None) for kind in sorted(read.READ))
     elif isinstance(view, type) and issubclass(view, OfRecordView):
-        yield from ((of_record(text, kind), kind, None) for kind in TALKED_OF)
+        told = TOLD_OF if view is TimelineView else TOLD_OF[:1]
+        yield from ((of_record(text, kind), kind, None) for kind in told)
     elif resource is None:
         yield "/" + text.replace("<int:pk>", "{pk}"), "accounting.account" if "<int:pk>" in text else "", None
     elif view in (operations.OperationView, operations.PreviewView):
@@ -110,8 +111,8 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
         yield filled(text), resource.kind, None
 
 
-TALKED_OF = ("sales.order", "shared.party", "kernel.handoff")
-"""The kinds with which the doors are tried that stand open for records of every kind."""
+TOLD_OF = ("sales.order", "shared.party", "shared.product", "kernel.handoff")
+"""The kinds with which the doors are tried that stand open for records of every kind; all of them of the timeline."""
 
 
 def of_record(text: str, kind: str) -> str:

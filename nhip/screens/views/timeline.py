@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from nhip.kernel import ids
+from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record
 
 from .. import errors, pages, reading, timeline
@@ -97,11 +98,17 @@ def drawn(
     }
     if before and request.htmx:
         return render(request, "timeline_rows.html", status=status, **context)
+    context |= _around(record, asked, sent, actor)
+    return render(request, "timeline.html" if request.htmx else "timeline_page.html", status=status, **context)
+
+
+def _around(record: Record, asked: Asked, sent: Mapping[str, Any] | None, actor: Actor) -> dict[str, Any]:
+    """What stands over the entries: the ways to narrow them with their counts, and what rooms put there."""
     found = timeline.counts(record, actor)
     names = {"": _("All of it"), "talk": _("Talk only"), "changes": _("Changes only")}
-    context |= {
+    resource = resource_of(record.ref.kind)
+    return {
         "pills": [(name, names[name], found[name], asked.to(only=name)) for name in timeline.ONLY],
         "tops": [(top.template, told) for top in timeline.TOPS if (told := top.asked(record, asked, sent, by=actor))],
-        "title": pages.title_of(resource, record, actor),
+        "title": pages.title_of(resource, record, actor) if resource else (str(record), ""),
     }
-    return render(request, "timeline.html" if request.htmx else "timeline_page.html", status=status, **context)
