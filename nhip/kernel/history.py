@@ -41,8 +41,8 @@ class Entry:
 LAST = (1 << 63) - 1  # no number is higher
 
 
-def of(record: Row, *, by: "Actor", limit: int = 100, before: int = LAST) -> list[Entry]:
-    """The record's history, newest first, from the line before the one of that number on.
+def of(record: Row, *, by: "Actor", limit: int = 100, before: int = LAST, above: int = 0) -> list[Entry]:
+    """The record's history, newest first: the lines whose numbers are below `before` and above `above`.
 
     The caller has opened the record for `by`.
     """
@@ -50,10 +50,10 @@ def of(record: Row, *, by: "Actor", limit: int = 100, before: int = LAST) -> lis
     about = {"about_kind": record.ref.kind, "company_id": by.company_id}
 
     def asked() -> QuerySet:
-        said = {"about_id": prepared.HOLES[0], "id__lt": prepared.HOLES[1]}
+        said = {"about_id": prepared.HOLES[0], "id__lt": prepared.HOLES[1], "id__gt": prepared.HOLES[2]}
         return History.objects.filter(**about, **said).order_by("-id")[:limit]
 
-    found = prepared.rows(("history", *about.values(), limit), asked, record.pk, before)
+    found = prepared.rows(("history", *about.values(), limit), asked, record.pk, before, above)
     return [_entry(row, hidden) for row in found]
 
 

@@ -62,7 +62,9 @@ class Comment(About):
         indexes = [
             models.Index(fields=["company", "about_kind", "about_id", "id"], name="comments_on_a_record"),
             models.Index(
-                fields=["company", "account", "id"], condition=Q(account__isnull=False), name="comments_of_an_account"
+                fields=["company", "account", "id", "about_kind", "about_id"],
+                condition=Q(account__isnull=False),
+                name="comments_of_an_account",
             ),
         ]
         constraints = [

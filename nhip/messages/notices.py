@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Count, QuerySet, Value
 
-from nhip.kernel import clock
+from nhip.kernel import clock, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.refs import Ref
 
@@ -54,8 +54,12 @@ def tell(
 
 def followers(about: Ref, *, company_id: int) -> list[int]:
     """Who follows the record."""
-    ours = {"company_id": company_id, "about_kind": about.kind, "about_id": about.id}
-    return list(Following.objects.filter(**ours, follows=True).values_list("person_id", flat=True))
+
+    def asked() -> QuerySet:
+        ours = {"company_id": company_id, "about_kind": about.kind, "about_id": prepared.HOLES[0]}
+        return Following.objects.filter(**ours, follows=True).values_list("person_id", flat=True)
+
+    return prepared.rows(("followers", company_id, about.kind), asked, about.id)
 
 
 def follows(about: Ref, *, by: Actor) -> bool:

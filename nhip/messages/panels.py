@@ -16,9 +16,9 @@ from .operations.comments import pinned
 
 
 @timeline.tells("comments", count=stream.count, talk=True)
-def comments(record: Record, *, by: Actor, before: int, most: int, words: str) -> list[stream.Said]:
+def comments(record: Record, *, by: Actor, before: int, above: int, most: int, words: str) -> list[stream.Said]:
     """What was said about the record, and for a customer also about its papers."""
-    found = stream.rows(record, by=by, before=before, most=most, words=words)
+    found = stream.rows(record, by=by, between=(above, before), most=most, words=words)
     return stream.drawn(found, record.ref, by=by)
 
 

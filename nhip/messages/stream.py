@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from markupsafe import Markup, escape
 
 from nhip.kernel import clock, permissions, prepared, steady
 from nhip.kernel.actors import Actor
@@ -32,7 +35,7 @@ class Said:
 
     comment: Comment
     who: str
-    pieces: list[rules.Piece]
+    words: Markup
     to: str = ""
     quoted: str = ""
     child: tuple[str, str] | None = None
@@ -59,9 +62,15 @@ class Said:
         return self.comment.audience == Comment.Audience.CUSTOMER
 
 
-def of_accounts() -> list[type[Resource]]:
+def of_accounts() -> tuple[type[Resource], ...]:
     """The kinds of records whose comments a customer's timeline shows as well."""
-    return [one for one in RESOURCES.values() if one.kind == "kernel.handoff" or _names_account(one)]
+    return _of_accounts(tuple(RESOURCES))
+
+
+@lru_cache(maxsize=8)
+def _of_accounts(kinds: tuple[str, ...]) -> tuple[type[Resource], ...]:
+    known = (RESOURCES[kind] for kind in kinds)
+    return tuple(one for one in known if one.kind == "kernel.handoff" or _names_account(one))
 
 
 def _names_account(resource: type[Resource]) -> bool:
@@ -94,19 +103,20 @@ def _key(ref: Ref, by: Actor) -> tuple:
     return ref.kind, by.company_id, sights
 
 
-def rows(record: Record, *, by: Actor, before: int, most: int, words: str) -> list[Comment]:
-    """The newest comments below that number."""
+def rows(record: Record, *, by: Actor, between: tuple[int, int], most: int, words: str) -> list[Comment]:
+    """The newest comments between these numbers."""
     ref = record.ref
     if words:
-        found = told_of(ref, by, ref.id).filter(pk__lt=before)
+        found = told_of(ref, by, ref.id).filter(pk__gt=between[0], pk__lt=between[1])
         for word in fold(words).split():
             found = found.filter(folded__contains=word)
         return list(found.order_by("-pk")[:most])
 
     def asked() -> QuerySet:
-        return told_of(ref, by, prepared.HOLES[0]).filter(pk__lt=prepared.HOLES[1]).order_by("-pk")[:most]
+        some = told_of(ref, by, prepared.HOLES[0]).filter(pk__gt=prepared.HOLES[1], pk__lt=prepared.HOLES[2])
+        return some.order_by("-pk")[:most]
 
-    return prepared.rows(("comments", most, *_key(ref, by)), asked, ref.id, before)
+    return prepared.rows(("comments", most, *_key(ref, by)), asked, ref.id, *between)
 
 
 def count(record: Record, *, by: Actor) -> int:
@@ -137,13 +147,29 @@ def _drawn(one: Comment, people: dict[int, Person], answered: dict[int, Comment]
     return Said(
         one,
         people[one.author_id].name,
-        rules.pieces(one.text, one.mentions),
+        words(one),
         people[to.author_id].name if to else "",
         rules.excerpt(to.text, 90) if to else "",
         names.get((one.about_kind, one.about_id)),
         mine,
         mine and age <= edit_minutes.of(by.company_id) * 60,
     )
+
+
+def words(one: Comment) -> Markup:
+    """Its text with what it names as links, put together here because there are so many; all of it is escaped."""
+    return Markup("".join(_piece(each) for each in rules.pieces(one.text, one.mentions)))
+
+
+def _piece(one: rules.Piece) -> str:
+    text = escape(one.text)
+    if one.kind == "person":
+        return f'<a class="named" href="/kernel/people/{int(one.person)}/">{text}</a>'
+    if one.kind == "number":
+        return f'<a class="link" href="/messages/number/?number={escape(quote(one.text[1:], safe=""))}">{text}</a>'
+    if one.kind == "url":
+        return f'<a class="link" href="{text}" target="_blank" rel="noopener noreferrer nofollow">{text}</a>'
+    return text
 
 
 def _answered(some: list[Comment], by: Actor) -> dict[int, Comment]:

@@ -46,8 +46,8 @@ class Told(Protocol):
 class Source:
     """What tells entries of a record that the caller has opened.
 
-    `read` is `(record, *, by, before, most, words)`: newest first, numbers below `before`, with all words in them;
-    `count` is `(record, *, by)`. `talk`: it is what people say to each other, and no change.
+    `read` is `(record, *, by, before, above, most, words)`: newest first, numbers between these two, with all words
+    in them; `count` is `(record, *, by)`. `talk`: it is what people say to each other, and no change.
     """
 
     name: str
@@ -146,10 +146,11 @@ def numbers_of(entry: Any) -> tuple[int, ...]:
 
 def _read(record: Record, actor: Actor, only: str, words: str, before: int) -> Stream:
     told: list[Told] = []
-    for source in SOURCES.values():
+    for source in sorted(SOURCES.values(), key=lambda one: not one.talk):
         if only in ("", "talk" if source.talk else "changes"):
-            told += source.read(record, by=actor, before=before, most=MOST + 1, words=words)
-    told.sort(key=lambda one: one.number, reverse=True)
+            above = told[MOST].number if len(told) > MOST else 0  # what is older is on another page
+            told += source.read(record, by=actor, before=before, above=above, most=MOST + 1, words=words)
+            told.sort(key=lambda one: one.number, reverse=True)
     return Stream(folded(told[:MOST]), told[MOST - 1].number if len(told) > MOST else 0)
 
 
@@ -180,10 +181,10 @@ def fits(words: str, *said: Any) -> bool:
 
 
 @tells("history", count=kept.count)
-def _changes(record: Record, *, by: Actor, before: int, most: int, words: str) -> list[history.Entry]:
+def _changes(record: Record, *, by: Actor, before: int, above: int, most: int, words: str) -> list[history.Entry]:
     """What was done to the record, as far as one may know it: words are looked for in what is shown, and nowhere
     else."""
-    written = kept.of(record, by=by, limit=SEARCHED if words else most, before=before)
+    written = kept.of(record, by=by, limit=SEARCHED if words else most, before=before, above=above)
     own = custom.every_shown(record.ref.kind, by)
     made = history.entries(written, type(record), own)
     return [one for one in made if not words or fits(words, *_said(one))][:most]
@@ -236,7 +237,7 @@ def _count_handoffs(record: Record, *, by: Actor) -> int:
 
 
 @tells("handoffs", count=_count_handoffs)
-def _handed_over(record: Record, *, by: Actor, before: int, most: int, words: str) -> list[HandedOver]:
+def _handed_over(record: Record, *, by: Actor, before: int, above: int, most: int, words: str) -> list[HandedOver]:
     """The hand-offs about the record."""
     many = SEARCHED if words else most
     found = cast(
@@ -246,11 +247,12 @@ def _handed_over(record: Record, *, by: Actor, before: int, most: int, words: st
             by,
             ("hand-offs of a timeline", many),
             lambda rows: (
-                rows.filter(pk__lt=prepared.HOLES[1])
+                rows.filter(pk__lt=prepared.HOLES[1], pk__gt=prepared.HOLES[2])
                 .select_related("receiver_unit", "giver_unit")
                 .order_by("-pk")[:many]
             ),
             before,
+            above,
         ),
     )
     people = steady.rows_of(Person, by.company_id) if found else {}

@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
             model_name="comment",
             index=models.Index(
                 condition=models.Q(("account__isnull", False)),
-                fields=["company", "account", "id"],
+                fields=["company", "account", "id", "about_kind", "about_id"],
                 name="comments_of_an_account",
             ),
         ),

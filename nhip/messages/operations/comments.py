@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Annotated
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nhip.kernel import clock
+from nhip.kernel import clock, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.inputs import Ask
 from nhip.kernel.models import Handoff
@@ -166,7 +167,7 @@ def take_back_comment(said: Comment, *, by: Actor) -> None:
 def pin_comment(said: Comment, *, by: Actor) -> None:
     """Keep a comment on top of its record's timeline; three at most."""
     record = opened(said.about, by=by)
-    if said.pinned_at is None and pinned(record.ref, company_id=by.company_id).count() >= rules.PINNED:
+    if said.pinned_at is None and len(pinned(record.ref, company_id=by.company_id)) >= rules.PINNED:
         message = _("%(most)d comments are pinned already: take one of them down first.")
         raise Refused(message % {"most": rules.PINNED})
     said.pinned_at = said.pinned_at or clock.now()
@@ -179,7 +180,11 @@ def unpin_comment(said: Comment, *, by: Actor) -> None:
     said.pinned_at = None
 
 
-def pinned(about: Ref, *, company_id: int):
+def pinned(about: Ref, *, company_id: int) -> list[Comment]:
     """The comments that are on top of the record, the latest first."""
-    ours = {"company_id": company_id, "about_kind": about.kind, "about_id": about.id}
-    return Comment.objects.filter(**ours, pinned_at__isnull=False).order_by("-pinned_at")
+
+    def asked() -> QuerySet:
+        ours = {"company_id": company_id, "about_kind": about.kind, "about_id": prepared.HOLES[0]}
+        return Comment.objects.filter(**ours, pinned_at__isnull=False).order_by("-pinned_at")
+
+    return prepared.rows(("pinned comments", company_id, about.kind), asked, about.id)

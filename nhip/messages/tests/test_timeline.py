@@ -158,14 +158,14 @@ def test_a_room_below_tells_entries_of_its_own(companies, monkeypatch):
     asked = []
 
     @timeline.tells("tests", count=lambda record, *, by: 7, talk=True)
-    def none(record, *, by, before, most, words):
-        asked.append((before, most, words))
+    def none(record, *, by, before, above, most, words):
+        asked.append((before, above, most, words))
         return []
 
     before = timeline.counts(order, binh)["talk"]
     timeline.read(order, binh, only="changes")
     timeline.read(order, binh, only="talk", words="a", before=5)
-    assert asked == [(5, timeline.MOST + 1, "a")] and before >= 7
+    assert asked == [(5, 0, timeline.MOST + 1, "a")] and before >= 7
 
 
 @pytest.mark.req("B17", part="as many statements for ten entries as for hundreds")

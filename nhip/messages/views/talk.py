@@ -160,6 +160,7 @@ class PeopleView(OfRecordView):
             )
             for one in fitting[:SHOWN]
         ]
+        options.sort(key=lambda one: not one.sees)  # who would not see it comes last
         return render(request, "colleagues.html", options=options)
 
 

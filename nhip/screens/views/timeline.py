@@ -59,6 +59,12 @@ class Asked:
         kept = urlencode({name: value for name, value in said.items() if value})
         return f"{self.address}?{kept}" if kept else self.address
 
+    @cached_property
+    def more(self) -> str:
+        """The same, to be followed by one thing more (`answers=12`)."""
+        said = self.to()
+        return f"{said}&" if "?" in said else f"{said}?"
+
 
 class TimelineView(OfRecordView):
     def get(self, request: Asking, pk: int) -> HttpResponse:
