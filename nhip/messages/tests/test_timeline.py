@@ -168,7 +168,6 @@ def test_a_room_below_tells_entries_of_its_own(companies, monkeypatch):
     assert asked == [(5, 0, timeline.MOST + 1, "a")] and before >= 7
 
 
-@pytest.mark.req("B17", part="as many statements for ten entries as for hundreds")
 def test_a_long_timeline_costs_as_many_statements_as_a_short_one(companies, party, statements):
     binh, client = companies.own["binh"], companies.client("binh")
     order = order_of(companies)
