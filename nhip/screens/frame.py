@@ -27,6 +27,7 @@ from .resource import RESOURCES, Resource
 
 KEPT = 512  # fragments of one kind: some hundred people, or ten roles on forty pages in two languages
 OPEN = re.compile("\0([a-z]+)\0")
+INDENTED = re.compile(r"\n\s+")  # what only readers of the template need
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _pieces(name: str, given: Hashable, language: str) -> tuple[str, ...]:
     """Text, the name of something open, text, and so on; `language` is the one that is active."""
     engine: Any = engines["jinja2"]
     macro = getattr(engine.env.get_template("frame.html").module, name)
-    return tuple(OPEN.split(str(macro(given))))
+    return tuple(OPEN.split(INDENTED.sub("\n", str(macro(given)))))
 
 
 def open_for(name: str) -> Markup:
