@@ -111,7 +111,7 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
         yield filled(text), resource.kind, None
 
 
-TOLD_OF = ("sales.order", "shared.party", "shared.product", "kernel.handoff", "warehouse.serial")
+TOLD_OF = ("sales.order", "shared.party", "shared.product", "kernel.handoff")
 """The kinds with which the doors are tried that stand open for records of every kind; all of them of the timeline."""
 
 
