@@ -9,7 +9,7 @@ from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from . import clock, permissions, prepared, rows
 from .inputs import public
@@ -35,18 +35,37 @@ class Entry:
     inputs: dict[str, Any]
     changes: dict[str, tuple[Any, Any]]
     person: int | None = None
+    number: int = 0
 
 
-def of(record: Row, *, by: "Actor", limit: int = 100) -> list[Entry]:
-    """The record's history, newest first; the caller has opened the record for `by`."""
+LAST = (1 << 63) - 1  # no number is higher
+
+
+def of(record: Row, *, by: "Actor", limit: int = 100, before: int = LAST, above: int = 0) -> list[Entry]:
+    """The record's history, newest first: the lines whose numbers are below `before` and above `above`.
+
+    The caller has opened the record for `by`.
+    """
     hidden = permissions.hidden(type(record), by=by)
     about = {"about_kind": record.ref.kind, "company_id": by.company_id}
 
     def asked() -> QuerySet:
-        return History.objects.filter(**about, about_id=prepared.HOLES[0]).order_by("-id")[:limit]
+        said = {"about_id": prepared.HOLES[0], "id__lt": prepared.HOLES[1], "id__gt": prepared.HOLES[2]}
+        return History.objects.filter(**about, **said).order_by("-id")[:limit]
 
-    found = prepared.rows(("history", *about.values(), limit), asked, record.pk)
+    found = prepared.rows(("history", *about.values(), limit), asked, record.pk, before, above)
     return [_entry(row, hidden) for row in found]
+
+
+def count(record: Row, *, by: "Actor") -> int:
+    """How many lines the record's history has."""
+    about = {"about_kind": record.ref.kind, "company_id": by.company_id}
+
+    def asked() -> QuerySet:
+        found = History.objects.filter(**about, about_id=prepared.HOLES[0]).order_by()
+        return found.values("company_id").annotate(lines=Count("*")).values_list("lines", flat=True)
+
+    return sum(prepared.rows(("lines of history", *about.values()), asked, record.pk))
 
 
 def one(number: int, record: Row, *, by: "Actor") -> Entry | None:
@@ -59,7 +78,7 @@ def _entry(row: History, hidden: frozenset[str]) -> Entry:
     secret = hidden | {f"{name}_id" for name in hidden}
     inputs = _without(row.inputs, secret)
     changes = {name: tuple(pair) for name, pair in row.changes.items() if name not in secret}
-    return Entry(row.at, row.actor, row.verb, inputs, changes, row.person_id)
+    return Entry(row.at, row.actor, row.verb, inputs, changes, row.person_id, row.pk)
 
 
 def _without(value: Any, secret: frozenset[str] | set[str]) -> Any:

@@ -12,20 +12,8 @@ HERE = Path(__file__).parent
 TARGET = HERE / "static" / "build"
 STYLES = (
     *("tokens", "type", "base", "shell", "controls", "inputs", "marks", "flow", "toolbar", "table", "overlay"),
-    *(
-        "timeline",
-        "page",
-        "board",
-        "calendar",
-        "roles",
-        "today",
-        "form",
-        "importing",
-        "files",
-        "login",
-        "small",
-        "helpers",
-    ),
+    *("timeline", "page", "board", "calendar", "roles", "today", "form", "importing", "files", "login", "talk"),
+    *("small", "helpers"),
 )
 FONTS = {
     "inter.woff2": ("inter", "Inter[opsz,wght].ttf"),

@@ -20,13 +20,14 @@ from nhip.kernel import permissions
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import view_verb
 
-from . import reports
+from . import badges, reports
 from .departments import Department, departments
 from .look import Look
 from .resource import RESOURCES, Resource
 
 KEPT = 512  # fragments of one kind: some hundred people, or ten roles on forty pages in two languages
 OPEN = re.compile("\0([a-z]+)\0")
+INDENTED = re.compile(r"\n\s+")  # what only readers of the template need
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,10 @@ class Top:
     def languages(self) -> list[tuple[str, str]]:
         return languages()
 
+    @property
+    def news(self) -> list[badges.News]:
+        return badges.NEWS
+
 
 @dataclass(frozen=True)
 class Side:
@@ -139,7 +144,7 @@ def _pieces(name: str, given: Hashable, language: str) -> tuple[str, ...]:
     """Text, the name of something open, text, and so on; `language` is the one that is active."""
     engine: Any = engines["jinja2"]
     macro = getattr(engine.env.get_template("frame.html").module, name)
-    return tuple(OPEN.split(str(macro(given))))
+    return tuple(OPEN.split(INDENTED.sub("\n", str(macro(given)))))
 
 
 def open_for(name: str) -> Markup:

@@ -1,7 +1,7 @@
 """What happened to a record, newest first: each verb once, with the values that it changed."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -48,6 +48,13 @@ class Entry:
     label: Any
     changes: list[Change] = field(default_factory=list)
     times: int = 1
+    number: int = 0
+    edits: bool = False
+    """Whether values were changed and nothing else: what one does after the other is told together."""
+    folded: tuple[int, ...] = ()
+    """The numbers of the lines that it was folded from."""
+
+    template = "timeline_change.html"
 
     @property
     def when(self) -> str:
@@ -56,6 +63,16 @@ class Entry:
     @property
     def title(self) -> str:
         return shown.moment(self.at)
+
+    @property
+    def fields(self) -> list[str]:
+        """What was changed, each once."""
+        return list(dict.fromkeys(str(one.label) for one in self.changes))
+
+    def goes_with(self, later: "Entry") -> bool:
+        """Whether it is told together with what the same person did a little later."""
+        same = later.edits and self.edits if later.edits or self.edits else later.label == self.label
+        return later.who == self.who and same and later.at - self.at < TOGETHER
 
 
 def read(record: Record, actor: Actor) -> list[Written]:
@@ -75,22 +92,22 @@ def reached(written: list[Written]) -> dict[str, datetime]:
 
 
 def entries(written: list[Written], model: type[Record], own: Mapping[str, Shown] = NOTHING) -> list[Entry]:
-    """Folded: the same verb by the same person within ten minutes is one entry; `own` are custom fields by code."""
-    made: list[Entry] = []
-    for one in _entries(written, model, own):
-        last = made[-1] if made else None
-        if last and (last.who, last.label) == (one.who, one.label) and last.at - one.at < TOGETHER:
-            last.changes, last.times = last.changes + one.changes, last.times + 1
-        else:
-            made.append(one)
-    return made
-
-
-def _entries(written: list[Written], model: type[Record], own: Mapping[str, Shown]) -> Iterator[Entry]:
+    """Each line by itself, as it is shown; `own` are custom fields by code."""
+    made = []
     for row in written:
         label = TELLS[row.verb](row.inputs) if row.verb in TELLS else label_of(row.verb)
         changes = [*_changes(model, row.changes), *_changes_of_own(own, row.changes)]
-        yield Entry(row.at, who(row.actor), label, changes)
+        edits = bool(changes) and "state" not in row.changes
+        made.append(Entry(row.at, who(row.actor), label, changes, number=row.number, edits=edits))
+    return made
+
+
+def together(earlier: Entry, later: Entry) -> Entry:
+    """Both as one; a value that was changed twice is told twice, the latest first."""
+    label = later.label if later.label == earlier.label else ""
+    lines = (*(later.folded or (later.number,)), *(earlier.folded or (earlier.number,)))
+    changes = later.changes + earlier.changes
+    return replace(later, label=label, changes=changes, times=earlier.times + later.times, folded=lines)
 
 
 def tells(verb: str) -> Callable[[Telling], Telling]:

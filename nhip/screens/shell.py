@@ -55,10 +55,10 @@ class Shell:
     def _here(self) -> tuple[str, ...]:
         return ("/",) if self.request.path == "/" else frame.here(self.request.path)
 
-    def top(self, csrf: str) -> Markup:
-        """The bar above the page."""
+    def top(self, csrf: str, news: Any = "") -> Markup:
+        """The bar above the page; `news` says how much there is to read."""
         of = frame.Top(self.rights, self.actor.name, self.company, self.short, self.demo, self.look, self.language)
-        return frame.drawn("top", of, csrf=csrf, next=self.request.get_full_path())
+        return frame.drawn("top", of, csrf=csrf, next=self.request.get_full_path(), news=news)
 
     def side(self, badge: Any) -> Markup:
         """The menu beside it; the badge counts what waits."""

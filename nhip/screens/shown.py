@@ -141,6 +141,11 @@ def time_of_day(here: datetime) -> str:
     return f"{here.hour:02}:{here.minute:02}"
 
 
+def hour(value: datetime) -> str:
+    """The time of a day that is said elsewhere: `16:30`."""
+    return f"{local(value):%H:%M}"
+
+
 def short_moment(value: datetime) -> str:
     """The time if it is today, else the day."""
     here = local(value)

@@ -1,5 +1,6 @@
 """Every address of the house, read from its URL patterns, with every verb, panel and paper that fits into it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from nhip.screens.resource import RESOURCES, Resource
 from nhip.screens.rest import door as rest
 from nhip.screens.urls import all_of
 from nhip.screens.views import bring, imports, operations, pages, picks, read
+from nhip.screens.views.timeline import OfRecordView, TimelineView
 
 STALE = "999999"
 """No record has this version: whoever may act is told that it has changed, and nothing happens."""
@@ -96,6 +98,9 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
         yield from ((f"/pick/{kind}/", "", None) for kind in sorted(picked()))
     elif view is read.ReadView:
         yield from ((f"/read/{kind}/", "", None) for kind in sorted(read.READ))
+    elif isinstance(view, type) and issubclass(view, OfRecordView):
+        told = TOLD_OF if view is TimelineView else TOLD_OF[:1]
+        yield from ((of_record(text, kind), kind, None) for kind in told)
     elif resource is None:
         yield "/" + text.replace("<int:pk>", "{pk}"), "accounting.account" if "<int:pk>" in text else "", None
     elif view in (operations.OperationView, operations.PreviewView):
@@ -108,6 +113,17 @@ def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator
         yield "/" + text.replace("<int:pk>", "{upload}"), resource.kind, None
     else:
         yield filled(text), resource.kind, None
+
+
+TOLD_OF = ("sales.order", "shared.party", "shared.product", "kernel.handoff")
+"""The kinds with which the doors are tried that stand open for records of every kind; all of them of the timeline."""
+
+
+def of_record(text: str, kind: str) -> str:
+    said = {"(?P<kind>[a-z]+\\.[a-z]+)": kind, "(?P<pk>\\d{1,19})": "{pk}", "(?P<comment>\\d{1,19})": "1"}
+    for pattern, value in said.items():
+        text = text.replace(pattern, value)
+    return "/" + re.sub(r"\(\?P<verb>([a-z]+).*?\)", r"take-back", text).removeprefix("^").removesuffix("$")
 
 
 METHODS = ("get", "post", "patch")

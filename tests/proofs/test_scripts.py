@@ -28,7 +28,8 @@ TOUCHED = """for (const each of document.querySelectorAll('input, textarea, sele
     for (const name of ['focus', 'mouseover', 'toggle']) each.dispatchEvent(new Event(name, {bubbles: true}))"""
 FEW = (
     "/", "/sales/orders/", "/sales/orders/board/", "/shared/parties/", "/shared/parties/{pk}/", "/sales/orders/{pk}/",
-    "/sales/orders/{pk}/do/change_order/", "/shared/products/{pk}/", "/sales/returns/{pk}/", "/find/?q=pwn",
+    "/sales/orders/{pk}/do/change_order/", "/timeline/shared.party/{pk}/", "/messages/notices/",
+    "/shared/products/{pk}/", "/sales/returns/{pk}/", "/find/?q=pwn",
 )  # fmt: skip
 FILES = (".pdf", "/export/", "/export/xlsx/", "/export/edit/", ".js", ".css", ".csv", ".xlsx", "/refused/")
 ROUNDS = 4 if os.environ.get("NHIP_PAGES") == "all" else 1

@@ -63,7 +63,10 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.models import CustomField, Handoff, Job, Person, Role
 from nhip.kernel.permissions import DUTIES
 from nhip.kernel.records import model_of
-from nhip.sales.models import SalesReturn
+from nhip.messages import notices
+from nhip.messages.api import News, notify
+from nhip.messages.operations import Words, comment
+from nhip.sales.models import Order, SalesReturn
 from nhip.sales.operations import NewReturn, Wanted, ask_return, reserve_open_orders, return_goods
 from nhip.sales.policies import reserve_on_confirm
 from nhip.screens import tokens
@@ -276,6 +279,7 @@ def _kept(stage: Stage, mark: str) -> None:
     )
     tokens.make_token(tokens.NewToken(f"Chương trình {mark}", ("*:read",)), by=firm["binh"])
     _hooked(firm, mark)
+    _talked(stage, mark)
     reserve_on_confirm.set(True, company_id=firm.company.pk, by=firm.founder, since=clock.today())
     for kind, login in (("shared.party", "binh"), ("shared.product", "kien"), ("kernel.person", "tin")):
         upload = Upload.objects.create(
@@ -290,6 +294,19 @@ def _kept(stage: Stage, mark: str) -> None:
         heads=heads, total=1,
     )  # fmt: skip
     Stretch.objects.create(company=firm.company, upload=brought, first=0, rows=[["#1", "1"]])
+
+
+def _talked(stage: Stage, mark: str) -> None:
+    """Words about a customer and a paper of theirs, an answer, what one follows and does not want to hear of."""
+    firm, party = stage.firm, stage.parties["a"]
+    order = Order.objects.filter(customer=party).order_by("pk").first()
+    for about in (party, order):
+        ref = about.ref
+        said = comment(Words(ref.kind, ref.id, f"@{firm.people['son'].name} xem {mark}"), by=firm["binh"])
+        comment(Words(ref.kind, ref.id, f"Đã xem {mark}", answers=said.pk), by=firm["son"])
+    news = News("tests.news", "đã làm", "Để thử")
+    notify(news, party.ref, [firm["binh"].person_id], by=firm["son"], text=f"Tin {mark}")
+    notices.set_muted(news.name, True, by=firm["kien"])
 
 
 def _hooked(firm: Firm, mark: str) -> None:

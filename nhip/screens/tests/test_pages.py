@@ -43,7 +43,7 @@ def test_a_page_costs_a_bounded_number_of_statements(firm, statements):
 def test_history_tells_old_and_new_but_not_what_is_hidden(firm):
     sale = firm.sale()
     shop.change_sale(sale, shop.Terms(deliver_on=sale.deliver_on, terms="60 ngày"), by=firm.son)
-    page = firm.browser(firm.khang).get(f"{SALES}{sale.pk}/").text
+    page = firm.browser(firm.khang).get(f"/timeline/shop.sale/{sale.pk}/").text
     assert "<del>30 ngày</del>" in page and "<ins>60 ngày</ins>" in page and "Nguyễn Thái Sơn" in page
 
 

@@ -7,11 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from nhip.kernel import prepared
+from nhip.kernel import ids, prepared
 from nhip.kernel.actors import Actor
 from nhip.kernel.records import Record
 
-from .. import custom, flow, history, pages, reading, shown
+from .. import custom, flow, history, pages, reading, shown, timeline
 from ..asking import Asking
 from ..batons import baton, cards
 from ..jinja import render
@@ -35,7 +35,7 @@ class PageView(ResourceView):
         said = resource.page_of(record)
         written = history.read(record, actor)
         strip = flow.strip(record.ref, actor, written) if said.flow else []
-        panels = panels_for(resource.kind, actor)
+        panels, at = panels_for(resource.kind, actor), ids.read(self.request.GET.get("at", ""))
         return {
             "title": pages.title_of(resource, record, actor),
             "state": pages.state_of(resource, record),
@@ -52,7 +52,7 @@ class PageView(ResourceView):
             "verbs": verbs(resource, record, actor),
             "links": links_of(record, actor),
             "panels": {place: [p for p in panels if p.place == place] for place in ("head", "main", "rail")},
-            "entries": history.entries(written, type(record), custom.every_shown(resource.kind, actor)),
+            "timeline": timeline.address(record.ref, f"?at={at}" if at else ""),
             "baton": baton(record) if resource.kind == "kernel.handoff" else None,
             "handoffs": cards(self._about(record), actor) if not said.flow else [],
         }
