@@ -199,7 +199,7 @@ def db(request: pytest.FixtureRequest, template: Template) -> Iterator[None]:
 
 
 def _forget() -> None:
-    """What this process remembers as written is not there any more: people on the same ground have the same numbers."""
+    """What this process remembers as written is there no more: people on the same ground have the same numbers."""
     from nhip.kernel import history, schedule
 
     for remembered in (history._noted, schedule._taken, schedule._failed):
