@@ -1,11 +1,13 @@
 """A small sound company in the tables that the checker reads: only the columns it names, one order from end to end.
 
 Two laptops come in at 15,000,000, one is reserved, one is issued and invoiced at 18,000,000 plus 10 % VAT, 10,000,000
-are paid. Amounts are in hundredths and quantities in millionths, as the product stores them.
+are paid. A service is billed abroad: 1,000 dollars at 25,000. 400 are paid at 25,600, the end of the month is valued
+at 25,500, and 100 more had been paid at 25,600 before that was posted. Amounts are in hundredths, quantities in
+millionths, dollars in ten-thousandths and rates have ten places, as the product stores them.
 """
 
 SCHEMA = """
-CREATE TABLE kernel_company (id BIGINT PRIMARY KEY);
+CREATE TABLE kernel_company (id BIGINT PRIMARY KEY, currency TEXT);
 CREATE TABLE kernel_outboxevent (id BIGINT PRIMARY KEY, company_id BIGINT, state TEXT);
 CREATE TABLE kernel_policyvalue (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE kernel_history (id BIGINT PRIMARY KEY, company_id BIGINT);
@@ -38,22 +40,29 @@ CREATE TABLE accounting_invoice (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, symbol TEXT, state TEXT,
     net BIGINT, tax BIGINT, total BIGINT, open_amount BIGINT, kind TEXT DEFAULT 'original', corrects_id BIGINT,
     written_off BIGINT DEFAULT 0, provided BIGINT DEFAULT 0, early_until TEXT, cause TEXT DEFAULT '',
-    opening_id BIGINT, currency TEXT, foreign_net BIGINT, foreign_tax BIGINT, foreign_total BIGINT,
+    opening_id BIGINT, revalued BIGINT, currency TEXT, foreign_net BIGINT, foreign_tax BIGINT, foreign_total BIGINT,
     foreign_open BIGINT);
 CREATE TABLE accounting_invoiceline (
     id BIGINT PRIMARY KEY, company_id BIGINT, invoice_id BIGINT, order_line BIGINT, quantity BIGINT,
     net BIGINT, tax BIGINT, product_id BIGINT, foreign_net BIGINT, foreign_tax BIGINT);
 CREATE TABLE accounting_receipt (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, interim_number TEXT, state TEXT,
-    amount BIGINT, open_amount BIGINT, treasury_id BIGINT, opening_id BIGINT, currency TEXT,
-    foreign_amount BIGINT, foreign_open BIGINT);
+    amount BIGINT, open_amount BIGINT, treasury_id BIGINT, posted_on DATE, opening_id BIGINT,
+    currency TEXT, foreign_amount BIGINT, foreign_open BIGINT);
 CREATE TABLE accounting_refund (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, number TEXT, state TEXT, amount BIGINT,
     treasury_id BIGINT);
 CREATE TABLE accounting_treasury (id BIGINT PRIMARY KEY, company_id BIGINT, account_id BIGINT);
 CREATE TABLE accounting_allocation (
     id BIGINT PRIMARY KEY, company_id BIGINT, receipt_id BIGINT, invoice_id BIGINT, amount BIGINT, credit_id BIGINT,
-    refund_id BIGINT, bad_debt_id BIGINT, discount_id BIGINT, foreign_amount BIGINT, difference BIGINT);
+    refund_id BIGINT, bad_debt_id BIGINT, discount_id BIGINT, foreign_amount BIGINT, difference BIGINT, date DATE,
+    revalued_id BIGINT);
+CREATE TABLE accounting_revaluation (
+    id BIGINT PRIMARY KEY, company_id BIGINT, number TEXT, state TEXT, date DATE, currency TEXT, rate BIGINT,
+    gain BIGINT, loss BIGINT);
+CREATE TABLE accounting_revalueditem (
+    id BIGINT PRIMARY KEY, company_id BIGINT, revaluation_id BIGINT, invoice_id BIGINT, treasury_id BIGINT,
+    foreign_amount BIGINT, booked BIGINT, worth BIGINT, later BIGINT);
 CREATE TABLE shared_exchangerate (id BIGINT PRIMARY KEY, company_id BIGINT);
 CREATE TABLE accounting_earlydiscount (
     id BIGINT PRIMARY KEY, company_id BIGINT, customer_id BIGINT, invoice_id BIGINT, receipt_id BIGINT, number TEXT,
@@ -125,16 +134,20 @@ CREATE TABLE sales_salesreturnline (
 """
 
 SUMS = (1_800_000_000, 180_000_000, 1_980_000_000, 980_000_000)
+SUMS_ABROAD = (2_500_000_000, 0, 2_500_000_000, 1_275_000_000)
+IN_DOLLARS = (10_000_000, 0, 10_000_000, 5_000_000)
 ROWS = {
-    "kernel_company": [(1,), (2,)],
+    "kernel_company": [(1, "VND"), (2, "VND")],
     "kernel_outboxevent": [(1, 1, "done")],
     "kernel_numberseries": [
-        (1, 1, "BT", "", 2026, 4),
+        (1, 1, "BT", "", 2026, 9),
         (2, 1, "DH", "", 2026, 1),
-        (3, 1, "HD", "1C26TAA", 2026, 1),
+        (3, 1, "HD", "1C26TAA", 2026, 2),
         (4, 1, "PT", "", 2026, 1),
         (5, 1, "PX", "", 2026, 1),
         (6, 1, "SP", "", 0, 9),
+        (7, 1, "BC", "", 2026, 2),
+        (8, 1, "DG", "", 2026, 1),
     ],
     "kernel_rowcount": [
         (1, "shared_party", 0, 1),
@@ -143,9 +156,9 @@ ROWS = {
         (1, "shared_product", 17, -1),
         (1, "sales_order", 0, 1),
         (1, "warehouse_goodsissue", 0, 1),
-        (1, "accounting_invoice", 0, 1),
-        (1, "accounting_receipt", 0, 1),
-        (1, "accounting_journalentry", 0, 4),
+        (1, "accounting_invoice", 0, 2),
+        (1, "accounting_receipt", 0, 3),
+        (1, "accounting_journalentry", 0, 9),
     ],
     "kernel_handoff": [(1, 1, "", "sales.order", 10, "accepted", "receiver", 7)],
     "shared_party": [(5, 1), (6, 2)],
@@ -159,6 +172,10 @@ ROWS = {
         (632, 1, "632", True),
         (333, 1, "33311", True),
         (111, 1, "1111", True),
+        (112, 1, "1122", True),
+        (413, 1, "413", True),
+        (513, 1, "5113", True),
+        (515, 1, "515", True),
         (11, 1, "111", False),
     ],
     "accounting_journalentry": [
@@ -166,6 +183,11 @@ ROWS = {
         (2, 1, "BT-26-00002", "2026-11-02", "warehouse.goodsissue", 20, None),
         (3, 1, "BT-26-00003", "2026-11-02", "accounting.invoice", 40, None),
         (4, 1, "BT-26-00004", "2026-11-03", "accounting.receipt", 30, None),
+        (5, 1, "BT-26-00005", "2026-11-05", "accounting.invoice", 42, None),
+        (6, 1, "BT-26-00006", "2026-11-20", "accounting.receipt", 31, None),
+        (7, 1, "BT-26-00007", "2026-12-02", "accounting.receipt", 32, None),
+        (8, 1, "BT-26-00008", "2026-11-30", "accounting.revaluation", 90, None),
+        (9, 1, "BT-26-00009", "2026-12-02", "accounting.revaluation", 90, None),
     ],
     "accounting_journalline": [
         (1, 1, 1, 156, 3_000_000_000, None, 8),
@@ -177,14 +199,56 @@ ROWS = {
         (7, 1, 3, 333, -180_000_000, None, None),
         (8, 1, 4, 111, 1_000_000_000, None, None),
         (9, 1, 4, 131, -1_000_000_000, 5, None),
+        (10, 1, 5, 131, 2_500_000_000, 5, None),
+        (11, 1, 5, 513, -2_500_000_000, None, None),
+        (12, 1, 6, 112, 1_024_000_000, None, None),
+        (13, 1, 6, 131, -1_000_000_000, 5, None),
+        (14, 1, 6, 515, -24_000_000, None, None),
+        (15, 1, 7, 112, 256_000_000, None, None),
+        (16, 1, 7, 131, -250_000_000, 5, None),
+        (17, 1, 7, 515, -6_000_000, None, None),
+        # 600 dollars owed are worth 300,000 more, 400 in the bank 40,000 less: what meets on 413 leaves it for 515
+        (18, 1, 8, 131, 30_000_000, 5, None),
+        (19, 1, 8, 112, -4_000_000, None, None),
+        (20, 1, 8, 413, -30_000_000, None, None),
+        (21, 1, 8, 413, 4_000_000, None, None),
+        (22, 1, 8, 413, 26_000_000, None, None),
+        (23, 1, 8, 515, -26_000_000, None, None),
+        # of the 100 dollars that were paid since
+        (24, 1, 9, 515, 5_000_000, None, None),
+        (25, 1, 9, 131, -5_000_000, 5, None),
     ],
     "accounting_invoice": [
-        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None, 0, 0, None, "", None, ""),
+        (40, 1, 5, "00000001", "1C26TAA", "part_paid", *SUMS, "original", None, 0, 0, None, "", None, 0, ""),
+        (
+            *(42, 1, 5, "00000002", "1C26TAA", "part_paid", *SUMS_ABROAD, "original", None, 0, 0, None, "", None),
+            *(25_000_000, "USD", *IN_DOLLARS),
+        ),
     ],
-    "accounting_invoiceline": [(41, 1, 40, 11, 1_000_000, 1_800_000_000, 180_000_000, 8)],
-    "accounting_receipt": [(30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0, 50, None, "")],
-    "accounting_treasury": [(50, 1, 111)],
-    "accounting_allocation": [(1, 1, 30, 40, 1_000_000_000, None, None, None, None, None, 0)],
+    "accounting_invoiceline": [
+        (41, 1, 40, 11, 1_000_000, 1_800_000_000, 180_000_000, 8),
+        (43, 1, 42, None, 1_000_000, 2_500_000_000, 0, 9, 10_000_000, 0),
+    ],
+    "accounting_receipt": [
+        (30, 1, 5, "PT-26-00001", "", "posted", 1_000_000_000, 0, 50, "2026-11-03", None, ""),
+        (31, 1, 5, "BC-26-00001", "", "posted", 1_024_000_000, 0, 51, "2026-11-20", None, "USD", 4_000_000, 0),
+        (32, 1, 5, "BC-26-00002", "", "posted", 256_000_000, 0, 51, "2026-12-02", None, "USD", 1_000_000, 0),
+    ],
+    "accounting_treasury": [(50, 1, 111), (51, 1, 112)],
+    "accounting_allocation": [
+        (1, 1, 30, 40, 1_000_000_000, None, None, None, None, None, 0, "2026-11-03"),
+        (2, 1, 31, 42, 1_000_000_000, None, None, None, None, 4_000_000, 24_000_000, "2026-11-20"),
+        (3, 1, 32, 42, 250_000_000, None, None, None, None, 1_000_000, 6_000_000, "2026-12-02"),
+        (93, 1, None, 42, -30_000_000, None, None, None, None, None, 0, "2026-11-30", 92),
+        (94, 1, None, 42, 5_000_000, None, None, None, None, None, 0, "2026-12-02", 92),
+    ],
+    "accounting_revaluation": [
+        (90, 1, "DG-26-00001", "posted", "2026-11-30", "USD", 255_000_000_000_000, 30_000_000, 4_000_000),
+    ],
+    "accounting_revalueditem": [
+        (91, 1, 90, None, 51, 4_000_000, 1_024_000_000, 1_020_000_000, 0),
+        (92, 1, 90, 42, None, 6_000_000, 1_500_000_000, 1_530_000_000, 5_000_000),
+    ],
     "accounting_books": [(1, 1, "tt133")],
     "accounting_valuationmove": [
         (1, 1, 8, 2_000_000, 3_000_000_000, "warehouse.goodsreceipt", 50),

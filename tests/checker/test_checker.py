@@ -99,14 +99,14 @@ PLANTED = {
     "entry does not balance": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
     "trial balance is not zero": [f"UPDATE {LINE} SET amount = amount + 1 WHERE id = 6"],
     "entry has fewer than two lines": [
-        f"INSERT INTO {ENTRY} VALUES (9, 1, 'BT-26-00005', '2026-11-04', '', 0, NULL)",
-        "UPDATE kernel_numberseries SET last = 5 WHERE id = 1",
+        f"INSERT INTO {ENTRY} VALUES (10, 1, 'BT-26-00010', '2026-11-04', '', 0, NULL)",
+        "UPDATE kernel_numberseries SET last = 10 WHERE id = 1",
     ],
     "line without its entry": [f"DELETE FROM {ENTRY} WHERE id = 3"],
     "line on an account that takes none": [f"UPDATE {LINE} SET account_id = 11 WHERE id = 8"],
     "reversal does not undo its entry": [
-        f"INSERT INTO {ENTRY} VALUES (9, 1, 'BT-26-00005', '2026-11-04', '', 0, 3)",
-        f"INSERT INTO {LINE} VALUES (20, 1, 9, 511, 5, NULL, NULL), (21, 1, 9, 333, -5, NULL, NULL)",
+        f"INSERT INTO {ENTRY} VALUES (10, 1, 'BT-26-00010', '2026-11-04', '', 0, 3)",
+        f"INSERT INTO {LINE} VALUES (30, 1, 10, 511, 5, NULL, NULL), (31, 1, 10, 333, -5, NULL, NULL)",
     ],
     "entry dated in no fiscal year": [f"UPDATE {ENTRY} SET date = '2027-01-01' WHERE id = 4"],
     "invoice residual is not total less allocations": ["UPDATE accounting_invoice SET open_amount = 979000000"],
@@ -142,6 +142,20 @@ PLANTED = {
     "entry of an early discount is not what its paper says": [EARLY],
     "early discount does not settle what it says": [EARLY],
     "early discount of another customer, or given too late": [EARLY],
+    "entry of a valuation is not what its items say": [f"UPDATE {LINE} SET account_id = 632 WHERE id = 24"],
+    "valuation that does not count is still in the books": ["UPDATE accounting_revaluation SET state = 'cancelled'"],
+    "gain or loss of a valuation is not that of its items": [
+        "UPDATE accounting_revaluation SET gain = gain + 1, loss = loss + 1"
+    ],
+    "valued item is not its foreign amount at the rate": [
+        "UPDATE accounting_revalueditem SET worth = worth + 101 WHERE id = 91"
+    ],
+    "what an invoice is worth more is not what its valuations say": [
+        "UPDATE accounting_allocation SET amount = amount + 1 WHERE id = 94"
+    ],
+    "invoice was open in another amount than its valuation says": [
+        "UPDATE accounting_allocation SET date = '2026-12-01' WHERE id = 2"
+    ],
     "order line's invoiced quantity": ["UPDATE sales_orderline SET invoiced = 2000000"],
     "stock on hand is not the sum of moves": ["UPDATE warehouse_stock SET on_hand = 2000000"],
     "bin is not the sum of moves": ["UPDATE warehouse_bin SET lot_id = 99"],
