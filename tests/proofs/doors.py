@@ -87,20 +87,27 @@ def doors_of(text: str, pattern: Any) -> Iterator[Door]:
             yield Door(text, method, address, kind, operation)
 
 
+def of_any_record(text: str, view: Any) -> list[tuple[str, str, None]]:
+    """What the rooms have at the record of any kind: papers, files, what is told of it."""
+    if view is PaperView:
+        named = ((kind, name) for kind, named in sorted(_papers.items()) for name in sorted(named))
+        return [(f"/documents/{kind}/{{pk}}/{name}.pdf", kind, None) for kind, name in named]
+    if view is AddView:
+        return [(f"/documents/{kind}/{{pk}}/files/", kind, None) for kind in CARRIES]
+    if isinstance(view, type) and issubclass(view, OfRecordView):
+        told = TOLD_OF if view is TimelineView else TOLD_OF[:1]
+        return [(of_record(text, kind), kind, None) for kind in told]
+    return []
+
+
 def addresses(text: str, view: Any, resource: type[Resource] | None) -> Iterator[tuple[str, str, Operation | None]]:
     """The pattern with its names filled in; a record's number stays open as `{pk}`."""
-    if view is PaperView:
-        for kind, named in sorted(_papers.items()):
-            yield from ((f"/documents/{kind}/{{pk}}/{name}.pdf", kind, None) for name in sorted(named))
-    elif view is AddView:
-        yield from ((f"/documents/{kind}/{{pk}}/files/", kind, None) for kind in CARRIES)
+    if of_any := of_any_record(text, view):
+        yield from of_any
     elif view is picks.PickView:
         yield from ((f"/pick/{kind}/", "", None) for kind in sorted(picked()))
     elif view is read.ReadView:
         yield from ((f"/read/{kind}/", "", None) for kind in sorted(read.READ))
-    elif isinstance(view, type) and issubclass(view, OfRecordView):
-        told = TOLD_OF if view is TimelineView else TOLD_OF[:1]
-        yield from ((of_record(text, kind), kind, None) for kind in told)
     elif resource is None:
         yield "/" + text.replace("<int:pk>", "{pk}"), "accounting.account" if "<int:pk>" in text else "", None
     elif view in (operations.OperationView, operations.PreviewView):

@@ -45,13 +45,9 @@ from nhip.accounting.operations import (
     set_early_terms,
     write_off,
 )
-from nhip.agenda.operations import log_activity, plan_activity
-from nhip.agenda.operations.activities import Log, Plan
 from nhip.demo import cast, founding
 from nhip.demo.founding import Firm, sao_viet
 from nhip.demo.scenes import Stage
-from nhip.documents import store
-from nhip.documents.operations import NewFile, add_file
 from nhip.flows.sales import Decision
 from nhip.kernel import actors, clock
 from nhip.kernel.actors import Actor
@@ -63,10 +59,7 @@ from nhip.kernel.handoffs import desk
 from nhip.kernel.models import CustomField, Handoff, Job, Person, Role
 from nhip.kernel.permissions import DUTIES
 from nhip.kernel.records import model_of
-from nhip.messages import notices
-from nhip.messages.api import News, notify
-from nhip.messages.operations import Words, comment
-from nhip.sales.models import Order, SalesReturn
+from nhip.sales.models import SalesReturn
 from nhip.sales.operations import NewReturn, Wanted, ask_return, reserve_open_orders, return_goods
 from nhip.sales.policies import reserve_on_confirm
 from nhip.screens import tokens
@@ -79,6 +72,8 @@ from nhip.shared.operations.price_lists import CreatePriceList, PriceStep, creat
 from nhip.shared.operations.product_units import AddUnit, add_product_unit
 from nhip.warehouse import operations as warehouse
 from nhip.warehouse.models import Location, Lot
+
+from . import hung
 
 CANARY = "ZQXWVK"
 """In every name of the rival; nobody of Sao Việt may ever read it."""
@@ -144,27 +139,11 @@ def work(firm: Firm, mark: str = "") -> Stage:
             acknowledged=True,
         )
         stage.credit(key, 900_000_000, 30)
-    _filed(stage, mark)
-    _planned(stage, mark)
+    hung.filed(stage, mark)
+    hung.planned(stage, mark)
     _sold(stage, mark)
     _kept(stage, mark)
     return stage
-
-
-def _filed(stage: Stage, mark: str) -> None:
-    """A file on the customer of each salesperson."""
-    for key, owner in (("a", "binh"), ("b", "khang")):
-        draft = store.Draft(f"Hợp đồng {key} {mark}.txt")
-        draft.write(f"Điều khoản {mark}".encode())
-        add_file(NewFile(stage.parties[key].ref, draft.close()), by=stage.firm[owner])
-
-
-def _planned(stage: Stage, mark: str) -> None:
-    """A call that each salesperson plans with the customer, and one that took place."""
-    for key, owner in (("a", "binh"), ("b", "khang")):
-        party = stage.parties[key]
-        plan_activity(Plan(subject=f"Gọi {key} {mark}", party=party.pk, note=mark), by=stage.firm[owner])
-        log_activity(Log(about=str(party.ref), result=f"Đã gọi {mark}"), by=stage.firm[owner])
 
 
 def _sold(stage: Stage, mark: str) -> None:
@@ -279,7 +258,7 @@ def _kept(stage: Stage, mark: str) -> None:
     )
     tokens.make_token(tokens.NewToken(f"Chương trình {mark}", ("*:read",)), by=firm["binh"])
     _hooked(firm, mark)
-    _talked(stage, mark)
+    hung.talked(stage, mark)
     reserve_on_confirm.set(True, company_id=firm.company.pk, by=firm.founder, since=clock.today())
     for kind, login in (("shared.party", "binh"), ("shared.product", "kien"), ("kernel.person", "tin")):
         upload = Upload.objects.create(
@@ -294,19 +273,6 @@ def _kept(stage: Stage, mark: str) -> None:
         heads=heads, total=1,
     )  # fmt: skip
     Stretch.objects.create(company=firm.company, upload=brought, first=0, rows=[["#1", "1"]])
-
-
-def _talked(stage: Stage, mark: str) -> None:
-    """Words about a customer and a paper of theirs, an answer, what one follows and does not want to hear of."""
-    firm, party = stage.firm, stage.parties["a"]
-    order = Order.objects.filter(customer=party).order_by("pk").first()
-    for about in (party, order):
-        ref = about.ref
-        said = comment(Words(ref.kind, ref.id, f"@{firm.people['son'].name} xem {mark}"), by=firm["binh"])
-        comment(Words(ref.kind, ref.id, f"Đã xem {mark}", answers=said.pk), by=firm["son"])
-    news = News("tests.news", "đã làm", "Để thử")
-    notify(news, party.ref, [firm["binh"].person_id], by=firm["son"], text=f"Tin {mark}")
-    notices.set_muted(news.name, True, by=firm["kien"])
 
 
 def _hooked(firm: Firm, mark: str) -> None:

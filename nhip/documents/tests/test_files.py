@@ -183,7 +183,7 @@ def test_what_one_has_checked_out_nobody_else_changes(made):
     with pytest.raises(Refused):
         operations.take_back(file, Reason("  "), by=son)
     operations.take_back(file, Reason("Bình nghỉ phép"), by=son)
-    assert "Bình nghỉ phép" in made.client("binh").get(f"/documents/files/{file.pk}/").text
+    assert "Bình nghỉ phép" in made.client("binh").get(f"/timeline/documents.file/{file.pk}/").text
     operations.check_out(file, by=son)
     assert operations.check_in(file, by=son).held_by_id is None
     assert Version.objects.filter(company_id=company, file=file).count() == 2

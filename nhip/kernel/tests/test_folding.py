@@ -10,8 +10,6 @@ from nhip.kernel import rows
 from nhip.kernel.folding import fold, matching, sort_key
 from nhip.kernel.models import Person
 
-pytestmark = pytest.mark.once
-
 ORDER = ["An", "Ăn", "Ân", "Ba", "bà", "bả", "bã", "bá", "bạ", "Cường", "Dung", "Đăng", "Đặng", "Em", "Ê", "Hà Anh",
          "Hà Bình", "Hải", "Lý", "Oanh", "Ôn", "Ơn", "Sơn", "Tú", "Tư", "Từ", "Vy", "Yến"]  # fmt: skip
 PEOPLE = ["Trần Văn An", "Lê Thị Bình", "Nguyễn Văn Bình", "Nguyễn Thị Đào", "Đặng Thị Hà", "Trần Hạnh", "Mai"]
