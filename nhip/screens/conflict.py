@@ -11,7 +11,10 @@ from .forms import Form
 from .forms.form import written
 from .resource import Resource
 
-PLAIN = ("text", "long", "texts", "money", "quantity", "percent", "whole", "date", "moment", "choice", "bool")
+PLAIN = (
+    *("text", "long", "texts", "money", "quantity", "percent", "whole", "date", "moment", "choice", "bool"),
+    "ref",
+)
 
 
 @dataclass(frozen=True)

@@ -285,6 +285,7 @@ SEALED = (
     "accounting_valuationmove",
     "accounting_costlayer",
     "accounting_layeruse",
+    "accounting_revalueditem",
     "shared_exchangerate",
     "warehouse_stockmove",
     "kernel_policyvalue",

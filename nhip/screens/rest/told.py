@@ -15,7 +15,7 @@ from .problems import Problem, invalid, pointer
 from .values import DECIMAL
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-WRITTEN = ("text", "long", "password", "choice", "pick")
+WRITTEN = ("text", "long", "password", "choice", "pick", "ref")
 Errors = list[tuple[str, str]]
 
 

@@ -8,8 +8,6 @@ import pytest
 
 from nhip.screens import assets, icons
 
-pytestmark = pytest.mark.once
-
 SCREENS = Path(assets.__file__).parent
 TEMPLATES = sorted((SCREENS / "templates").glob("*.html"))
 STYLES = {path.name: path.read_text(encoding="utf-8") for path in (SCREENS / "static" / "css").glob("*.css")}

@@ -95,7 +95,11 @@ def addresses(sale) -> list[str]:
         text = text.lstrip("^").rstrip("$")
         if "shop/" in text and "shop/sales" not in text:
             continue
-        text = text.replace("<int:pk>", str(sale.pk)).replace("(?P<kind>[a-z]+\\.[a-z]+)", "shop.client")
+        text = (
+            text.replace("<int:pk>", str(sale.pk))
+            .replace("(?P<pk>\\d{1,19})", str(sale.pk))
+            .replace("(?P<kind>[a-z]+\\.[a-z]+)", "shop.client")
+        )
         text = text.replace("mappings/<slug:where>/<path:name>", "mappings/own/1")
         names = {"do/": "change_sale", "panel/": "contents", "read/": "money"}
         for before, name in names.items():

@@ -80,7 +80,8 @@ def test_one_press_changes_the_word_and_draws_the_panel_anew(seated, role):
 
 def test_the_history_of_a_role_names_the_duty_and_the_word(seated, role):
     press(seated, role, "sales.sell", "deny")
-    page = seated.get(at(role), headers={"accept-language": "en"}).text
+    told = f"/timeline/kernel.role/{role.pk}/"
+    page = seated.get(told, headers={"accept-language": "en"}).text
     assert "“Sells to one&#39;s own customers”: the role denies" in page and "value changed" not in page
 
 
