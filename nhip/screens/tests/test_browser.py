@@ -174,6 +174,7 @@ def test_a_card_is_moved_by_keys_and_by_mouse_and_comes_back_when_refused(at, fi
     page = at.page
     dateless = firm.sale(days=None, note="không ngày")
     page.goto("/shop/sales/board/?sort=-id")
+    page.wait_for_load_state("networkidle")  # a key that is pressed before the board listens moves nothing
     lane = [page.locator(f"[data-lane='{number}']") for number in range(3)]
     expect(lane[0].locator("[data-pk]")).to_have_count(5)
     page.keyboard.press("ArrowDown")
