@@ -38,7 +38,8 @@ class Run:
         self.tally, self.words = folder / f"{self.name}.json", folder / f"{self.name}.txt"
         self.share = folder / f"shared-{engine}"
         self.share.mkdir(exist_ok=True)
-        limits = ["--engine", engine, "--tally", str(self.tally), "--at-most", "5", "--share", str(self.share)]
+        # with `=`: pytest takes a path that stands apart for a place where tests are, before it knows the words
+        limits = [f"--engine={engine}", f"--tally={self.tally}", "--at-most=5", f"--share={self.share}"]
         command = [*HERE, "pytest", *limits, *(["--helps"] if helps else []), *_marked(arguments, ENGINES[engine])]
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=self.words.open("w"), stderr=subprocess.STDOUT)
 
