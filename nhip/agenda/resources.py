@@ -44,7 +44,7 @@ class Activities(Resource):
         Tab(pgettext_lazy("activity", "Done"), "state=done&sort=-due_at"),
     )
     filters = ("state", "kind", "owner", "unit", "party", "due_at", "outcome")
-    search = ("folded",)
+    search = ("folded", "party__folded")
     create = operations.plan_activity
     actions = (
         operations.finish_activity,

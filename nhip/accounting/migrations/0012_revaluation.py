@@ -19,7 +19,7 @@ SAID = " OR ".join(
     )
 )  # fmt: skip
 STAYS = "a posted valuation stays as it is: reverse it"
-PAPERS = Findable("accounting.revaluation", "t.number || ' ' || t.currency", uses=("folded", "number"), paper=True)
+PAPERS = Findable("accounting.revaluation", "t.number || ' · ' || t.currency", uses=("folded", "number"), paper=True)
 
 
 class RefuseOnSqlite(Refuse):

@@ -2,12 +2,13 @@
 const board = () => document.querySelector("[data-board]");
 const cards = (lane) => [...lane.querySelectorAll("[data-pk]")].filter((card) => card.checkVisibility());
 const lanes = () => [...(board()?.querySelectorAll("[data-lane]") ?? [])];
+const cardOf = (pk) => document.querySelector(`[data-board] [data-pk="${CSS.escape(pk ?? "")}"]`);
 const laneOf = (card) => card.closest("[data-lane]");
 const waysTo = (card, lane) => [...card.querySelectorAll("[data-move]")].filter((way) => way.dataset.move.split(" ").includes(lane.dataset.lane));
 const lanesFor = (card) => lanes().filter((lane) => lane !== laneOf(card) && waysTo(card, lane).length);
 const tell = (text) => { const box = document.querySelector("[data-told]"); if (box) box.textContent = text; };
 
-let carried, home, lifted, aim, focus, stale;
+let carried, home, lifted, aim, focus, opened, stale;
 
 const mark = (card) => {
   board().classList.add("is-moving");
@@ -58,8 +59,15 @@ const redraw = async () => {
   await htmx.ajax("GET", location.pathname + location.search, { target: "#list", swap: "outerHTML" });
   if (board()) board().scrollLeft = left;
   scrollTo(0, top);
-  document.querySelector(`[data-board] [data-pk="${CSS.escape(focus ?? "")}"]`)?.focus({ preventScroll: true });
+  const card = cardOf(focus);
+  card?.focus({ preventScroll: true });
+  if (card && opened === focus) openMenu(card);
 };
+document.addEventListener("htmx:before:swap", () => { // what keys have reached meanwhile is not lost with the old cards
+  const at = document.activeElement?.closest("[data-board] [data-pk]");
+  opened = at?.querySelector("details.to[open]") && at.dataset.pk;
+  if (at) focus = at.dataset.pk;
+});
 
 document.addEventListener("nhip:moved", (event) => {
   const told = event.detail, toast = document.createElement("p");
@@ -85,6 +93,7 @@ document.addEventListener("nhip:moved", (event) => {
   redraw();
 });
 document.getElementById("dialog")?.addEventListener("close", () => {
+  cardOf(focus)?.focus({ preventScroll: true }); // at once: the next key means this card
   if (board() && stale) ((stale = false), redraw());
 });
 
